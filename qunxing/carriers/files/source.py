@@ -1,0 +1,180 @@
+"""A file somebody handed us, opened safely: unpacked as a stream, with bounds, whatever it turns out to be."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+import zstandard
+
+from qunxing.carriers.base import Progress
+from qunxing.core.refusals import Unreadable
+
+HEAD = 64 * 1024
+MAX_LINE = 16 * 1024 * 1024
+"""Characters in one line; what is longer is a broken file, and the rest of that line is dropped."""
+MAX_RATIO = 500
+FREE_BYTES = 64 * 1024 * 1024
+"""A packed file may always unpack to this much; beyond it, to at most MAX_RATIO times its own size."""
+
+UTF8_BOM = b"\xef\xbb\xbf"
+
+
+class _Bounded(io.RawIOBase):
+    """Passes bytes through, reports progress by packed position, and stops a bomb."""
+
+    def __init__(self, inner: IO[bytes], packed: IO[bytes], size: int, progress: Progress | None) -> None:
+        self._inner, self._packed, self._size, self._progress = inner, packed, size, progress
+        self._given = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override] # the base types it as any buffer
+        try:
+            chunk = self._inner.read(len(buffer))
+        except (OSError, EOFError, zipfile.BadZipFile, zstandard.ZstdError, RuntimeError) as error:
+            raise Unreadable("The packed file is damaged: %(detail)s", detail=str(error)) from error
+        buffer[: len(chunk)] = chunk
+        self._given += len(chunk)
+        if self._given > FREE_BYTES and self._given > self._size * MAX_RATIO:
+            raise Unreadable("This packed file unpacks to far more than any chat would. It was not read.")
+        if self._progress:
+            self._progress(min(self._packed.tell(), self._size), self._size)
+        return len(chunk)
+
+    def close(self) -> None:
+        if not self.closed:
+            self._inner.close()
+            self._packed.close()
+        super().close()
+
+
+class Source:
+    """One readable thing: a file, a packed file, or one member of a zip. May be opened any number of times.
+
+    `name` is what the person called it (used only for its suffix and for proposing a group), with any packing
+    suffix removed; `path` is where it lies. Nothing is ever extracted to disk.
+    """
+
+    def __init__(
+        self, path: Path, *, name: str = "", member: str = "", progress: Progress | None = None
+    ) -> None:
+        self.path = path
+        self.member = member
+        self.progress = progress
+        given = PurePosixPath((member or name or path.name).replace("\\", "/")).name
+        self.name = given.removesuffix(".gz").removesuffix(".zst")
+
+    def __repr__(self) -> str:
+        return f"Source({self.name!r})"
+
+    @property
+    def suffix(self) -> str:
+        return PurePosixPath(self.name).suffix.lower()
+
+    @property
+    def stem(self) -> str:
+        return PurePosixPath(self.name).stem
+
+    def binary(self) -> IO[bytes]:
+        """The unpacked bytes as a stream. Raises Unreadable on damage or a bomb, at the moment it is met."""
+        packed = self.path.open("rb")
+        size = self.path.stat().st_size
+        return io.BufferedReader(_Bounded(self._unpack(packed), packed, size, self.progress), 1 << 18)
+
+    def _unpack(self, packed: IO[bytes]) -> IO[bytes]:
+        magic = packed.read(4)
+        packed.seek(0)
+        try:
+            if self.member:
+                return zipfile.ZipFile(packed).open(self.member)
+            if magic[:2] == b"\x1f\x8b":
+                return gzip.open(packed)
+            if magic == b"\x28\xb5\x2f\xfd":
+                return zstandard.ZstdDecompressor(max_window_size=2**31).stream_reader(packed, closefd=False)
+        except (zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError) as error:
+            raise Unreadable("The packed file is damaged: %(detail)s", detail=str(error)) from error
+        return packed
+
+    @cached_property
+    def head(self) -> bytes:
+        """The first 64 KB, unpacked."""
+        with self.binary() as stream:
+            return stream.read(HEAD)
+
+    @cached_property
+    def is_zip(self) -> bool:
+        return self.head[:4] in (b"PK\x03\x04", b"PK\x05\x06")
+
+    def parts(self) -> list[Source]:
+        """The members of a zip worth looking at (no folders, no hidden files); for anything else, itself.
+
+        An XLSX is a zip too, but it is one thing: it is returned as itself.
+        """
+        if not self.is_zip or self.member:
+            return [self]
+        try:
+            with zipfile.ZipFile(self.path) as archive:
+                infos = archive.infolist()
+        except (zipfile.BadZipFile, OSError) as error:
+            raise Unreadable("The packed file is damaged: %(detail)s", detail=str(error)) from error
+        if any(info.filename == "[Content_Types].xml" for info in infos):
+            return [self]
+        if any(info.flag_bits & 1 for info in infos):
+            raise Unreadable("The zip has a password. Please unpack it first.")
+        wanted = [info.filename for info in infos if not info.is_dir() and not _hidden(info.filename)]
+        return [Source(self.path, member=name, progress=self.progress) for name in wanted]
+
+    def encoding(self, chosen: str | None = None) -> str:
+        """The text's encoding: as chosen, by its mark, or the first that fits the head: UTF-8, then GB18030.
+
+        UTF-16 without a mark is told by its nul bytes. Raises Unreadable for what is no text at all.
+        """
+        if chosen:
+            return chosen
+        head = self.head
+        if head.startswith(UTF8_BOM):
+            return "utf-8-sig"
+        if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return "utf-16"
+        if head[:400:2].count(0) > 150 or head[1:400:2].count(0) > 150:
+            return "utf-16-be" if head[0] == 0 else "utf-16-le"
+        return _fitting(head)
+
+    def lines(self, encoding: str | None = None) -> Iterator[tuple[int, str]]:
+        """(line number from 1, line without its end). Nul characters are dropped, bad bytes become U+FFFD."""
+        text = io.TextIOWrapper(
+            self.binary(), encoding=self.encoding(encoding), errors="replace", newline=None
+        )
+        with text:
+            number = 0
+            while line := text.readline(MAX_LINE):
+                number += 1
+                if len(line) == MAX_LINE and not line.endswith("\n"):
+                    while (rest := text.readline(MAX_LINE)) and not rest.endswith("\n"):
+                        pass
+                yield number, line.rstrip("\n").replace("\0", "")
+
+
+def _hidden(name: str) -> bool:
+    return any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(name.replace("\\", "/")).parts)
+
+
+def _fitting(head: bytes) -> str:
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            head.decode(encoding)
+        except UnicodeDecodeError as error:
+            if len(head) == HEAD and error.start > HEAD - 8:  # cut in the middle of a character
+                return encoding
+        else:
+            return encoding
+    if b"\0" in head:
+        raise Unreadable("This is not a text file.")
+    raise Unreadable("The text's encoding is neither UTF-8 nor GB18030. Please say which it is.")

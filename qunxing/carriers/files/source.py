@@ -62,9 +62,7 @@ class Source:
     suffix removed; `path` is where it lies. Nothing is ever extracted to disk.
     """
 
-    def __init__(
-        self, path: Path, *, name: str = "", member: str = "", progress: Progress | None = None
-    ) -> None:
+    def __init__(self, path: Path, *, name: str = "", member: str = "", progress: Progress | None = None) -> None:
         self.path = path
         self.member = member
         self.progress = progress
@@ -149,9 +147,7 @@ class Source:
 
     def lines(self, encoding: str | None = None) -> Iterator[tuple[int, str]]:
         """(line number from 1, line without its end). Nul characters are dropped, bad bytes become U+FFFD."""
-        text = io.TextIOWrapper(
-            self.binary(), encoding=self.encoding(encoding), errors="replace", newline=None
-        )
+        text = io.TextIOWrapper(self.binary(), encoding=self.encoding(encoding), errors="replace", newline=None)
         with text:
             number = 0
             while line := text.readline(MAX_LINE):

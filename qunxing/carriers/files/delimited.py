@@ -1,0 +1,140 @@
+"""CSV and its relatives: comma, semicolon or tab; header not always first; encodings as they come."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from operator import itemgetter
+
+from qunxing.carriers.base import Rejected
+from qunxing.carriers.files.source import Source
+from qunxing.carriers.files.tables import SAMPLE_ROWS, Cell, Row
+
+HEADER_WITHIN = 20
+"""Rows of titles and notes that may stand above the header."""
+MAX_CELL = 1 << 20
+"""Characters in one cell. What is longer is a quotation mark that was never closed."""
+
+csv.field_size_limit(MAX_CELL)
+
+TOO_LONG = "A cell is too long; a quotation mark was probably not closed."
+
+HeaderScore = Callable[[Sequence[Cell]], int]
+"""How many cells of a row are column names that we know."""
+
+
+class Delimited:
+    """A text table. `at` is the index of the header row among the rows, -1 when there is none."""
+
+    def __init__(self, source: Source, score: HeaderScore, encoding: str | None = None) -> None:
+        self.source = source
+        self.encoding = source.encoding(encoding)
+        self.delimiter = _delimiter(list(islice(self._lines(), HEADER_WITHIN)))
+        head = [row for _, row in islice(self._start(), SAMPLE_ROWS)]
+        self.at, self.columns = find_header(head, score)
+        width = len(self.columns)
+        self.samples = tuple(_padded(row, width) for row in head[self.at + 1 :] if any(row))
+
+    def pick(self, columns: Sequence[str]) -> Iterator[Row | Rejected]:
+        width = len(self.columns)
+        index = {name: i for i, name in reversed(list(enumerate(self.columns)))}
+        wanted = _getter([index.get(name, width) for name in columns])
+        number = -1
+        for line, row in self._rows():
+            number += 1
+            if number <= self.at:
+                continue
+            if isinstance(row, str):
+                yield Rejected(line, row, "")
+                continue
+            if not any(row):
+                continue
+            if len(row) <= width:
+                row.extend([""] * (width - len(row)))
+            else:
+                del row[width:]
+            row.append("")
+            yield line, wanted(row)
+
+    def _start(self) -> Iterator[tuple[int, list[str]]]:
+        return ((line, row) for line, row in self._rows() if isinstance(row, list))
+
+    def _lines(self) -> Iterator[str]:
+        return (line + "\n" for _, line in self.source.lines(self.encoding))
+
+    def _rows(self) -> Iterator[tuple[int, list[str] | str]]:
+        """(line, cells), or (line, why not)."""
+        reader = csv.reader(self._lines(), delimiter=self.delimiter)
+        while True:
+            try:
+                for row in reader:
+                    yield reader.line_num, row
+            except csv.Error:
+                yield reader.line_num, TOO_LONG
+            else:
+                return
+
+
+def find_header(rows: Sequence[Sequence[Cell]], score: HeaderScore) -> tuple[int, tuple[str, ...]]:
+    """(index, names) of the row that names the columns: the one with most names we know, else the first full one.
+
+    When no row is made of words alone, there is no header: index -1 and columns numbered from 1.
+    """
+    head = rows[:HEADER_WITHIN]
+    best = max(range(len(head)), key=lambda i: (score(head[i]), -i), default=-1)
+    if best < 0 or score(head[best]) == 0:
+        width = max((_width(row) for row in head), default=0)
+        best = next((i for i, row in enumerate(head) if _width(row) == width), -1)
+        if best < 0 or not _is_words(head[best]):
+            return -1, tuple(str(n) for n in range(1, width + 1))
+    return best, _names(head[best])
+
+
+def _names(cells: Sequence[Cell]) -> tuple[str, ...]:
+    """Column names, made different: a second 昵称 becomes 昵称 (2), a nameless column its number."""
+    names: list[str] = []
+    for position, cell in enumerate(cells[: max(_width(cells), 1)], 1):
+        name = str(cell).strip() if cell is not None else ""
+        name = name or str(position)
+        names.append(f"{name} ({position})" if name in names else name)
+    return tuple(names)
+
+
+def _width(row: Sequence[Cell]) -> int:
+    return max((i for i, cell in enumerate(row, 1) if cell not in (None, "")), default=0)
+
+
+def _is_words(row: Sequence[Cell]) -> bool:
+    return all(isinstance(cell, str) and cell.strip() and not any(c.isdigit() for c in cell) for cell in row)
+
+
+def _padded(row: Sequence[Cell], width: int) -> tuple[Cell, ...]:
+    return (*row[:width], *([""] * (width - len(row))))
+
+
+def _getter(indexes: Sequence[int]) -> Callable[[Sequence[Cell]], tuple[Cell, ...]]:
+    if len(indexes) == 1:
+        only = indexes[0]
+        return lambda row: (row[only],)
+    return itemgetter(*indexes)
+
+
+def _delimiter(lines: Sequence[str]) -> str:
+    """The separator that cuts the first rows into most columns of one and the same number."""
+
+    def evenness(delimiter: str) -> tuple[int, int]:
+        widths = [len(row) for row in _parsed(lines, delimiter) if len(row) > 1]
+        common = max(set(widths), key=widths.count, default=0)
+        return widths.count(common), common
+
+    return max(",\t;|", key=evenness)
+
+
+def _parsed(lines: Sequence[str], delimiter: str) -> list[list[str]]:
+    try:
+        return list(csv.reader(lines, delimiter=delimiter))
+    except csv.Error:
+        return []
+
+

@@ -1,0 +1,101 @@
+"""One JSON object a line. Only the fields asked for are decoded; the rest of the line is skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import islice
+from typing import Any
+
+import msgspec
+
+from qunxing.carriers.base import Rejected
+from qunxing.carriers.files.source import MAX_LINE, Source
+from qunxing.carriers.files.tables import SAMPLE_ROWS, SHOWN_TEXT, Cell, Row
+from qunxing.core.refusals import Unreadable
+
+NOT_JSON = "This line is not a JSON object."
+UTF8 = ("utf-8", "utf-8-sig")
+
+
+class JsonLines:
+    """A file of JSON objects; fields inside objects are addressed with dots (`from.name`)."""
+
+    def __init__(self, source: Source, encoding: str | None = None) -> None:
+        self.source = source
+        self.encoding = source.encoding(encoding)
+        names: dict[str, None] = {}
+        found = [row for _, line in islice(self._lines(), SAMPLE_ROWS) if isinstance(row := _object(line), dict)]
+        if not found:
+            raise Unreadable("None of the first lines is a JSON object.")
+        for row in found:
+            names.update(dict.fromkeys(_paths(row)))
+        self.columns = tuple(names)
+        self.samples = tuple(tuple(_walk(row, name) for name in self.columns) for row in found)
+
+    def pick(self, columns: Sequence[str]) -> Iterator[Row | Rejected]:
+        decode, cells = self._plan(columns)
+        blank = (b"", b"\n", b"\r\n")
+        for number, line in self._lines():
+            try:
+                yield number, cells(decode(line))
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                if line in blank or not line.strip():
+                    continue
+                yield Rejected(number, NOT_JSON, line[: SHOWN_TEXT * 4].decode(errors="replace")[:SHOWN_TEXT])
+
+    def _plan(self, columns: Sequence[str]) -> tuple[Callable[[bytes], Any], Callable[[Any], tuple[Cell, ...]]]:
+        """A decoder for just these fields, and what turns its result into the cells in the order asked."""
+        flat = [name in self.columns and not self._nested(name) for name in columns]
+        named = [name for name in columns if name]
+        if all(ok or not name for ok, name in zip(flat, columns, strict=True)) and len(set(named)) == len(named):
+            return _struct_decoder(columns).decode, msgspec.structs.astuple
+        whole = msgspec.json.Decoder(dict[str, Any]).decode
+        return whole, lambda row: tuple(_walk(row, name) for name in columns)
+
+    def _nested(self, name: str) -> bool:
+        return "." in name and all(not (isinstance(row, dict) and name in row) for row in self._objects())
+
+    def _objects(self) -> Iterator[Any]:
+        return (_object(line) for _, line in islice(self._lines(), SAMPLE_ROWS))
+
+    def _lines(self) -> Iterator[tuple[int, bytes]]:
+        if self.encoding not in UTF8:
+            return ((number, line.encode()) for number, line in self.source.lines(self.encoding))
+        return self._raw_lines()
+
+    def _raw_lines(self) -> Iterator[tuple[int, bytes]]:
+        with self.source.binary() as stream:
+            for number, line in enumerate(iter(partial(stream.readline, MAX_LINE), b""), 1):
+                yield number, line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+
+
+def _struct_decoder(columns: Sequence[str]) -> msgspec.json.Decoder[Any]:
+    """Decodes straight into a struct whose fields stand in the order of `columns`; unnamed ones stay None."""
+    fields = [(f"f{i}", Any, None) for i in range(len(columns))]
+    names = {f"f{i}": name or f"\0{i}" for i, name in enumerate(columns)}
+    struct = msgspec.defstruct("Line", fields, rename=names, gc=False)
+    return msgspec.json.Decoder(struct)
+
+
+def _object(line: bytes) -> Any:
+    try:
+        return msgspec.json.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def _paths(row: dict[str, Any]) -> Iterator[str]:
+    """The names of an object's fields, those of objects inside it with a dot."""
+    for name, value in row.items():
+        yield name
+        if isinstance(value, dict):
+            yield from (f"{name}.{inner}" for inner in value)
+
+
+def _walk(row: Any, path: str) -> Cell:
+    if isinstance(row, dict) and path in row:
+        return row[path]
+    root, dot, rest = path.partition(".")
+    inner = row.get(root) if isinstance(row, dict) else None
+    return _walk(inner, rest) if dot else None

@@ -1,0 +1,102 @@
+"""Settings from the environment: each declared once, with its default and what it is for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One environment variable. `read` turns its text into a value and raises ValueError saying what it wants."""
+
+    name: str
+    default: str
+    help: str
+    read: Callable[[str], Any]
+    secret: bool = False
+
+
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+            raise ValueError(f"a whole number from {least} to {most}")
+        return int(text)
+
+    return read
+
+
+def _yes_no(text: str) -> bool:
+    if text.lower() not in ("yes", "no"):
+        raise ValueError("yes or no")
+    return text.lower() == "yes"
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError("a time zone such as Asia/Shanghai") from error
+    return text
+
+
+def _database(text: str) -> str:
+    if text and not text.startswith(("postgresql://", "postgres://")):
+        raise ValueError("empty (SQLite in QUNXING_HOME) or postgresql://user:password@host:port/name")
+    return text
+
+
+SETTINGS = (
+    Setting("QUNXING_HOME", str(ROOT / "var"), "Folder in which all data lives.", lambda text: Path(text).resolve()),
+    Setting("QUNXING_DATABASE", "", "PostgreSQL address; empty means SQLite in QUNXING_HOME.", _database, secret=True),
+    Setting("QUNXING_SECRET_KEY", "", "Signs sessions; empty means a key kept in QUNXING_HOME.", str, secret=True),
+    Setting("QUNXING_HOST", "127.0.0.1", "Address the web server listens on.", str),
+    Setting("QUNXING_PORT", "8400", "Port the web server listens on.", _whole(1, 65535)),
+    Setting("QUNXING_ALLOWED_HOSTS", "127.0.0.1,localhost", "Names browsers may use, separated by commas.", _words),
+    Setting("QUNXING_HTTPS", "no", "yes when the site is reached by https: cookies are then marked secure.", _yes_no),
+    Setting(
+        "QUNXING_DEBUG", "no", "yes shows tracebacks in the browser; never outside a developer's machine.", _yes_no
+    ),
+    Setting("QUNXING_TIMEZONE", "Asia/Shanghai", "Time zone proposed for a new community.", _zone),
+    Setting("QUNXING_MEMORY_MB", "1024", "Memory the query engine may use in each process.", _whole(256, 1_000_000)),
+    Setting("QUNXING_UPLOAD_MB", "2048", "Largest file that may be uploaded.", _whole(1, 1_000_000)),
+    Setting(
+        "QUNXING_KEEP_FILES_DAYS", "30", "Days an imported file is kept for undoing and reading again.", _whole(0, 3650)
+    ),
+)
+
+
+def value(name: str) -> Any:
+    """The value of one declared setting. `NAME_FILE` may name a file that holds it.
+
+    Raises ImproperlyConfigured naming key and value when the text is not what the setting wants.
+    """
+    setting = next(each for each in SETTINGS if each.name == name)
+    text = _text(setting)
+    try:
+        return setting.read(text)
+    except ValueError as error:
+        shown = "(hidden)" if setting.secret else repr(text)
+        raise ImproperlyConfigured(f"{name} is {shown}, but must be {error}.") from error
+
+
+def _text(setting: Setting) -> str:
+    file = os.environ.get(f"{setting.name}_FILE")
+    if not file:
+        return os.environ.get(setting.name, setting.default)
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{setting.name}_FILE is {file!r}, but cannot be read: {error.strerror}.") from error

@@ -1,0 +1,100 @@
+"""The ledger's tables in the book: the tail, the manifest, the dirty windows, the epoch."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Batch(models.Model):
+    """Facts that came together (one import, one connection run) and can be taken back together."""
+
+    label = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    retracted_at = models.DateTimeField(null=True)
+
+
+class Segment(models.Model):
+    """The manifest: one immutable Parquet file. Listed means true; a file that is not listed is an orphan."""
+
+    family = models.CharField(max_length=20)
+    path = models.CharField(max_length=200, unique=True)
+    rows = models.BigIntegerField()
+    bytes = models.BigIntegerField()
+    min_ts = models.BigIntegerField()
+    max_ts = models.BigIntegerField()
+    kinds = models.BigIntegerField(default=0)
+    """Bit k is set when the file holds facts of kind k."""
+    batches = models.JSONField(default=list)
+    month = models.IntegerField(default=0)
+    """year × 12 + month − 1 for files kept one a month; 0 otherwise."""
+    checksum = models.CharField(max_length=64)
+    schema_version = models.IntegerField()
+    epoch = models.BigIntegerField()
+    retired_at = models.DateTimeField(null=True)
+    """No longer listed; the file itself goes later, when no reader can still hold it."""
+
+    class Meta:
+        indexes = [models.Index(fields=["family", "retired_at", "month"])]
+
+
+class TailFact(models.Model):
+    """A fact that is durable but not yet in a segment. Columns as `core.facts.Fact`."""
+
+    k1 = models.BigIntegerField()
+    k2 = models.BigIntegerField()
+    kind = models.SmallIntegerField()
+    grp = models.IntegerField()
+    identity = models.BigIntegerField()
+    ts = models.BigIntegerField()
+    until = models.BigIntegerField()
+    precision = models.SmallIntegerField()
+    proof = models.SmallIntegerField()
+    batch = models.IntegerField()
+    form = models.SmallIntegerField()
+    ref1 = models.BigIntegerField()
+    ref2 = models.BigIntegerField()
+    other = models.BigIntegerField()
+    thread = models.BigIntegerField()
+    length = models.IntegerField(null=True)
+    value = models.BigIntegerField()
+    content = models.BigIntegerField()
+    note = models.TextField()
+    text = models.TextField(null=True)
+    lot = models.CharField(max_length=40, null=True)
+    """The seal that took this row; it counts as sealed only when that lot's segments are listed."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["k1", "k2"], name="tail_key")]
+        indexes = [models.Index(fields=["lot"])]
+
+
+class Dirty(models.Model):
+    """A window (group, local day) whose rollups are older than its facts. `day` −1 stands for the whole group."""
+
+    grp = models.IntegerField()
+    day = models.IntegerField()
+    epoch = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["grp", "day"], name="dirty_window")]
+
+
+class Epoch(models.Model):
+    """One counter, +1 per committed change of the ledger. One row, number 1."""
+
+    number = models.BigIntegerField(default=0)
+
+
+class GroupEpoch(models.Model):
+    """The epoch at which a group's rollups last changed: what its measures depend on."""
+
+    grp = models.IntegerField(primary_key=True)
+    number = models.BigIntegerField()
+
+
+class Lease(models.Model):
+    """A piece of work held by one process until a time; a crash lets it run out."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    holder = models.CharField(max_length=80)
+    until = models.DateTimeField()

@@ -1,0 +1,84 @@
+"""People, their accounts, and what they are in time."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Person(models.Model):
+    """One human being (or bot), however many accounts they have."""
+
+    name = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Identity(models.Model):
+    """One account on one platform.
+
+    Where a source gives no account number, the namespace is "name:<group>" and the external id is the name shown:
+    such a person is known by name only, inside that group only.
+    """
+
+    namespace = models.CharField(max_length=60)
+    external = models.CharField(max_length=200)
+    name = models.CharField(max_length=200)
+    """The name last seen."""
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="identities")
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["namespace", "external"], name="identity_external")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_by_name(self) -> bool:
+        return self.namespace.startswith("name:")
+
+
+class StandIn(models.TextChoices):
+    """Why somebody is no member."""
+
+    STAFF = "staff", _("Staff")
+    BOT = "bot", _("Bot")
+
+
+class Mark(models.Model):
+    """A person is staff or a bot from one local day to another (both inside; null is open)."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="marks")
+    role = models.CharField(max_length=10, choices=StandIn.choices)
+    from_day = models.IntegerField(null=True)
+    to_day = models.IntegerField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+
+class Merge(models.Model):
+    """Two accounts were said to be one person; undone by moving the account back to `was`."""
+
+    identity = models.ForeignKey(Identity, on_delete=models.CASCADE, related_name="merges")
+    was = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    into = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    undone_at = models.DateTimeField(null=True)
+
+
+class Suppressed(models.Model):
+    """An erased account's external id, as a keyed hash: a later import brings nobody back."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+
+class DimensionEpoch(models.Model):
+    """One counter, +1 whenever something joined at read changes (merge, mark, erasure). One row, number 1."""
+
+    number = models.BigIntegerField(default=0)

@@ -75,7 +75,9 @@ class Finding:
     """What reading the start of a file told us, shown to the person before anything is kept.
 
     `zoned`: the times carry a zone; if not, intake needs one. `mapping` is our guess for tables,
-    `columns` what there is to choose from, `samples` a few rows as read.
+    `columns` what there is to choose from, `samples` a few rows as read, `ask` the names of Options that must be
+    answered before reading. `sees` is what this one file shows where that is more than the format promises (a
+    table with a reply column); None: just the format's own. `duplicate_names`: names a member list holds twice.
     """
 
     format: str
@@ -87,6 +89,8 @@ class Finding:
     samples: tuple[tuple[str, ...], ...] = ()
     groups: tuple[str, ...] = ()
     ask: tuple[str, ...] = ()
+    sees: frozenset[Sees] | None = None
+    duplicate_names: int = 0
 
 
 class FileFormat(Protocol):

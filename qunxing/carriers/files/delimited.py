@@ -36,6 +36,9 @@ class Delimited:
         width = len(self.columns)
         self.samples = tuple(_padded(row, width) for row in head[self.at + 1 :] if any(row))
 
+    def has(self, column: str) -> bool:
+        return column in self.columns
+
     def pick(self, columns: Sequence[str]) -> Iterator[Row | Rejected]:
         width = len(self.columns)
         index = {name: i for i, name in reversed(list(enumerate(self.columns)))}
@@ -136,5 +139,3 @@ def _parsed(lines: Sequence[str], delimiter: str) -> list[list[str]]:
         return list(csv.reader(lines, delimiter=delimiter))
     except csv.Error:
         return []
-
-

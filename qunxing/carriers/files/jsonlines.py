@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from itertools import islice
 from typing import Any
 
 import msgspec
 
 from qunxing.carriers.base import Rejected
-from qunxing.carriers.files.source import MAX_LINE, Source
+from qunxing.carriers.files.source import Source
 from qunxing.carriers.files.tables import SAMPLE_ROWS, SHOWN_TEXT, Cell, Row
 from qunxing.core.refusals import Unreadable
 
+NAME_ROWS = 5000
+"""Rows that tell which fields there are; a field may be left out of rows that have nothing to say in it."""
 NOT_JSON = "This line is not a JSON object."
 UTF8 = ("utf-8", "utf-8-sig")
 
@@ -24,14 +26,27 @@ class JsonLines:
     def __init__(self, source: Source, encoding: str | None = None) -> None:
         self.source = source
         self.encoding = source.encoding(encoding)
-        names: dict[str, None] = {}
-        found = [row for _, line in islice(self._lines(), SAMPLE_ROWS) if isinstance(row := _object(line), dict)]
+        found = [row for _, line in islice(self._lines(), NAME_ROWS) if isinstance(row := _object(line), dict)]
         if not found:
             raise Unreadable("None of the first lines is a JSON object.")
-        for row in found:
-            names.update(dict.fromkeys(_paths(row)))
-        self.columns = tuple(names)
-        self.samples = tuple(tuple(_walk(row, name) for name in self.columns) for row in found)
+        self.columns = tuple(dict.fromkeys(path for row in found for path in _paths(row)))
+        self._top = {name for row in found for name in row}
+        self.samples = tuple(tuple(_walk(row, name) for name in self.columns) for row in found[:SAMPLE_ROWS])
+
+    def has(self, column: str) -> bool:
+        root = column.partition(".")[0]
+        if {column, root} & self._top:
+            return True
+        written = {json.dumps(name, ensure_ascii=plain).encode() for name in (column, root) for plain in (True, False)}
+        for _, line in self._lines():
+            if (
+                any(name in line for name in written)
+                and isinstance(row := _object(line), dict)
+                and {column, root} & row.keys()
+            ):
+                self._top.update(row)
+                return True
+        return False
 
     def pick(self, columns: Sequence[str]) -> Iterator[Row | Rejected]:
         decode, cells = self._plan(columns)
@@ -46,34 +61,22 @@ class JsonLines:
 
     def _plan(self, columns: Sequence[str]) -> tuple[Callable[[bytes], Any], Callable[[Any], tuple[Cell, ...]]]:
         """A decoder for just these fields, and what turns its result into the cells in the order asked."""
-        flat = [name in self.columns and not self._nested(name) for name in columns]
         named = [name for name in columns if name]
-        if all(ok or not name for ok, name in zip(flat, columns, strict=True)) and len(set(named)) == len(named):
+        if self._top.issuperset(named) and len(set(named)) == len(named):
             return _struct_decoder(columns).decode, msgspec.structs.astuple
         whole = msgspec.json.Decoder(dict[str, Any]).decode
         return whole, lambda row: tuple(_walk(row, name) for name in columns)
 
-    def _nested(self, name: str) -> bool:
-        return "." in name and all(not (isinstance(row, dict) and name in row) for row in self._objects())
-
-    def _objects(self) -> Iterator[Any]:
-        return (_object(line) for _, line in islice(self._lines(), SAMPLE_ROWS))
-
     def _lines(self) -> Iterator[tuple[int, bytes]]:
         if self.encoding not in UTF8:
             return ((number, line.encode()) for number, line in self.source.lines(self.encoding))
-        return self._raw_lines()
-
-    def _raw_lines(self) -> Iterator[tuple[int, bytes]]:
-        with self.source.binary() as stream:
-            for number, line in enumerate(iter(partial(stream.readline, MAX_LINE), b""), 1):
-                yield number, line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+        return self.source.raw_lines()
 
 
 def _struct_decoder(columns: Sequence[str]) -> msgspec.json.Decoder[Any]:
     """Decodes straight into a struct whose fields stand in the order of `columns`; unnamed ones stay None."""
     fields = [(f"f{i}", Any, None) for i in range(len(columns))]
-    names = {f"f{i}": name or f"\0{i}" for i, name in enumerate(columns)}
+    names = {f"f{i}": name or f"\u2400{i}" for i, name in enumerate(columns)}
     struct = msgspec.defstruct("Line", fields, rename=names, gc=False)
     return msgspec.json.Decoder(struct)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import gzip
 import io
 import zipfile
-from collections.abc import Iterator
-from functools import cached_property
+import zlib
+from collections.abc import Callable, Iterator
+from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, cast
 
 import zstandard
 
@@ -25,11 +26,55 @@ FREE_BYTES = 64 * 1024 * 1024
 UTF8_BOM = b"\xef\xbb\xbf"
 
 
+DAMAGE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, zstandard.ZstdError, RuntimeError, NotImplementedError)
+ZSTD_PIECE = 1024
+"""Packed bytes taken at once: one may unpack to 32 KB, and all that one piece gives is held in memory."""
+
+
+class _Zstd(io.RawIOBase):
+    """Unpacks zstd frame after frame; unlike the library's reader it says when the last one is cut off."""
+
+    def __init__(self, packed: IO[bytes]) -> None:
+        self._packed = packed
+        self._frame = zstandard.ZstdDecompressor(max_window_size=2**31).decompressobj()
+        self._ready: memoryview = memoryview(b"")
+        self._begun = False
+
+    def readable(self) -> bool:
+        return True
+
+    def read1(self, size: int) -> bytes:
+        while not self._ready:
+            piece = self._packed.read(ZSTD_PIECE)
+            if not piece:
+                if self._begun:
+                    raise EOFError("it ends too early")
+                return b""
+            self._ready = memoryview(self._unpacked(piece))
+        chunk, self._ready = self._ready[:size], self._ready[size:]
+        return bytes(chunk)
+
+    def _unpacked(self, piece: bytes) -> bytes:
+        parts = []
+        while piece:
+            self._begun = True
+            parts.append(self._frame.decompress(piece))
+            piece = b""
+            if self._frame.eof:
+                piece, self._begun = self._frame.unused_data, False
+                self._frame = zstandard.ZstdDecompressor(max_window_size=2**31).decompressobj()
+        return b"".join(parts)
+
+
 class _Bounded(io.RawIOBase):
-    """Passes bytes through, reports progress by packed position, and stops a bomb."""
+    """Passes bytes through, reports progress by packed position, and stops a bomb.
+
+    Reads with `read1`, so that everything before a damaged place is handed out before the damage is met.
+    """
 
     def __init__(self, inner: IO[bytes], packed: IO[bytes], size: int, progress: Progress | None) -> None:
         self._inner, self._packed, self._size, self._progress = inner, packed, size, progress
+        self._read: Callable[[int], bytes] = getattr(inner, "read1", inner.read)
         self._given = 0
 
     def readable(self) -> bool:
@@ -37,8 +82,8 @@ class _Bounded(io.RawIOBase):
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override] # the base types it as any buffer
         try:
-            chunk = self._inner.read(len(buffer))
-        except (OSError, EOFError, zipfile.BadZipFile, zstandard.ZstdError, RuntimeError) as error:
+            chunk = self._read(len(buffer))
+        except DAMAGE as error:
             raise Unreadable("The packed file is damaged: %(detail)s", detail=str(error)) from error
         buffer[: len(chunk)] = chunk
         self._given += len(chunk)
@@ -59,7 +104,8 @@ class Source:
     """One readable thing: a file, a packed file, or one member of a zip. May be opened any number of times.
 
     `name` is what the person called it (used only for its suffix and for proposing a group), with any packing
-    suffix removed; `path` is where it lies. Nothing is ever extracted to disk.
+    suffix removed; `path` is where it lies. Nothing is ever extracted to disk. `cache` keeps what was costly to
+    open (a workbook) between looking and reading.
     """
 
     def __init__(self, path: Path, *, name: str = "", member: str = "", progress: Progress | None = None) -> None:
@@ -68,6 +114,7 @@ class Source:
         self.progress = progress
         given = PurePosixPath((member or name or path.name).replace("\\", "/")).name
         self.name = given.removesuffix(".gz").removesuffix(".zst")
+        self.cache: dict[str, object] = {}
 
     def __repr__(self) -> str:
         return f"Source({self.name!r})"
@@ -93,10 +140,10 @@ class Source:
             if self.member:
                 return zipfile.ZipFile(packed).open(self.member)
             if magic[:2] == b"\x1f\x8b":
-                return gzip.open(packed)
+                return cast(IO[bytes], gzip.open(packed))
             if magic == b"\x28\xb5\x2f\xfd":
-                return zstandard.ZstdDecompressor(max_window_size=2**31).stream_reader(packed, closefd=False)
-        except (zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError) as error:
+                return cast(IO[bytes], _Zstd(packed))
+        except (*DAMAGE, KeyError) as error:
             raise Unreadable("The packed file is damaged: %(detail)s", detail=str(error)) from error
         return packed
 
@@ -104,7 +151,7 @@ class Source:
     def head(self) -> bytes:
         """The first 64 KB, unpacked."""
         with self.binary() as stream:
-            return stream.read(HEAD)
+            return b"".join(_until_damage(stream, HEAD))[:HEAD]
 
     @cached_property
     def is_zip(self) -> bool:
@@ -156,6 +203,31 @@ class Source:
                     while (rest := text.readline(MAX_LINE)) and not rest.endswith("\n"):
                         pass
                 yield number, line.rstrip("\n").replace("\0", "")
+
+    def raw_lines(self) -> Iterator[tuple[int, bytes]]:
+        """(line number from 1, bytes with the line's end), without a UTF-8 mark. What MAX_LINE cuts off is dropped."""
+        with self.binary() as stream:
+            for number, line in enumerate(iter(partial(stream.readline, MAX_LINE), b""), 1):
+                if len(line) == MAX_LINE and not line.endswith(b"\n"):
+                    while (rest := stream.readline(MAX_LINE)) and not rest.endswith(b"\n"):
+                        pass
+                yield number, line.removeprefix(UTF8_BOM) if number == 1 else line
+
+
+def _until_damage(stream: IO[bytes], size: int) -> Iterator[bytes]:
+    """Up to about `size` bytes; damage is only an error if nothing came before it."""
+    taken = 0
+    while taken < size:
+        try:
+            chunk = stream.readline(4096)
+        except Unreadable:
+            if not taken:
+                raise
+            return
+        if not chunk:
+            return
+        taken += len(chunk)
+        yield chunk
 
 
 def _hidden(name: str) -> bool:

@@ -32,6 +32,10 @@ class Table(Protocol):
     samples: tuple[tuple[Cell, ...], ...]
     encoding: str
 
+    def has(self, column: str) -> bool:
+        """Whether there is such a column; in JSON it may turn up late, and is looked for in the whole file."""
+        ...
+
     def pick(self, columns: Sequence[str]) -> Iterator[Row | Rejected]:
         """Stream these columns of every row; a column named "" gives None. Blank rows are left out."""
         ...
@@ -71,7 +75,7 @@ def hits(fields: Sequence[Field], cells: Sequence[Cell]) -> int:
 
 
 def settle(
-    fields: Sequence[Field], columns: Sequence[str], guessed: Mapping[str, str], chosen: Mapping[str, str]
+    fields: Sequence[Field], table: Table, guessed: Mapping[str, str], chosen: Mapping[str, str]
 ) -> dict[str, str]:
     """The guess with a person's choices laid over it; an empty choice takes a field away.
 
@@ -87,8 +91,8 @@ def settle(
                 field=field,
                 names=", ".join(names),
             )
-        for part in parts_of(column, columns):
-            _must_exist(part, columns)
+        for part in parts_of(column, table.columns):
+            _must_exist(part, table)
     taken = set(chosen.values())
     kept = {field: column for field, column in guessed.items() if column not in taken}
     return {field: column for field, column in {**kept, **chosen}.items() if column}
@@ -101,22 +105,19 @@ def parts_of(column: str, columns: Sequence[str]) -> list[str]:
     return column.split("+")
 
 
-def _must_exist(column: str, columns: Sequence[str]) -> None:
-    root = column.partition(".")[0]
-    if column not in columns and root not in columns:
+def _must_exist(column: str, table: Table) -> None:
+    if not table.has(column):
         raise Refusal(
             "There is no column %(column)s. There are: %(columns)s.",
             code="no_column",
             column=column,
-            columns=", ".join(columns),
+            columns=", ".join(table.columns),
         )
 
 
 def shown(samples: Sequence[Sequence[Cell]]) -> tuple[tuple[str, ...], ...]:
     """A few rows as text, for a person to look at."""
-    return tuple(
-        tuple("" if cell is None else str(cell)[:SHOWN_TEXT] for cell in row) for row in samples[:SHOWN_ROWS]
-    )
+    return tuple(tuple("" if cell is None else str(cell)[:SHOWN_TEXT] for cell in row) for row in samples[:SHOWN_ROWS])
 
 
 def text_of(cell: Cell) -> str:

@@ -29,7 +29,8 @@ _LOW, _HIGH = (int((edge - _EPOCH).total_seconds()) * SECOND for edge in (EARLIE
 _EXCEL_EPOCH_DAYS = 25_569
 _MICROSECOND = timedelta(microseconds=1)
 
-_MONTHS = {name: str(n) for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {name: str(number) for number, name in enumerate(_MONTH_NAMES, 1)}
 _MONTH_NAME = re.compile(r"\b(" + "|".join(_MONTHS) + r")[a-z]*\.?", re.IGNORECASE)
 _NAMED = re.compile(r"^(?:[a-z]{3,9},?\s+)?(?:(\d{1,2})[\s-]*#(\d+)|#(\d+)\s*(\d{1,2})),?[\s-]*(\d{4})", re.IGNORECASE)
 _DATE = r"(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,4})\s*[日号]?"
@@ -37,9 +38,7 @@ _WEEKDAY = r"(?:\s*[(（]?(?:星期|周|礼拜)[一二三四五六日天][)）]?
 _HALF = r"(上午|下午|凌晨|早上|中午|晚上|傍晚|[ap]\.?m\.?)?"
 _CLOCK = r"(\d{1,2})\s*[:时点]\s*(?:(\d{1,2})\s*分?)?(?:\s*:?\s*(\d{1,2})(?:[.,](\d{1,9}))?\s*秒?)?"
 _ZONE = r"(z|utc|gmt|(?:utc|gmt)?\s*[+-]\d{1,2}:?(?:\d{2})?)?"
-_WRITTEN = re.compile(
-    rf"{_DATE}{_WEEKDAY}(?:[\sT,]*{_HALF}\s*{_CLOCK}\s*{_HALF}\s*{_ZONE})?", re.IGNORECASE
-)
+_WRITTEN = re.compile(rf"{_DATE}{_WEEKDAY}(?:[\sT,]*{_HALF}\s*{_CLOCK}\s*{_HALF}\s*{_ZONE})?", re.IGNORECASE)
 _CLOCK_ONLY = re.compile(rf"{_HALF}\s*{_CLOCK}\s*{_HALF}\s*{_ZONE}", re.IGNORECASE)
 _PM = ("下午", "晚上", "傍晚", "p")
 
@@ -82,9 +81,7 @@ def date_order(values: Iterable[object]) -> str | None:
             return next(iter(left))
     if left is None:
         return None
-    raise NeedsAnswer(
-        "Is the day or the month written first in these dates?", ask="date_order", choices=sorted(left)
-    )
+    raise NeedsAnswer("Is the day or the month written first in these dates?", ask="date_order", choices=sorted(left))
 
 
 def possible_orders(value: object) -> set[str]:
@@ -119,16 +116,17 @@ def _number(value: float) -> When:
     size = abs(value)
     if not size < 1e20:  # not a number is not less either
         raise ValueError(value)
-    for limit, factor in ((1e11, SECOND), (1e14, 1000), (1e17, 1)):
-        if size < limit:
-            break
-    else:
-        return _within(int(value) // 1000, True, Precision.SECOND)
     if size < 80_000:
         return _excel(value)
     if isinstance(value, int) and 19_000_000 < value < 22_000_000:
         return _digits(str(value))
-    return _within(value * factor if isinstance(value, int) else round(value * factor), True, Precision.SECOND)
+    if size < 1e11:
+        at = value * SECOND
+    elif size < 1e14:
+        at = value * 1000
+    else:
+        at = value if size < 1e17 else value // 1000
+    return _within(round(at), True, Precision.SECOND)
 
 
 def _excel(value: float) -> When:
@@ -234,5 +232,3 @@ def _within(at: int, zoned: bool, precision: Precision) -> When:
     if not _LOW <= at < _HIGH:
         raise ValueError(at)
     return When(at, zoned, precision)
-
-

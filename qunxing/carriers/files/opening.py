@@ -1,0 +1,62 @@
+"""Opening a table of whatever kind, and finding out how its times are to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from qunxing.carriers.base import Options, Rejected
+from qunxing.carriers.files.delimited import Delimited
+from qunxing.carriers.files.jsonlines import JsonLines
+from qunxing.carriers.files.sheets import Sheet, is_workbook
+from qunxing.carriers.files.source import Source
+from qunxing.carriers.files.tables import Cell, Field, Row, Table, hits, joined, parts_of
+from qunxing.carriers.files.times import date_order
+from qunxing.core.refusals import NeedsAnswer, Unreadable
+
+
+def open_table(source: Source, fields: Sequence[Field], encoding: str | None = None) -> Table:
+    """The table in a file, by its content and not its suffix. Raises Unreadable for what is none."""
+    if not source.head.strip(b"\0 \t\r\n\xef\xbb\xbf\xfe\xff"):
+        raise Unreadable("The file is empty.")
+    if is_workbook(source):
+        return Sheet(source, lambda cells: hits(fields, cells))
+    if source.head[:4] == b"PK\x03\x04":
+        raise Unreadable("This is a packed file. Please choose one of the files in it.")
+    if _looks_like_json(source):
+        return JsonLines(source, encoding)
+    return Delimited(source, lambda cells: hits(fields, cells), encoding)
+
+
+def settled_order(table: Table, columns: Sequence[str], options: Options) -> str | None:
+    """The order of day and month in these columns: as chosen, or proved by the first rows, or by all of them.
+
+    None when every date begins with its year. Raises NeedsAnswer when no date proves anything.
+    """
+    if options.date_order:
+        return options.date_order
+    places = [table.columns.index(column) for column in columns if column in table.columns]
+    try:
+        return date_order(row[place] for row in table.samples for place in places)
+    except NeedsAnswer:
+        return date_order(_cells(table.pick(columns)))
+
+
+def time_text(cells: Sequence[Cell]) -> Cell:
+    """One cell as it is, or a date and a clock time as one text."""
+    return cells[0] if len(cells) == 1 else joined(cells)
+
+
+def columns_of(mapped: str, table: Table) -> list[str]:
+    """The columns behind one mapping."""
+    return parts_of(mapped, table.columns)
+
+
+def _cells(rows: Iterable[Row | Rejected]) -> Iterator[Cell]:
+    for row in rows:
+        if not isinstance(row, Rejected):
+            yield from row[1]
+
+
+def _looks_like_json(source: Source) -> bool:
+    head = source.head[:400].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    return head.startswith(b"{")

@@ -1,0 +1,50 @@
+"""What every test of the house shares: no skips where they are forbidden, and a PostgreSQL of our own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Iterator
+
+import pytest
+
+from qunxing.testing.data import SHARED
+from qunxing.testing.postgres import Unavailable, cluster
+
+ALLOWED = "real data"
+"""How the one excuse begins that counts even where skips are forbidden: the data folder is not there at all."""
+
+
+def _is_forbidden(report: pytest.TestReport | pytest.CollectReport) -> bool:
+    if not report.skipped or hasattr(report, "wasxfail") or not os.environ.get("QUNXING_FORBID_SKIPS"):
+        return False
+    return SHARED.exists() or ALLOWED not in str(report.longrepr)
+
+
+def _fail(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if _is_forbidden(report):
+        report.outcome = "failed"
+        report.longrepr = f"skips are forbidden here: {report.longrepr}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    _fail(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    _fail(report)
+    return report
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of an empty PostgreSQL database, on this machine only, gone afterwards."""
+    try:
+        with cluster() as address:
+            yield address
+    except Unavailable as reason:
+        pytest.skip(str(reason))

@@ -69,14 +69,12 @@ class TailFact(models.Model):
 
 
 class Dirty(models.Model):
-    """A window (group, local day) whose rollups are older than its facts. `day` −1 stands for the whole group."""
+    """Windows (one group, local days `from_day` to `to_day`, both inside) whose rollups are older than their facts."""
 
     grp = models.IntegerField()
-    day = models.IntegerField()
+    from_day = models.IntegerField()
+    to_day = models.IntegerField()
     epoch = models.BigIntegerField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["grp", "day"], name="dirty_window")]
 
 
 class Epoch(models.Model):

@@ -1,0 +1,39 @@
+"""Keys: 128 bits that say "this is the same fact", as two signed 64-bit numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import blake2b
+from struct import unpack
+
+Key = tuple[int, int]
+SEPARATOR = "\x1f"
+
+
+def key_of(*parts: object) -> Key:
+    """The key of something named by these parts. Parts are joined by a character no platform id holds."""
+    first, second = unpack(
+        "<qq", blake2b(SEPARATOR.join(map(str, parts)).encode(errors="replace"), digest_size=16).digest()
+    )
+    return first, second
+
+
+def native_key(namespace: str, grp: int, native: str) -> Key:
+    """The key of a message that its platform numbered."""
+    return key_of("n", namespace, grp, native)
+
+
+def packed(texts: Iterable[str]) -> bytes:
+    """The 16-byte digests of many joined part strings, one after another, ready for numpy."""
+    return b"".join(blake2b(text.encode(errors="replace"), digest_size=16).digest() for text in texts)
+
+
+def content_hash(form: int, text: str | None) -> int:
+    """A signed 64-bit hash of what was said: another value for the same key means it was edited."""
+    said = f"{int(form)}{SEPARATOR}{'' if text is None else text}"
+    return int(unpack("<q", blake2b(said.encode(errors="replace"), digest_size=8).digest())[0])
+
+
+def nth_key(key: Key, nth: int) -> Key:
+    """The key of the nth (from 0) such thing within one moment: the same words said twice are two messages."""
+    return key[0], key[1] ^ nth

@@ -1,0 +1,96 @@
+"""The query engine: one DuckDB in each process, one cursor a question. Nothing above this room knows which it is."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from django.conf import settings
+
+from qunxing.ledger import files
+from qunxing.ledger.schema import FAMILIES
+
+THREADS = 2
+_turns = threading.BoundedSemaphore(2)
+_starting = threading.Lock()
+
+
+@lru_cache(maxsize=1)
+def _instance() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(
+        ":memory:",
+        config={
+            "threads": THREADS,
+            "memory_limit": f"{settings.MEMORY_MB}MB",
+            "temp_directory": str(files.scratch()),
+            "python_enable_replacements": False,
+            "preserve_insertion_order": False,
+            "enable_object_cache": True,
+        },
+    )
+
+
+class Cursor:
+    """One question's private room in the engine: its views and small tables vanish with it."""
+
+    def __init__(self, raw: duckdb.DuckDBPyConnection) -> None:
+        self.raw = raw
+
+    def run(self, sql: str, params: Iterable[Any] = ()) -> None:
+        """Execute for effect."""
+        self.raw.execute(sql, list(params))
+
+    def rows(self, sql: str, params: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+        return self.raw.execute(sql, list(params)).fetchall()
+
+    def one(self, sql: str, params: Iterable[Any] = ()) -> tuple[Any, ...]:
+        """The only row of a query."""
+        row = self.raw.execute(sql, list(params)).fetchone()
+        assert row is not None
+        return row
+
+    def arrow(self, sql: str, params: Iterable[Any] = ()) -> pa.Table:
+        """The rows as an Arrow table."""
+        return self.raw.execute(sql, list(params)).to_arrow_table()
+
+    def bind(self, name: str, table: pa.Table) -> None:
+        """Make a small table of values visible under a name, for this cursor only."""
+        self.raw.register(f"arrow_{name}", table)
+        self.raw.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM arrow_{name}")
+        self.raw.unregister(f"arrow_{name}")
+
+    def bind_files(self, name: str, family: str, paths: list[Path], extra: pa.Table | None = None) -> None:
+        """Make segments of one family visible under a name, with rows that are not in a file yet."""
+        columns = ", ".join(FAMILIES[family].names)
+        parts = []
+        if paths:
+            listed = ", ".join(f"'{path}'" for path in paths)
+            parts.append(f"SELECT {columns} FROM read_parquet([{listed}])")
+        if (extra is not None and extra.num_rows) or not paths:
+            self.bind(f"{name}_fresh", FAMILIES[family].empty_table() if extra is None else extra)
+            parts.append(f"SELECT {columns} FROM {name}_fresh")
+        self.raw.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {' UNION ALL '.join(parts)}")
+
+
+@contextmanager
+def cursor(*, turn: bool = False) -> Iterator[Cursor]:
+    """A cursor of this process's engine. With `turn`, at most two such questions run at once (the web's rule)."""
+    if turn:
+        _turns.acquire()
+    try:
+        with _starting:
+            raw = _instance().cursor()
+        try:
+            yield Cursor(raw)
+        finally:
+            raw.close()
+    finally:
+        if turn:
+            _turns.release()

@@ -1,0 +1,106 @@
+"""Which files are the ledger. A file counts from the transaction that lists it, and no longer once retired."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pyarrow.parquet as pq
+from django.db import connection, transaction
+from django.db.models import F
+
+from qunxing.core.facts import SCHEMA_VERSION, Kind
+from qunxing.ledger import files
+from qunxing.ledger.models import Dirty, Epoch, Segment
+
+ANY_KIND = -1
+TALK = 1 << Kind.MESSAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A stretch of dirty windows: one group, from one local day to another, both inside."""
+
+    grp: int
+    from_day: int
+    to_day: int
+
+
+def path_of(segment: Segment) -> Path:
+    return files.root() / segment.path
+
+
+def describe(
+    path: Path, family: str, *, month: int = 0, batches: Iterable[int] = (), kinds: int = 0, times: tuple[int, int]
+) -> Segment:
+    """A manifest row for a finished file, not yet saved. `times` is (first, last) µs UTC."""
+    return Segment(
+        family=family,
+        path=str(path.relative_to(files.root())),
+        rows=pq.read_metadata(path).num_rows,
+        bytes=path.stat().st_size,
+        min_ts=times[0],
+        max_ts=times[1],
+        kinds=kinds,
+        batches=sorted(batches),
+        month=month,
+        checksum=files.checksum(path),
+        schema_version=SCHEMA_VERSION,
+        epoch=0,
+    )
+
+
+def listed(
+    family: str, *, from_ts: int | None = None, to_ts: int | None = None, kinds: int = ANY_KIND
+) -> list[Segment]:
+    """The listed segments of a family that may hold rows of that time and those kinds."""
+    rows = Segment.objects.filter(family=family, retired_at=None)
+    if from_ts is not None:
+        rows = rows.filter(max_ts__gte=from_ts)
+    if to_ts is not None:
+        rows = rows.filter(min_ts__lte=to_ts)
+    return [row for row in rows.order_by("min_ts", "id") if kinds == ANY_KIND or row.kinds & kinds]
+
+
+def epoch() -> int:
+    """The number of committed changes so far."""
+    return Epoch.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+
+
+def next_epoch() -> int:
+    """Count one more change; call it inside the transaction that makes the change."""
+    assert connection.in_atomic_block
+    if not Epoch.objects.filter(pk=1).update(number=F("number") + 1):
+        Epoch.objects.create(pk=1, number=1)
+    return epoch()
+
+
+def dirty(ranges: Iterable[Range], number: int) -> None:
+    """Say which windows are now older than their facts."""
+    Dirty.objects.bulk_create(
+        [Dirty(grp=each.grp, from_day=each.from_day, to_day=each.to_day, epoch=number) for each in ranges]
+    )
+
+
+@transaction.atomic
+def commit(
+    added: Iterable[Segment], *, retired: Iterable[Segment] = (), ranges: Iterable[Range] = (), now: datetime
+) -> int:
+    """List new segments, retire others and mark windows dirty in one transaction; the new epoch."""
+    number = next_epoch()
+    for segment in added:
+        segment.epoch = number
+        segment.save(force_insert=True)
+    Segment.objects.filter(pk__in=[each.pk for each in retired]).update(retired_at=now)
+    dirty(ranges, number)
+    return number
+
+
+def orphans() -> Iterator[Path]:
+    """Files in the ledger's folder that no manifest row names."""
+    known = set(Segment.objects.values_list("path", flat=True))
+    for path in files.root().glob("*/*"):
+        if str(path.relative_to(files.root())) not in known:
+            yield path

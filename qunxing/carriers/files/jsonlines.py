@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from itertools import count, islice
 from typing import Any
 
 import msgspec
@@ -14,6 +14,8 @@ from qunxing.carriers.files.source import Source
 from qunxing.carriers.files.tables import SAMPLE_ROWS, SHOWN_TEXT, Cell, Row
 from qunxing.core.refusals import Unreadable
 
+BAD_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+Cells = Callable[[Any], tuple[Cell, ...]]
 NAME_ROWS = 5000
 """Rows that tell which fields there are; a field may be left out of rows that have nothing to say in it."""
 NOT_JSON = "This line is not a JSON object."
@@ -49,28 +51,46 @@ class JsonLines:
         return False
 
     def pick(self, columns: Sequence[str]) -> Iterator[Row | Rejected]:
-        decode, cells = self._plan(columns)
-        blank = (b"", b"\n", b"\r\n")
-        for number, line in self._lines():
+        decoder, cells = self._plan(columns)
+        for number, block in self._blocks():
             try:
-                yield number, cells(decode(line))
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-                if line in blank or not line.strip():
-                    continue
-                yield Rejected(number, NOT_JSON, line[: SHOWN_TEXT * 4].decode(errors="replace")[:SHOWN_TEXT])
+                rows = decoder.decode_lines(block)
+            except BAD_JSON:
+                rows = []
+            if len(rows) == block.count(b"\n") + (not block.endswith(b"\n")):
+                yield from zip(count(number), map(cells, rows))
+            else:  # something in this block is no object: find out what, line by line
+                yield from _one_by_one(number, block, decoder, cells)
 
-    def _plan(self, columns: Sequence[str]) -> tuple[Callable[[bytes], Any], Callable[[Any], tuple[Cell, ...]]]:
+    def _plan(self, columns: Sequence[str]) -> tuple[msgspec.json.Decoder[Any], Cells]:
         """A decoder for just these fields, and what turns its result into the cells in the order asked."""
         named = [name for name in columns if name]
         if self._top.issuperset(named) and len(set(named)) == len(named):
-            return _struct_decoder(columns).decode, msgspec.structs.astuple
-        whole = msgspec.json.Decoder(dict[str, Any]).decode
+            return _struct_decoder(columns), msgspec.structs.astuple
+        whole: msgspec.json.Decoder[Any] = msgspec.json.Decoder(dict[str, Any])
         return whole, lambda row: tuple(_walk(row, name) for name in columns)
+
+    def _blocks(self) -> Iterator[tuple[int, bytes]]:
+        """(number of the first line, whole lines with their ends)."""
+        if self.encoding in UTF8:
+            return self.source.line_blocks()
+        return ((number, line.encode() + b"\n") for number, line in self.source.lines(self.encoding))
 
     def _lines(self) -> Iterator[tuple[int, bytes]]:
         if self.encoding not in UTF8:
             return ((number, line.encode()) for number, line in self.source.lines(self.encoding))
         return self.source.raw_lines()
+
+
+def _one_by_one(
+    number: int, block: bytes, decoder: msgspec.json.Decoder[Any], cells: Cells
+) -> Iterator[Row | Rejected]:
+    for at, line in enumerate(block.removesuffix(b"\n").split(b"\n"), number):
+        try:
+            yield at, cells(decoder.decode(line))
+        except BAD_JSON:
+            if line.strip():
+                yield Rejected(at, NOT_JSON, line[: SHOWN_TEXT * 4].decode(errors="replace")[:SHOWN_TEXT])
 
 
 def _struct_decoder(columns: Sequence[str]) -> msgspec.json.Decoder[Any]:
@@ -84,7 +104,7 @@ def _struct_decoder(columns: Sequence[str]) -> msgspec.json.Decoder[Any]:
 def _object(line: bytes) -> Any:
     try:
         return msgspec.json.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except BAD_JSON:
         return None
 
 

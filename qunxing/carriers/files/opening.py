@@ -9,7 +9,7 @@ from qunxing.carriers.files.delimited import Delimited
 from qunxing.carriers.files.jsonlines import JsonLines
 from qunxing.carriers.files.sheets import Sheet, is_workbook
 from qunxing.carriers.files.source import Source
-from qunxing.carriers.files.tables import Cell, Field, Row, Table, hits, joined, parts_of
+from qunxing.carriers.files.tables import Cell, Field, Row, Table, hits, parts_of
 from qunxing.carriers.files.times import date_order
 from qunxing.core.refusals import NeedsAnswer, Unreadable
 
@@ -39,11 +39,6 @@ def settled_order(table: Table, columns: Sequence[str], options: Options) -> str
         return date_order(row[place] for row in table.samples for place in places)
     except NeedsAnswer:
         return date_order(_cells(table.pick(columns)))
-
-
-def time_text(cells: Sequence[Cell]) -> Cell:
-    """One cell as it is, or a date and a clock time as one text."""
-    return cells[0] if len(cells) == 1 else joined(cells)
 
 
 def columns_of(mapped: str, table: Table) -> list[str]:

@@ -19,6 +19,7 @@ from qunxing.core.refusals import Unreadable
 HEAD = 64 * 1024
 MAX_LINE = 16 * 1024 * 1024
 """Characters in one line; what is longer is a broken file, and the rest of that line is dropped."""
+BLOCK = 256 * 1024
 MAX_RATIO = 500
 FREE_BYTES = 64 * 1024 * 1024
 """A packed file may always unpack to this much; beyond it, to at most MAX_RATIO times its own size."""
@@ -127,7 +128,7 @@ class Source:
     def stem(self) -> str:
         return PurePosixPath(self.name).stem
 
-    def binary(self) -> IO[bytes]:
+    def binary(self) -> io.BufferedReader:
         """The unpacked bytes as a stream. Raises Unreadable on damage or a bomb, at the moment it is met."""
         packed = self.path.open("rb")
         size = self.path.stat().st_size
@@ -203,6 +204,26 @@ class Source:
                     while (rest := text.readline(MAX_LINE)) and not rest.endswith("\n"):
                         pass
                 yield number, line.rstrip("\n").replace("\0", "")
+
+    def line_blocks(self) -> Iterator[tuple[int, bytes]]:
+        """(number of its first line from 1, many whole lines), for readers that split lines faster themselves.
+
+        Only the last block may lack its line end. What MAX_LINE cuts off a line is dropped.
+        """
+        number, rest = 1, b""
+        with self.binary() as stream:
+            while block := stream.read1(BLOCK):
+                if number == 1 and not rest:
+                    block = block.removeprefix(UTF8_BOM)
+                whole, end, begun = block.rpartition(b"\n")
+                if end:
+                    whole = rest + whole + end
+                    yield number, whole
+                    number, rest = number + whole.count(b"\n"), begun
+                elif len(rest) < MAX_LINE:
+                    rest += block
+        if rest:
+            yield number, rest
 
     def raw_lines(self) -> Iterator[tuple[int, bytes]]:
         """(line number from 1, bytes with the line's end), without a UTF-8 mark. What MAX_LINE cuts off is dropped."""

@@ -148,6 +148,8 @@ def id_of(cell: Cell) -> str:
     text = text_of(cell)
     if text.startswith("[") and text.endswith("]"):
         text = text[1:-1].partition(",")[0].strip().strip("\"'")
+    if not text[:1].isdigit():
+        return text
     if _FLOATED.fullmatch(text):
         return text.partition(".")[0]
     return "" if _ROUNDED.fullmatch(text) else text

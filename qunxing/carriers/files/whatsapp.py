@@ -1,0 +1,254 @@
+"""WhatsApp's "Export chat": a .txt, or the .zip around it, from either phone and in any language."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import msgspec
+
+from qunxing.carriers.base import Finding, Incoming, Options, Rejected
+from qunxing.carriers.files import chat_blocks as blocks
+from qunxing.carriers.files import whatsapp_notices as notices
+from qunxing.carriers.files import whatsapp_stamp as stamps
+from qunxing.carriers.files import whatsapp_words as words
+from qunxing.carriers.files.source import HEAD, Source
+from qunxing.core.facts import Kind, Precision, Sees
+from qunxing.core.refusals import NeedsAnswer, Unreadable
+
+NO_DAY = "There is no such day."
+MAX_NAME = 120
+MOST_STAMPS = 20_000
+_TITLE = re.compile(
+    r"(?:WhatsApp Chat (?:with|-)|Chat WhatsApp (?:con|s\s*uživatelem)|Conversa do WhatsApp com|WhatsApp-Chat mit"
+    r"|Discussion WhatsApp avec|Chat de WhatsApp con|Чат WhatsApp с\s*контактом|[与與])\s*(?P<name>.+?)"
+    r"(?:\s*的\s*WhatsApp\s*(?:聊天|对话|對話)(?:记录)?)?",
+)
+PROMISED = frozenset({Sees.MESSAGES, Sees.TEXT, Sees.CONTINUOUS, Sees.RECALLS})
+IN_NOTICES = frozenset({Sees.JOINS, Sees.LEAVES, Sees.INVITERS})
+
+
+class Header(NamedTuple):
+    """A header line: when, who ("" for a notice), the first line of the body, and the invisible mark before it."""
+
+    at: int | None
+    name: str
+    text: str
+    marked: bool
+
+
+class WhatsApp:
+    name = "whatsapp"
+    title = "WhatsApp chat export (.txt, .zip)"
+    platform = "whatsapp"
+    namespace = "whatsapp"
+    what = "chat"
+    suffixes = (".txt", ".zip")
+    sees = PROMISED
+    cannot = (
+        "WhatsApp exports show names, not account numbers: whoever changes their name looks like somebody new.",
+        "WhatsApp exports do not say which message answers which.",
+        "Reactions are not in the export.",
+        "WhatsApp cuts long exports: about 40,000 messages, with media about 10,000.",
+        "Members who never wrote and were not announced are not in the export.",
+    )
+
+    def sniff(self, source: Source) -> int:
+        inner = _inner(source)
+        if inner is None:
+            return 0
+        lines = blocks.head_lines(inner, inner.encoding())
+        found = [stamp for line in lines if (stamp := _stamp(line)) is not None]
+        written = sum(bool(line.strip()) for line in lines)
+        if not found or (len(found) < 2 and written > 3):
+            return 0
+        named = "whatsapp" in (source.path.name + source.name).lower() or source.name == "_chat.txt"
+        share = len(found) / max(written, 1)
+        return min(int(30 + 60 * min(share * 2, 1)) + 8 * named, 97)
+
+    def look(self, source: Source, options: Options) -> Finding:
+        inner = _known(_inner(source))
+        encoding = inner.encoding(options.encoding)
+        lines = blocks.head_lines(inner, encoding)
+        order = options.date_order or _order(inner, encoding, _shape(inner, encoding))
+        sees = PROMISED | (IN_NOTICES if notices.READABLE.search("\n".join(lines[:2000])) else frozenset())
+        samples = [tuple(split[:2]) for line in lines[:50] if _stamp(line) and (split := stamps.split(line))][:5]
+        return Finding(
+            self.name,
+            zoned=False,
+            encoding=encoding,
+            date_order=order,
+            samples=tuple(samples),
+            groups=(group_name(source),),
+            ask=() if order else ("date_order",),
+            sees=sees,
+        )
+
+    def read(self, source: Source, options: Options) -> Iterator[Incoming | Rejected]:
+        inner = _known(_inner(source))
+        encoding = inner.encoding(options.encoding)
+        shape = _shape(inner, encoding)
+        order = options.date_order or _order(inner, encoding, shape)
+        if order is None:
+            raise NeedsAnswer(
+                "Is the day or the month written first in these dates?", ask="date_order", choices=["dmy", "mdy"]
+            )
+        parser = _Parser(shape, order, _names_with_colon(blocks.head_lines(inner, encoding)))
+        group = group_name(source)
+        for block in blocks.cut(inner.lines(encoding), parser):
+            yield from _read(block, group, Precision.SECOND if shape.seconds else Precision.MINUTE)
+
+
+class _Parser:
+    """Tells headers from other lines. Remembers the stamps it has read: a busy minute repeats the same one."""
+
+    def __init__(self, shape: stamps.Shape, order: str, colons: frozenset[str]) -> None:
+        self.shape, self.order, self.colons = shape, order, colons
+        self._known: dict[str, tuple[bool, int | None]] = {}
+
+    def __call__(self, line: str) -> Header | None:
+        parts = stamps.split(line)
+        if parts is None:
+            return None
+        stamp, rest = parts
+        known = self._known.get(stamp)
+        if known is None:
+            known = self._remember(stamp)
+        if not known[0]:
+            return None
+        name, text = _sender(rest, self.colons)
+        return Header(known[1], name, text, line[0] in stamps.MARKS)
+
+    def _remember(self, text: str) -> tuple[bool, int | None]:
+        if len(self._known) > MOST_STAMPS:
+            self._known.clear()
+        stamp = stamps.read_stamp(text)
+        fits = stamp is not None and stamp.shape == self.shape
+        self._known[text] = known = (fits, stamp.at(self.order) if stamp is not None and fits else None)
+        return known
+
+
+def group_name(source: Source) -> str:
+    """What the file's name says the chat is called; `_chat.txt` says nothing, so the zip's name is asked."""
+    stem = source.stem if source.name != "_chat.txt" else source.path.stem
+    match = _TITLE.fullmatch(stem)
+    return match["name"] if match else "" if stem.startswith("_chat") else stem
+
+
+def _read(block: blocks.Block[Header], group: str, precision: Precision) -> Iterator[Incoming | Rejected]:
+    header = block.header
+    if header is None:
+        if block.text.strip(stamps.MARKS + " \n"):
+            yield blocks.rejected(block)
+        return
+    text = f"{header.text}\n{block.text}" if block.text else header.text
+    if header.at is None:
+        yield Rejected(block.line, NO_DAY, f"{header.name}: {text}"[: blocks.SHOWN])
+        return
+    if block.cut:
+        yield Rejected(block.line, blocks.TOO_LONG, text[: blocks.SHOWN])
+    own = text.startswith(words.MARK) and not header.marked
+    if not header.name or (own and not words.is_deleted(text) and words.placeholder(text, False) is None):
+        base = Incoming(Kind.MESSAGE, header.at, group_name=group, precision=precision, zoned=False, line=block.line)
+        yield from notices.read_notice(base, text)
+        return
+    yield _message(header, header.at, text, group, precision, block.line)
+
+
+def _message(header: Header, at: int, text: str, group: str, precision: Precision, line: int) -> Incoming:
+    if words.is_deleted(text):
+        return Incoming(
+            Kind.RECALLED, at, group_name=group, name=header.name, precision=precision, zoned=False, line=line
+        )
+    text, was_edited = words.edited(text)
+    form, said = words.placeholder(text, header.marked) or (None, text)
+    message = Incoming(
+        Kind.MESSAGE,
+        at,
+        "",
+        group,
+        "",
+        header.name,
+        said.strip("\n " + words.MARK),
+        note="edited" if was_edited else "",
+        precision=precision,
+        zoned=False,
+        line=line,
+    )
+    return message if form is None else msgspec.structs.replace(message, form=form)
+
+
+def _sender(rest: str, colons: frozenset[str]) -> tuple[str, str]:
+    """Who and what of the part after the stamp; ("", all of it) when it is a notice."""
+    end = rest.find(": ", 0, MAX_NAME)
+    if end < 0:
+        return (notices.clean_name(rest[:-1]), "") if rest.endswith(":") and len(rest) < MAX_NAME else ("", rest)
+    if colons:
+        longer = rest.find(": ", end + 2, MAX_NAME)
+        if longer > 0 and rest[:longer] in colons:
+            end = longer
+    name = rest[:end]
+    if notices.is_notice(name):
+        return "", rest
+    return notices.clean_name(name), rest[end + 2 :]
+
+
+def _names_with_colon(lines: list[str]) -> frozenset[str]:
+    """Names like `Team: Anna`: seen three times in the head, and what stands before the colon is nobody's name."""
+    short: Counter[str] = Counter()
+    long: Counter[tuple[str, str]] = Counter()
+    for line in lines:
+        parts = stamps.split(line) if _stamp(line) else None
+        pieces = parts[1].split(": ", 2) if parts else []
+        if len(pieces) > 1:
+            short[pieces[0]] += 1
+        if len(pieces) > 2 and len(pieces[1]) < 40:
+            long[pieces[0], pieces[1]] += 1
+    return frozenset(f"{a}: {b}" for (a, b), times in long.items() if times >= 3 and short[a] == times)
+
+
+def _inner(source: Source) -> Source | None:
+    """The text itself: the file, or the one text in a zip."""
+    if not source.is_zip or source.member:
+        return source
+    texts = [part for part in source.parts() if part.suffix == ".txt"]
+    chats = [part for part in texts if part.name == "_chat.txt"] or texts
+    return chats[0] if len(chats) == 1 else None
+
+
+def _known(inner: Source | None) -> Source:
+    if inner is None:
+        raise Unreadable("There is not exactly one chat text in this zip.")
+    return inner
+
+
+def _stamp(line: str) -> stamps.Stamp | None:
+    parts = stamps.split(line)
+    return stamps.read_stamp(parts[0]) if parts else None
+
+
+def _shape(source: Source, encoding: str) -> stamps.Shape:
+    head = (stamp for line in blocks.head_lines(source, encoding) if (stamp := _stamp(line)))
+    shape = stamps.usual_shape(head)
+    if shape is None:
+        raise Unreadable("There is no line with a date, a time and a name as WhatsApp writes them.")
+    return shape
+
+
+def _order(source: Source, encoding: str, shape: stamps.Shape) -> str | None:
+    """The order of day and month as the head proves it, else as the first proof in the whole file does.
+
+    Notices are left out: the first of them is often dated later than the messages after it.
+    """
+    order = stamps.prove_order(_spoken(blocks.head_lines(source, encoding), shape))
+    if order is not None or len(source.head) < HEAD:
+        return order
+    return stamps.first_proof(_spoken((line for _, line in source.lines(encoding)), shape))
+
+
+def _spoken(lines: Iterable[str], shape: stamps.Shape) -> Iterator[stamps.Stamp]:
+    for line in lines:
+        if ": " in line and (stamp := _stamp(line)) and stamp.shape == shape:
+            yield stamp

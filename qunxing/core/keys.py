@@ -8,6 +8,8 @@ from struct import unpack
 
 Key = tuple[int, int]
 SEPARATOR = "\x1f"
+EDIT = 0x45444954
+"""Tells an edit's key from its message's."""
 
 
 def key_of(*parts: object) -> Key:
@@ -37,3 +39,8 @@ def content_hash(form: int, text: str | None) -> int:
 def nth_key(key: Key, nth: int) -> Key:
     """The key of the nth (from 0) such thing within one moment: the same words said twice are two messages."""
     return key[0], key[1] ^ nth
+
+
+def edit_key(key: Key, content: int) -> Key:
+    """The key of the edit that gave the message `key` this content."""
+    return key[0] ^ content, key[1] ^ EDIT

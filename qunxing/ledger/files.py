@@ -10,6 +10,9 @@ from uuid import uuid4
 
 from django.conf import settings
 
+FOREVER = (1 << 62) - 1
+"""Later than any time a ledger holds."""
+
 
 def root() -> Path:
     """The folder of all segments."""

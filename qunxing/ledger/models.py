@@ -68,6 +68,12 @@ class TailFact(models.Model):
         indexes = [models.Index(fields=["lot"])]
 
 
+class SealedLot(models.Model):
+    """A lot of tail rows whose segments are listed: its rows are history twice, and wait to be deleted."""
+
+    lot = models.CharField(max_length=40, primary_key=True)
+
+
 class Dirty(models.Model):
     """Windows (one group, local days `from_day` to `to_day`, both inside) whose rollups are older than their facts."""
 

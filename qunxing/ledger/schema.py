@@ -65,6 +65,7 @@ ANSWER = pa.schema(
         ("category", pa.int16()),
         ("answerer", pa.int64()),
         ("answer_ts", pa.int64()),
+        ("answer_day", pa.int32()),
         ("answer_category", pa.int16()),
         ("a1", pa.int64()),
         ("a2", pa.int64()),
@@ -85,6 +86,11 @@ SPELL = pa.schema(
         ("exit", pa.int16()),
         ("scene", pa.string()),
         ("inviter", pa.int64()),
+        ("seen_ts", pa.int64()),
+        ("last_ts", pa.int64()),
+        ("listed", pa.int16()),
+        *[(name, pa.int32()) for name in ("start_first", "start_day", "start_last")],
+        *[(name, pa.int32()) for name in ("end_first", "end_day", "end_last", "seen_day", "last_day")],
     ]
 )
 COVERAGE = pa.schema(

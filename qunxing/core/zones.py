@@ -1,0 +1,79 @@
+"""Time zones as integers: which offset holds from when to when."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+SECOND = 1_000_000
+DAY = 86_400 * SECOND
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FIRST_YEAR, LAST_YEAR = 1990, 2060
+"""Outside these years a zone is taken to keep the offset it has at that end."""
+FAR = 1 << 62
+
+
+class Stretch(NamedTuple):
+    """From `start` (inside) to `until` (outside), µs UTC, local time is UTC plus `offset` µs."""
+
+    start: int
+    until: int
+    offset: int
+
+
+def micros(moment: datetime) -> int:
+    """µs since 1970 of an aware moment."""
+    return (moment - EPOCH) // timedelta(microseconds=1)
+
+
+def moment(ts: int) -> datetime:
+    """The aware UTC moment of µs since 1970."""
+    return EPOCH + timedelta(microseconds=ts)
+
+
+@lru_cache(maxsize=64)
+def stretches(zone: str) -> tuple[Stretch, ...]:
+    """All stretches of one IANA zone, covering all time without a gap. Raises KeyError for an unknown zone."""
+    info = ZoneInfo(zone)
+    start = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
+    days = (datetime(LAST_YEAR, 1, 1, tzinfo=UTC) - start).days
+    edges = [start + timedelta(days=number) for number in range(days)]
+    found, since, offset = [], -FAR, _offset(info, start)
+    for before, after in pairwise(edges):
+        if (changed := _offset(info, after)) != offset:
+            at = _change(info, before, after)
+            found.append(Stretch(since, at, offset))
+            since, offset = at, changed
+    return (*found, Stretch(since, FAR, offset))
+
+
+def _offset(info: ZoneInfo, when: datetime) -> int:
+    shift = when.astimezone(info).utcoffset()
+    assert shift is not None
+    return shift // timedelta(microseconds=1)
+
+
+def _change(info: ZoneInfo, before: datetime, after: datetime) -> int:
+    """The second, in µs UTC, at which the offset changes between two moments."""
+    low, high, old = micros(before) // SECOND, micros(after) // SECOND, _offset(info, before)
+    while high - low > 1:
+        middle = (low + high) // 2
+        if _offset(info, moment(middle * SECOND)) == old:
+            low = middle
+        else:
+            high = middle
+    return high * SECOND
+
+
+def offset_at(zone: str, ts: int) -> int:
+    """The zone's offset in µs at a UTC time."""
+    return next(each.offset for each in stretches(zone) if each.start <= ts < each.until)
+
+
+def utc_of(zone: str, wall: int) -> int:
+    """The UTC time of a wall clock: its first coming where the clock went back, after the gap where it jumped."""
+    candidates = [wall - each.offset for each in stretches(zone) if each.start <= wall - each.offset < each.until]
+    return min(candidates) if candidates else wall - offset_at(zone, wall - DAY // 2)

@@ -1,0 +1,175 @@
+"""Filling: dirty windows become rollups again. Filling twice changes nothing; a crash leaves them dirty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import pyarrow as pa
+from django.db import transaction
+
+from qunxing.core.zones import DAY
+from qunxing.ledger import bulk, labels, manifest, presence, read, zones
+from qunxing.ledger.engine import Cursor, cursor
+from qunxing.ledger.leases import held, renew
+from qunxing.ledger.models import Dirty, GroupEpoch, Segment
+from qunxing.ledger.months import Month, month, months_between
+from qunxing.ledger.read import Snapshot
+from qunxing.ledger.schema import FAMILIES
+
+LOOK_AHEAD_DAYS = 7
+"""An answer this long after a question still belongs to it, so a new reply dirties questions this far back."""
+MONTHLY = ("member_day", "member_hour", "answer")
+ROWS_A_GROUP = 20_000
+"""Rollups are sorted by group, so small row groups let one group's question skip the rest."""
+SQL = {path.stem: path.read_text(encoding="utf-8") for path in (Path(__file__).parent / "sql").glob("*.sql")}
+
+Progress = Callable[[str, int, int], None]
+"""Called with (stage, done, of)."""
+
+
+@dataclass(slots=True)
+class Filling:
+    """One fill under way: what it read, and what it will swap in."""
+
+    shot: Snapshot
+    dirty: list[Dirty]
+    progress: Progress
+    now: datetime
+    added: list[Segment] = field(default_factory=list)
+    retired: list[Segment] = field(default_factory=list)
+
+    def swap(self, added: list[Segment], retired: list[Segment]) -> None:
+        self.added += added
+        self.retired += retired
+
+    def report(self, stage: str, done: int, of: int) -> None:
+        renew("fill", now=self.now)
+        self.progress(stage, done, of)
+
+
+def fill(*, now: datetime, progress: Progress = lambda stage, done, of: None) -> int:
+    """Bring all rollups up to date; the number of dirty stretches cleared (0 also when another process fills)."""
+    with held("fill", now=now) as mine:
+        dirty = list(Dirty.objects.all()) if mine else []
+        if not dirty:
+            return 0
+        filling = Filling(read.snapshot(*FAMILIES), dirty, progress, now)
+        with cursor() as room:
+            _bind_windows(room, dirty)
+            _fill_labels(room, filling)
+            _fill_months(room, filling)
+            filling.swap(*presence.fill_groups(room, filling.shot, {each.grp for each in dirty}))
+        _swap(filling, now)
+        return len(dirty)
+
+
+def is_fresh() -> bool:
+    """Whether every rollup is as new as the facts."""
+    return not Dirty.objects.exists()
+
+
+def _bind_windows(room: Cursor, dirty: list[Dirty]) -> None:
+    zones.bind(room)
+    rows = {(each.grp, each.from_day, each.to_day) for each in dirty}
+    columns = list(zip(*rows, strict=True))
+    names = ("grp", "from_day", "to_day")
+    room.bind("dirty_range", pa.table({name: pa.array(c, pa.int32()) for name, c in zip(names, columns, strict=True)}))
+
+
+def _fill_labels(room: Cursor, filling: Filling) -> None:
+    """All labels first: an answer's label may lie in the month after its question's."""
+    numbers = sorted({n for d in filling.dirty for n in months_between(d.from_day - 1, d.to_day + 1)})
+    for done, number in enumerate(numbers):
+        filling.report("labels", done, len(numbers))
+        filling.swap(*labels.label_month(room, filling.shot, month(number)))
+
+
+def _fill_months(room: Cursor, filling: Filling) -> None:
+    numbers = sorted({n for d in filling.dirty for n in months_between(d.from_day - LOOK_AHEAD_DAYS, d.to_day)})
+    for done, number in enumerate(numbers):
+        filling.report("rollups", done, len(numbers))
+        _fill_month(room, filling, month(number))
+
+
+def _fill_month(room: Cursor, filling: Filling, each: Month) -> None:
+    _bind_windows_of(room, each)
+    _bind_month(room, filling, each)
+    old = {family: [s for s in filling.shot.of(family) if s.month == each.number] for family in MONTHLY}
+    for family in MONTHLY:
+        kept = [manifest.path_of(segment) for segment in old[family]]
+        room.bind_files("old", family, kept)
+        path = bulk.copy(room, family, _merged(family), rows_a_group=ROWS_A_GROUP)
+        segment = manifest.describe(path, family, month=each.number, times=(each.start_ts - DAY, each.end_ts + DAY))
+        if segment.rows:
+            filling.swap([segment], [])
+        else:
+            path.unlink()
+        filling.swap([], old[family])
+
+
+def _bind_windows_of(room: Cursor, each: Month) -> None:
+    """Bind `dirty_day(grp, day)` and `dirty_question(grp, day)`: the month's windows to compute anew."""
+    for name, reach in (("dirty_day", 0), ("dirty_question", LOOK_AHEAD_DAYS)):
+        room.run(
+            f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT DISTINCT d.grp, r.day::INTEGER AS day FROM dirty_range d "
+            f"JOIN (SELECT range AS day FROM range({each.first_day}, {each.last_day + 1})) r "
+            f"ON r.day BETWEEN d.from_day - {reach} AND d.to_day"
+        )
+
+
+def _bind_month(room: Cursor, filling: Filling, each: Month) -> None:
+    """Bind `facts`, `message_day` (the dirty windows' messages) and `reply_day` (replies up to the horizon)."""
+    from_ts, to_ts = each.start_ts - DAY, each.end_ts + (LOOK_AHEAD_DAYS + 1) * DAY
+    read.bind_facts(room, filling.shot, from_ts=from_ts, to_ts=to_ts)
+    current = [s for s in filling.shot.of("labels") if s not in filling.retired]
+    listed = [
+        s for s in (*current, *filling.added) if s.family == "labels" and s.max_ts >= from_ts and s.min_ts <= to_ts
+    ]
+    room.bind_files("label", "labels", [manifest.path_of(segment) for segment in listed])
+    room.run("CREATE OR REPLACE TEMP VIEW recalled AS SELECT DISTINCT ref1, ref2 FROM changes WHERE kind = 3")
+    room.run(
+        "CREATE OR REPLACE TEMP VIEW last_edit AS SELECT ref1, ref2, arg_max(length, (until, k1)) AS length "
+        "FROM changes WHERE kind = 2 GROUP BY ref1, ref2"
+    )
+    windows = "(SELECT grp, day FROM dirty_day UNION SELECT grp, day FROM dirty_question)"
+    room.run(
+        f"CREATE OR REPLACE TEMP TABLE message_day AS SELECT m.* FROM ({SQL['message_day']} "
+        f"AND f.ts < {each.end_ts + DAY}) m SEMI JOIN {windows} w ON w.grp = m.grp AND w.day = m.day"
+    )
+    room.run(
+        f"CREATE OR REPLACE TEMP TABLE reply_day AS SELECT m.* FROM ({SQL['message_day']} "
+        "AND (f.ref1 <> 0 OR f.ref2 <> 0)) m SEMI JOIN (SELECT DISTINCT grp FROM dirty_question) w ON w.grp = m.grp"
+    )
+
+
+def _merged(family: str) -> str:
+    """The month's rows: fresh ones in the dirty windows, the old ones elsewhere."""
+    windows = "dirty_question" if family == "answer" else "dirty_day"
+    names = FAMILIES[family].names
+    columns = ", ".join(f"n.{field.name}::{_sql_type(field.type)} AS {field.name}" for field in FAMILIES[family])
+    return (
+        f"SELECT {columns} FROM ({SQL[family]}) n SEMI JOIN {windows} w ON w.grp = n.grp AND w.day = n.day "
+        f"UNION ALL SELECT {', '.join(f'o.{name}' for name in names)} FROM old o "
+        f"ANTI JOIN {windows} w ON w.grp = o.grp AND w.day = o.day ORDER BY grp, day"
+    )
+
+
+def _sql_type(kind: pa.DataType) -> str:
+    return {pa.int16(): "SMALLINT", pa.int32(): "INTEGER", pa.int64(): "BIGINT", pa.string(): "VARCHAR"}[kind]
+
+
+@transaction.atomic
+def _swap(filling: Filling, now: datetime) -> None:
+    """One transaction: new files in, old files out, exactly these windows clean, the groups' epoch moved."""
+    number = manifest.commit(filling.added, retired=filling.retired, now=now)
+    Dirty.objects.filter(pk__in=[each.pk for each in filling.dirty]).delete()
+    groups = sorted({each.grp for each in filling.dirty})
+    GroupEpoch.objects.bulk_create(
+        [GroupEpoch(grp=grp, number=number) for grp in groups],
+        update_conflicts=True,
+        unique_fields=["grp"],
+        update_fields=["number"],
+    )

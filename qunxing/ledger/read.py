@@ -1,0 +1,109 @@
+"""Reading: one snapshot of manifest and tail, bound as views."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from qunxing.core.facts import Kind
+from qunxing.ledger import manifest
+from qunxing.ledger.engine import Cursor
+from qunxing.ledger.models import Batch, SealedLot, Segment, TailFact
+from qunxing.ledger.schema import FACTS, TEXT
+
+FACT_COLUMNS = ", ".join(f"f.{name}" for name in FACTS.names)
+CHANGES = 1 << Kind.EDITED | 1 << Kind.RECALLED | 1 << Kind.RETRACTED
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What the ledger was at one epoch: the listed segments, the tail beside them, the batches taken back."""
+
+    epoch: int
+    segments: tuple[Segment, ...]
+    tail: pa.Table
+    tail_text: pa.Table
+    retracted: tuple[int, ...]
+
+    def of(
+        self, family: str, *, from_ts: int | None = None, to_ts: int | None = None, kinds: int = manifest.ANY_KIND
+    ) -> list[Segment]:
+        """The segments of a family that may hold rows of that time and those kinds, oldest first."""
+        return [
+            each
+            for each in self.segments
+            if each.family == family
+            and (from_ts is None or each.max_ts >= from_ts)
+            and (to_ts is None or each.min_ts <= to_ts)
+            and (kinds == manifest.ANY_KIND or each.kinds & kinds)
+        ]
+
+
+def snapshot(*families: str) -> Snapshot:
+    """The ledger as it is now. Every change moves the epoch, so an unmoved epoch means one consistent picture."""
+    while True:
+        number = manifest.epoch()
+        segments = tuple(Segment.objects.filter(family__in=families, retired_at=None).order_by("min_ts", "id"))
+        tail = _tail()
+        retracted = tuple(Batch.objects.exclude(retracted_at=None).values_list("pk", flat=True))
+        if number == manifest.epoch():
+            return Snapshot(number, segments, *tail, retracted)
+
+
+def _tail() -> tuple[pa.Table, pa.Table]:
+    """Tail rows that no listed segment holds yet, as facts and as texts."""
+    sealed = SealedLot.objects.values("lot")
+    names = [*FACTS.names, "text"]
+    rows = list(TailFact.objects.exclude(lot__in=sealed).values_list(*names))
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
+    facts = pa.table(
+        [pa.array(column, field.type) for column, field in zip(columns[:-1], FACTS, strict=True)], schema=FACTS
+    )
+    texts = pa.array(columns[-1], pa.string())
+    whole = facts.append_column("text", texts)
+    return facts, whole.filter(texts.is_valid()).select(TEXT.names)
+
+
+def bind_facts(
+    cursor: Cursor,
+    shot: Snapshot,
+    *,
+    from_ts: int | None = None,
+    to_ts: int | None = None,
+    kinds: int = manifest.ANY_KIND,
+) -> None:
+    """Bind `facts`: what stands, without retracted batches and single retracted facts.
+
+    Also binds `retracted(batch)` and `changes` (all standing edits, recalls and retractions, of any time: they are
+    few, and one may come long after what it is about).
+    """
+    cursor.bind("retracted", pa.table({"batch": pa.array(shot.retracted, pa.int32())}))
+    late = [manifest.path_of(each) for each in shot.of("facts", kinds=CHANGES)]
+    cursor.bind_files("fact_change", "facts", late, shot.tail)
+    cursor.run(
+        f"CREATE OR REPLACE TEMP TABLE changes AS SELECT f.* FROM fact_change f "
+        f"WHERE f.kind IN ({Kind.EDITED:d}, {Kind.RECALLED:d}, {Kind.RETRACTED:d}) "
+        "AND f.batch NOT IN (SELECT batch FROM retracted)"
+    )
+    paths = [manifest.path_of(each) for each in shot.of("facts", from_ts=from_ts, to_ts=to_ts, kinds=kinds)]
+    cursor.bind_files("fact_file", "facts", paths, shot.tail)
+    cursor.run(
+        f"CREATE OR REPLACE TEMP VIEW facts AS SELECT {FACT_COLUMNS} FROM fact_file f "
+        "WHERE f.batch NOT IN (SELECT batch FROM retracted) AND NOT EXISTS (SELECT 1 FROM changes c "
+        f"WHERE c.kind = {Kind.RETRACTED:d} AND c.ref1 = f.k1 AND c.ref2 = f.k2)"
+    )
+
+
+def bind_texts(cursor: Cursor, shot: Snapshot, *, from_ts: int | None = None, to_ts: int | None = None) -> None:
+    """Bind `texts(k1, k2, grp, ts, text)`."""
+    paths = [manifest.path_of(each) for each in shot.of("text", from_ts=from_ts, to_ts=to_ts)]
+    cursor.bind_files("texts", "text", paths, shot.tail_text)
+
+
+def bind_rollups(cursor: Cursor, shot: Snapshot, families: Iterable[str], *, months: range | None = None) -> None:
+    """Bind rollups by their own names; `months` (year × 12 + month − 1) leaves out files that cannot matter."""
+    for family in families:
+        segments = [each for each in shot.of(family) if months is None or not each.month or each.month in months]
+        cursor.bind_files(family, family, [manifest.path_of(each) for each in segments])

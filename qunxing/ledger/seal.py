@@ -1,0 +1,89 @@
+"""Sealing: the tail becomes segments. Every step may be the last one before a crash, and nothing is lost or doubled."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import pyarrow as pa
+from django.db import transaction
+
+from qunxing.ledger import bulk, manifest
+from qunxing.ledger.append import LOT
+from qunxing.ledger.engine import Cursor, cursor
+from qunxing.ledger.leases import held
+from qunxing.ledger.models import SealedLot, Segment, TailFact
+from qunxing.ledger.schema import FACTS
+
+MAX_LOT = 1_000_000
+KEEP_RETIRED = timedelta(minutes=10)
+"""How long a retired file stays, for readers that still hold it."""
+
+
+def seal(*, now: datetime) -> int:
+    """Move the tail's rows into segments; how many. 0 when there are none or another process seals.
+
+    1 rows are stamped with a lot, in small transactions; 2 files are written; 3 one transaction lists them and the lot;
+    4 stamped rows of listed lots are deleted, in small transactions. Readers skip exactly the rows of listed lots.
+    """
+    with held("seal", now=now) as mine:
+        if not mine:
+            return 0
+        sweep()
+        TailFact.objects.exclude(lot=None).update(lot=None)  # stamped by a seal that died before listing
+        lot = uuid4().hex
+        count = _stamp(lot)
+        if count:
+            _write(lot, now)
+            sweep()
+        return count
+
+
+def _stamp(lot: str) -> int:
+    stamped = 0
+    while stamped < MAX_LOT:
+        free = list(TailFact.objects.filter(lot=None).order_by("pk").values_list("pk", flat=True)[:LOT])
+        if not free:
+            break
+        stamped += TailFact.objects.filter(pk__in=free).update(lot=lot)
+    return stamped
+
+
+def _write(lot: str, now: datetime) -> None:
+    names = [*FACTS.names, "text"]
+    columns = list(zip(*TailFact.objects.filter(lot=lot).values_list(*names), strict=True))
+    types = [*(field.type for field in FACTS), pa.string()]
+    rows = pa.table([pa.array(column, kind) for column, kind in zip(columns, types, strict=True)], names=names)
+    segments: list[Segment] = []
+    with cursor() as room:
+        for batch in sorted(set(rows["batch"].to_pylist())):
+            segments += _write_batch(room, rows, batch)
+    with transaction.atomic():
+        SealedLot.objects.create(lot=lot)
+        manifest.commit(segments, now=now)
+
+
+def _write_batch(room: Cursor, rows: pa.Table, batch: int) -> list[Segment]:
+    room.bind("lot_rows", rows)
+    room.run(f"CREATE OR REPLACE TEMP TABLE ready AS SELECT * FROM lot_rows WHERE batch = {batch} ORDER BY ts, k1")
+    return bulk.write(room, bulk.Absorbed(), batch).segments
+
+
+def sweep() -> None:
+    """Delete tail rows of listed lots, 500 at a time, so that no writer waits long."""
+    for lot in SealedLot.objects.values_list("lot", flat=True):
+        while True:
+            some = list(TailFact.objects.filter(lot=lot).values_list("pk", flat=True)[:LOT])
+            if not some:
+                break
+            TailFact.objects.filter(pk__in=some).delete()
+        SealedLot.objects.filter(lot=lot).delete()
+
+
+def discard_retired(*, now: datetime) -> int:
+    """Delete files retired long enough ago that no reader holds them; how many."""
+    gone = list(Segment.objects.filter(retired_at__lt=now - KEEP_RETIRED))
+    for segment in gone:
+        manifest.path_of(segment).unlink(missing_ok=True)
+        segment.delete()
+    return len(gone)

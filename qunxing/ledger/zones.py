@@ -1,0 +1,44 @@
+"""The zone of each group, told by the room that owns groups."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pyarrow as pa
+
+from qunxing.core.zones import stretches
+from qunxing.ledger.engine import Cursor
+
+Provider = Callable[[], Mapping[int, str]]
+_providers: list[Provider] = []
+
+
+def provide(provider: Provider) -> None:
+    """Say where group → zone comes from; called once, by the room that owns groups."""
+    _providers[:] = [provider]
+
+
+def zone_of_groups() -> Mapping[int, str]:
+    """Group → IANA zone, for every group."""
+    return _providers[0]()
+
+
+def bind(cursor: Cursor) -> None:
+    """Bind `zone_of(grp, zone)` and `offsets(zone, from_us, until_us, offset_us)`; zones are numbers."""
+    zones = zone_of_groups()
+    numbers = {zone: number for number, zone in enumerate(sorted(set(zones.values())))}
+    rows = [(number, *stretch) for zone, number in numbers.items() for stretch in stretches(zone)]
+    columns = list(zip(*rows, strict=True)) if rows else [(), (), (), ()]
+    names = ("zone", "from_us", "until_us", "offset_us")
+    cursor.bind(
+        "zone_of",
+        pa.table(
+            {
+                "grp": pa.array(zones.keys(), pa.int32()),
+                "zone": pa.array([numbers[zone] for zone in zones.values()], pa.int32()),
+            }
+        ),
+    )
+    cursor.bind(
+        "offsets", pa.table({name: pa.array(column, pa.int64()) for name, column in zip(names, columns, strict=True)})
+    )

@@ -47,7 +47,7 @@ ORDER = ("id", "group", "sender", "sender_name", "text", "thread", "reply_to", "
 def guess_chat(table: Table) -> dict[str, str]:
     """What the columns mean, by name; a clock time is completed by the one column that holds dates only."""
     found = guess(FIELDS, table.columns)
-    if _is_running_number(table, found.get("id", "")):
+    if is_running_number(table, found.get("id", "")):
         del found["id"]
     clock = found.get("time", "")
     if clock and _all(table, clock, is_clock):
@@ -57,18 +57,19 @@ def guess_chat(table: Table) -> dict[str, str]:
     return found
 
 
-def _is_running_number(table: Table, column: str) -> bool:
+def is_running_number(table: Table, column: str) -> bool:
     """Rows numbered from 0 or 1: no message ids, for the next export begins at 1 again."""
-    numbers = [text_of(cell) for cell in _cells(table, column)]
+    numbers = [text_of(cell) for cell in sampled(table, column)]
     return len(numbers) > 1 and any(numbers == [str(n + first) for n in range(len(numbers))] for first in (0, 1))
 
 
 def _all(table: Table, column: str, test: Callable[[Cell], bool]) -> bool:
-    cells = [cell for cell in _cells(table, column) if cell not in (None, "")]
+    cells = [cell for cell in sampled(table, column) if cell not in (None, "")]
     return bool(cells) and all(test(cell) for cell in cells)
 
 
-def _cells(table: Table, column: str) -> list[Cell]:
+def sampled(table: Table, column: str) -> list[Cell]:
+    """The first cells of a column; none if there is no such column."""
     if column not in table.columns:
         return []
     place = table.columns.index(column)

@@ -40,7 +40,7 @@ class ChatTable:
 
     def sniff(self, source: Source) -> int:
         try:
-            table = open_table(source, FIELDS)
+            table = open_table(source, FIELDS, Options())
         except Refusal:
             return 0
         found = guess_chat(table)
@@ -49,7 +49,7 @@ class ChatTable:
         return 60 if found.keys() & {"text", "kind"} else 20
 
     def look(self, source: Source, options: Options) -> Finding:
-        table = open_table(source, FIELDS, options.encoding)
+        table = open_table(source, FIELDS, options)
         mapping = settle(FIELDS, table, guess_chat(table), options.mapping)
         ask, order = _unanswered(table, mapping, options)
         head = [] if ask else _head(table, mapping, order)
@@ -67,7 +67,7 @@ class ChatTable:
         )
 
     def read(self, source: Source, options: Options) -> Iterator[Incoming | Rejected]:
-        table = open_table(source, FIELDS, options.encoding)
+        table = open_table(source, FIELDS, options)
         mapping = settle(FIELDS, table, guess_chat(table), options.mapping)
         if "time" not in mapping:
             raise NeedsAnswer("Which column holds the time?", ask="mapping", choices=list(table.columns))

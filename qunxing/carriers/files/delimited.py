@@ -27,12 +27,14 @@ HeaderScore = Callable[[Sequence[Cell]], int]
 class Delimited:
     """A text table. `at` is the index of the header row among the rows, -1 when there is none."""
 
-    def __init__(self, source: Source, score: HeaderScore, encoding: str | None = None) -> None:
+    def __init__(
+        self, source: Source, score: HeaderScore, encoding: str | None = None, *, known_only: bool = False
+    ) -> None:
         self.source = source
         self.encoding = source.encoding(encoding)
         self.delimiter = _delimiter(list(islice(self._lines(), HEADER_WITHIN)))
         head = [row for _, row in islice(self._start(), SAMPLE_ROWS)]
-        self.at, self.columns = find_header(head, score)
+        self.at, self.columns = find_header(head, score, known_only=known_only)
         width = len(self.columns)
         self.samples = tuple(_padded(row, width) for row in head[self.at + 1 :] if any(row))
 
@@ -79,17 +81,21 @@ class Delimited:
                 return
 
 
-def find_header(rows: Sequence[Sequence[Cell]], score: HeaderScore) -> tuple[int, tuple[str, ...]]:
+def find_header(
+    rows: Sequence[Sequence[Cell]], score: HeaderScore, *, known_only: bool = False
+) -> tuple[int, tuple[str, ...]]:
     """(index, names) of the row that names the columns: the one with most names we know, else the first full one.
 
-    When no row is made of words alone, there is no header: index -1 and columns numbered from 1.
+    One known name far down is somebody's nickname, not a header. When no row is made of words alone, or
+    `known_only` and no name is known, there is no header: index -1 and columns numbered from 1.
     """
     head = rows[:HEADER_WITHIN]
     best = max(range(len(head)), key=lambda i: (score(head[i]), -i), default=-1)
-    if best < 0 or score(head[best]) == 0:
+    known = score(head[best]) if best >= 0 else 0
+    if known == 0 or (known == 1 and best > 2):
         width = max((_width(row) for row in head), default=0)
         best = next((i for i, row in enumerate(head) if _width(row) == width), -1)
-        if best < 0 or not _is_words(head[best]):
+        if best < 0 or known_only or not _is_words(head[best]):
             return -1, tuple(str(n) for n in range(1, width + 1))
     return best, _names(head[best])
 

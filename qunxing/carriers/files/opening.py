@@ -9,22 +9,32 @@ from qunxing.carriers.files.delimited import Delimited
 from qunxing.carriers.files.jsonlines import JsonLines
 from qunxing.carriers.files.sheets import Sheet, is_workbook
 from qunxing.carriers.files.source import Source
-from qunxing.carriers.files.tables import Cell, Field, Row, Table, hits, parts_of
+from qunxing.carriers.files.tables import Cell, Field, Row, Table, hits, parts_of, plain
 from qunxing.carriers.files.times import date_order
 from qunxing.core.refusals import NeedsAnswer, Unreadable
 
+_NOTHING = b"\0 \t\r\n\xef\xbb\xbf\xfe\xff"
 
-def open_table(source: Source, fields: Sequence[Field], encoding: str | None = None) -> Table:
-    """The table in a file, by its content and not its suffix. Raises Unreadable for what is none."""
-    if not source.head.strip(b"\0 \t\r\n\xef\xbb\xbf\xfe\xff"):
+
+def open_table(source: Source, fields: Sequence[Field], options: Options, *, known_only: bool = False) -> Table:
+    """The table in a file, by its content and not its suffix. Raises Unreadable for what is none.
+
+    `known_only`: rows may be anything, so only a row of names we know, or were told, is a header.
+    """
+    if not source.head.strip(_NOTHING):
         raise Unreadable("The file is empty.")
+    told = {plain(column) for column in options.mapping.values()}
+
+    def score(cells: Sequence[Cell]) -> int:
+        return hits(fields, cells, told)
+
     if is_workbook(source):
-        return Sheet(source, lambda cells: hits(fields, cells))
+        return Sheet(source, score, known_only=known_only)
     if source.head[:4] == b"PK\x03\x04":
         raise Unreadable("This is a packed file. Please choose one of the files in it.")
-    if _looks_like_json(source):
-        return JsonLines(source, encoding)
-    return Delimited(source, lambda cells: hits(fields, cells), encoding)
+    if source.head.replace(b"\0", b"").lstrip(_NOTHING).startswith(b"{"):
+        return JsonLines(source, options.encoding)
+    return Delimited(source, score, options.encoding, known_only=known_only)
 
 
 def settled_order(table: Table, columns: Sequence[str], options: Options) -> str | None:
@@ -50,8 +60,3 @@ def _cells(rows: Iterable[Row | Rejected]) -> Iterator[Cell]:
     for row in rows:
         if not isinstance(row, Rejected):
             yield from row[1]
-
-
-def _looks_like_json(source: Source) -> bool:
-    head = source.head[:400].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    return head.startswith(b"{")

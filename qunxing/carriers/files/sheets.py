@@ -36,10 +36,10 @@ class Sheet:
 
     encoding = "utf-8"
 
-    def __init__(self, source: Source, score: HeaderScore) -> None:
+    def __init__(self, source: Source, score: HeaderScore, *, known_only: bool = False) -> None:
         self._sheet = _opened(source)
         head = [row for _, row in islice(self._rows(), SAMPLE_ROWS)]
-        self.at, self.columns = find_header(head, score)
+        self.at, self.columns = find_header(head, score, known_only=known_only)
         self.samples = tuple(row[: len(self.columns)] for row in head[self.at + 1 :] if any(row))
 
     def has(self, column: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -68,9 +68,9 @@ def guess(fields: Sequence[Field], columns: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def hits(fields: Sequence[Field], cells: Sequence[Cell]) -> int:
-    """How many of these cells could be column names we know."""
-    known = {plain(alias) for field in fields for alias in field.aliases}
+def hits(fields: Sequence[Field], cells: Sequence[Cell], told: Set[str] = frozenset()) -> int:
+    """How many of these cells are column names that we know or were told (`told`, plain)."""
+    known = {plain(alias) for field in fields for alias in field.aliases} | told
     return len({name for cell in cells if cell is not None and (name := plain(cell)) in known})
 
 

@@ -70,7 +70,7 @@ class _Rows:
         account = "" if sender is None else _short_id(sender) if type(sender) is str else id_of(sender)
         shown = account
         if self._has_name or not account:
-            shown = text_of(name) or account or text_of(sender)
+            shown = (_short_text(name) if type(name) is str else text_of(name)) or account or text_of(sender)
             if not shown and form is not _SYSTEM:
                 return Rejected(line, NO_SENDER, _line_text(cells))
         place = (_short_text(group) if type(group) is str else text_of(group)) or self._group

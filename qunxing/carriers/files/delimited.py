@@ -32,11 +32,13 @@ class Delimited:
     ) -> None:
         self.source = source
         self.encoding = source.encoding(encoding)
-        self.delimiter = _delimiter(list(islice(self._lines(), HEADER_WITHIN)))
-        head = [row for _, row in islice(self._start(), SAMPLE_ROWS)]
+        self.delimiter = _delimiter(list(islice(source.ended_lines(self.encoding), HEADER_WITHIN)))
+        head = list(islice(self._start(), SAMPLE_ROWS))
         self.at, self.columns = find_header(head, score, known_only=known_only)
         width = len(self.columns)
-        self.samples = tuple(_padded(row, width) for row in head[self.at + 1 :] if any(row))
+        self.samples: tuple[tuple[Cell, ...], ...] = tuple(
+            _padded(row, width) for row in head[self.at + 1 :] if any(row)
+        )
 
     def has(self, column: str) -> bool:
         return column in self.columns
@@ -52,25 +54,16 @@ class Delimited:
                 continue
             if isinstance(row, str):
                 yield Rejected(line, row, "")
-                continue
-            if not any(row):
-                continue
-            if len(row) <= width:
-                row.extend([""] * (width - len(row)))
-            else:
-                del row[width:]
-            row.append("")
-            yield line, wanted(row)
+            elif any(row):
+                cells: list[str | None] = [*row, None] if len(row) == width else [*_padded(row, width), None]
+                yield line, wanted(cells)
 
-    def _start(self) -> Iterator[tuple[int, list[str]]]:
-        return ((line, row) for line, row in self._rows() if isinstance(row, list))
-
-    def _lines(self) -> Iterator[str]:
-        return (line + "\n" for _, line in self.source.lines(self.encoding))
+    def _start(self) -> Iterator[list[str]]:
+        return (row for _, row in self._rows() if isinstance(row, list))
 
     def _rows(self) -> Iterator[tuple[int, list[str] | str]]:
-        """(line, cells), or (line, why not)."""
-        reader = csv.reader(self._lines(), delimiter=self.delimiter)
+        """(last line, cells), or (line, why not)."""
+        reader = csv.reader(self.source.ended_lines(self.encoding), delimiter=self.delimiter)
         while True:
             try:
                 for row in reader:
@@ -118,7 +111,7 @@ def _is_words(row: Sequence[Cell]) -> bool:
     return all(isinstance(cell, str) and cell.strip() and not any(c.isdigit() for c in cell) for cell in row)
 
 
-def _padded(row: Sequence[Cell], width: int) -> tuple[Cell, ...]:
+def _padded(row: Sequence[str], width: int) -> tuple[str, ...]:
     return (*row[:width], *([""] * (width - len(row))))
 
 

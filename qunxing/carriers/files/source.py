@@ -195,15 +195,18 @@ class Source:
 
     def lines(self, encoding: str | None = None) -> Iterator[tuple[int, str]]:
         """(line number from 1, line without its end). Nul characters are dropped, bad bytes become U+FFFD."""
+        for number, line in enumerate(self.ended_lines(encoding), 1):
+            yield number, line.rstrip("\n")
+
+    def ended_lines(self, encoding: str | None = None) -> Iterator[str]:
+        """The lines as `lines` gives them, each with its "\\n"; the last one may have none."""
         text = io.TextIOWrapper(self.binary(), encoding=self.encoding(encoding), errors="replace", newline=None)
         with text:
-            number = 0
-            while line := text.readline(MAX_LINE):
-                number += 1
+            for line in iter(partial(text.readline, MAX_LINE), ""):
                 if len(line) == MAX_LINE and not line.endswith("\n"):
                     while (rest := text.readline(MAX_LINE)) and not rest.endswith("\n"):
                         pass
-                yield number, line.rstrip("\n").replace("\0", "")
+                yield line.replace("\0", "") if "\0" in line else line
 
     def line_blocks(self) -> Iterator[tuple[int, bytes]]:
         """(number of its first line from 1, many whole lines), for readers that split lines faster themselves.

@@ -141,6 +141,8 @@ _EXACT = 2**53
 
 def id_of(cell: Cell) -> str:
     """A cell as an account or message id, or "" when a spreadsheet has rounded it (1.38E+10): it fits nobody then."""
+    if type(cell) is str and cell.isdigit():
+        return cell
     if type(cell) is int:
         return str(cell)
     if isinstance(cell, float) and abs(cell) >= _EXACT:

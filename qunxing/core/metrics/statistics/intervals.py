@@ -52,15 +52,18 @@ def wilson(k: int, n: int, *, level: float = LEVEL) -> Interval:
     """The score interval of a proportion (Wilson 1927); 0 to 1 when nothing was tried."""
     if not 0 <= k <= n:
         raise ValueError(f"{k} of {n} is not a proportion.")
-    if n == 0:
-        return Interval(0.0, 1.0)
+    return score_interval(k / n, n, level=level) if n else Interval(0.0, 1.0)
+
+
+def score_interval(share: float, n: float, *, level: float = LEVEL) -> Interval:
+    """Wilson's interval around a share of `n`, which may be an expected number of people; `n` above 0."""
     z = normal_quantile(level)
-    share, spread = k / n, z * z / n
+    spread = z * z / n
     centre = share + spread / 2
     reach = z * math.sqrt((share * (1 - share) + spread / 4) / n)
     # At the edges rounding would leave 1e-17 where the formula gives exactly 0 or 1.
-    low = 0.0 if k == 0 else (centre - reach) / (1 + spread)
-    high = 1.0 if k == n else (centre + reach) / (1 + spread)
+    low = 0.0 if share <= 0 else (centre - reach) / (1 + spread)
+    high = 1.0 if share >= 1 else (centre + reach) / (1 + spread)
     return Interval(low, high)
 
 

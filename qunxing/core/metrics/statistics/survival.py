@@ -1,19 +1,21 @@
 """How long people stay, or questions wait: Kaplan–Meier with delayed entry, from integer life tables."""
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from .intervals import LEVEL, Estimate, normal_quantile, wilson
+from .intervals import LEVEL, Estimate, Interval, normal_quantile, score_interval
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
 # A product such as (3/4)(2/3) may miss 1/2 by the last bit; a quantile must not jump a whole step for that.
 ROUNDING = 1e-12
+LARGEST_EXPONENT = 700.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,8 @@ class SurvivalCurve:
 
     def at(self, age: int) -> Estimate | None:
         """The share still there at the end of `age`; None outside what was observed."""
-        if not self.ages or not self.since <= age <= self.until:
-            return None
-        step = int(np.searchsorted(self.ages, age, side="right")) - 1
-        return Estimate(self.survival[step], self.low[step], self.high[step])
+        step = step_at(age, self.ages, self.since, self.until)
+        return None if step is None else Estimate(self.survival[step], self.low[step], self.high[step])
 
     def quantile(self, share: float) -> Quantile:
         """The first age by which `share` has left; the interval inverts the curve's (Brookmeyer & Crowley 1982)."""
@@ -77,6 +77,11 @@ class SurvivalCurve:
 
     def _first_below(self, steps: Sequence[float], rest: float) -> int | None:
         return next((age for age, share in zip(self.ages, steps, strict=True) if share <= rest + ROUNDING), None)
+
+
+def step_at(age: int, ages: Sequence[int], since: int, until: int) -> int | None:
+    """The place of the step in force at `age`; None outside `since` to `until`."""
+    return bisect_right(ages, age) - 1 if ages and since <= age <= until else None
 
 
 def life_rows(entered: int, ended: int, *, event: bool, count: int = 1) -> tuple[LifeRow, LifeRow]:
@@ -112,7 +117,7 @@ def curve(
     with np.errstate(divide="ignore"):
         greenwood = np.cumsum(np.where(hazard < 1, hazard / (risk * (1 - hazard)), 0.0))
     variance = greenwood if missing is None else greenwood + missing
-    low, high = _bounds(survival, variance, at_risk, level)
+    low, high = _bounds(survival, variance, at_risk, np.cumsum(np.where(at_risk > 0, events, 0.0)), level)
     watched = np.flatnonzero(at_risk > 0)
     gone = np.flatnonzero((hazard >= 1) & (ages < ages[watched[-1]])) if len(watched) else watched
     return SurvivalCurve(
@@ -139,21 +144,27 @@ def _table(rows: Iterable[LifeRow]) -> tuple[Integers, Integers, Integers, Integ
     return ages, sums[0], sums[1], sums[2]
 
 
-def _bounds(survival: Floats, variance: Floats, at_risk: Floats, level: float) -> tuple[list[float], list[float]]:
-    z, fewest = normal_quantile(level), math.inf
-    low: list[float] = []
-    high: list[float] = []
-    for share, spread, n in zip(survival.tolist(), variance.tolist(), at_risk.tolist(), strict=True):
-        fewest = min(fewest, n) if n > 0 else fewest
-        if share >= 1:
+def _bounds(
+    survival: Floats, variance: Floats, at_risk: Floats, gone: Floats, level: float
+) -> tuple[list[float], list[float]]:
+    z, fewest, previous = normal_quantile(level), 0.0, 1.0
+    bounds: list[Interval] = []
+    steps = (survival, variance, at_risk, gone)
+    for share, spread, n, left in zip(*(values.tolist() for values in steps), strict=True):
+        fewest = min(fewest or n, n) if n > 0 else fewest
+        if left < 1 - ROUNDING:
             # Greenwood gives no width before the first event; nobody gone of so many is still not certainty.
-            certain = 0 if math.isinf(fewest) else int(fewest)
-            below, above = wilson(certain, certain, level=level).low, 1.0
+            bound = score_interval(share, fewest, level=level) if fewest else Interval(0.0, 1.0)
         elif share <= 0:
-            below, above = 0.0, high[-1] if high else wilson(0, int(n), level=level).high
+            bound = Interval(0.0, previous)
         else:
-            reach = math.exp(z * math.sqrt(spread) / -math.log(share))
-            below, above = share**reach, share ** (1 / reach)
-        low.append(below)
-        high.append(above)
-    return low, high
+            reach = math.exp(min(z * math.sqrt(spread) / -math.log(share), LARGEST_EXPONENT))
+            bound = Interval(share**reach, share ** (1 / reach))
+        previous = bound.high
+        bounds.append(bound)
+    lows = [bound.low for bound in bounds]
+    for step in range(len(lows) - 2, -1, -1):
+        # Before the first event a few early entrants prove little, but who is there later was there before.
+        if gone[step] < 1 - ROUNDING:
+            lows[step] = max(lows[step], lows[step + 1])
+    return lows, [bound.high for bound in bounds]

@@ -1,0 +1,58 @@
+"""The statistics that every metric shares: integers in, floats out, the same for every engine.
+
+Nothing here reads a clock, a database or a source of chance; a seed is an argument.
+"""
+
+from .competing import CompetingExits, ExitRow, Incidence, aalen_johansen
+from .concentration import (
+    Dispersion,
+    EqualRate,
+    SplitTest,
+    absence_factor,
+    dispersion,
+    equal_rate_null,
+    gini,
+    lorenz,
+    split_test,
+    top_people,
+    top_share,
+)
+from .intervals import Estimate, Interval, Proportion, chapman, proportion, wilson
+from .survival import LifeRow, Quantile, SurvivalCurve, kaplan_meier, life_rows
+from .turnbull import Stay, interval_survival
+from .waiting import Wait, answered_by, matured_rate, waiting_curve
+
+__all__ = [
+    "CompetingExits",
+    "Dispersion",
+    "EqualRate",
+    "Estimate",
+    "ExitRow",
+    "Incidence",
+    "Interval",
+    "LifeRow",
+    "Proportion",
+    "Quantile",
+    "SplitTest",
+    "Stay",
+    "SurvivalCurve",
+    "Wait",
+    "aalen_johansen",
+    "absence_factor",
+    "answered_by",
+    "chapman",
+    "dispersion",
+    "equal_rate_null",
+    "gini",
+    "interval_survival",
+    "kaplan_meier",
+    "life_rows",
+    "lorenz",
+    "matured_rate",
+    "proportion",
+    "split_test",
+    "top_people",
+    "top_share",
+    "waiting_curve",
+    "wilson",
+]

@@ -127,7 +127,7 @@ class Param:
     choices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class World:
     """What a reference fold sees: all facts and the decisions laid over them.
 

@@ -1,0 +1,107 @@
+"""What the reference folds share: who is left out and why, whose an account is, which period a day falls in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from qunxing.core.metrics.base import ALL_REASONS, Ask, Evidence, Period, World
+from qunxing.core.metrics.reading import ACKNOWLEDGEMENT, AUTOMATIC, RECALLED, Seat, read
+
+RANK = {"": 0, **{reason: i for i, reason in enumerate(ALL_REASONS, 1)}}
+CATEGORY_REASON = {ACKNOWLEDGEMENT: "acknowledgement", AUTOMATIC: "automatic", RECALLED: "recalled"}
+
+
+class Deed(NamedTuple):
+    """One message or act in the asked groups, with the reason why it is left out."""
+
+    grp: int
+    identity: int
+    person: int
+    day: int
+    hour: int
+    messages: int
+    replies: int
+    acts: int
+    reason: str
+
+
+def person_of(world: World, identity: int) -> int:
+    return world.person_of.get(identity, identity)
+
+
+@lru_cache(maxsize=4)
+def _excluded(world: World) -> dict[int, list[tuple[str, int, int]]]:
+    found: dict[int, list[tuple[str, int, int]]] = {}
+    for identity, reason, first, last in world.excluded:
+        found.setdefault(identity, []).append((reason, first, last))
+    return found
+
+
+def reason_of(world: World, ask: Ask, identity: int, day: int, category: int = 0) -> str:
+    """Why a message of this category by this account on this day is left out; "" when it counts."""
+    for reason, first, last in _excluded(world).get(identity, ()):
+        if reason in ask.excluded and first <= day <= last:
+            return reason
+    of_category = CATEGORY_REASON.get(category, "")
+    return of_category if of_category in ask.excluded else ""
+
+
+def deeds(world: World, ask: Ask) -> Iterator[Deed]:
+    """Every message and act in the asked groups, whenever it was."""
+    reading = read(world)
+    for m in reading.messages:
+        if m.grp in ask.groups:
+            why = reason_of(world, ask, m.identity, m.day, m.category)
+            reply = int(m.ref != (0, 0))
+            yield Deed(m.grp, m.identity, person_of(world, m.identity), m.day, m.hour, 1, reply, 0, why)
+    for a in reading.acts:
+        if a.grp in ask.groups:
+            why = reason_of(world, ask, a.identity, a.day)
+            yield Deed(a.grp, a.identity, person_of(world, a.identity), a.day, -1, 0, 0, 1, why)
+
+
+def signals(world: World, ask: Ask) -> Iterator[Deed]:
+    """The deeds of known accounts that make a person active, by the parameter `signal`."""
+    speaking = ask.params.get("signal", "any") == "speaking"
+    return (d for d in deeds(world, ask) if d.identity and (d.messages or not speaking))
+
+
+def seats(world: World, ask: Ask) -> Iterator[tuple[Seat, int]]:
+    """Every spell in the asked groups and the person it belongs to."""
+    for seat in read(world).seats:
+        if seat.grp in ask.groups:
+            yield seat, person_of(world, seat.spell.identity)
+
+
+def period_of(ask: Ask) -> dict[int, int]:
+    """The period index of each day of the question."""
+    return {day: i for i, p in enumerate(ask.periods) for day in range(p.start, p.end + 1)}
+
+
+def windows(ask: Ask) -> list[Period]:
+    """What each period looks at: itself, or the days up to its end that the parameter `window` says."""
+    window = ask.params.get("window", "calendar")
+    if window == "calendar":
+        return list(ask.periods)
+    return [Period(p.end - int(window) + 1, p.end) for p in ask.periods]
+
+
+def merge(rows: Iterable[Evidence]) -> Iterator[Evidence]:
+    """Rows that differ in weight only, added up."""
+    weights: Counter[tuple[int, str, int, int, int, str]] = Counter()
+    for row in rows:
+        weights[row.period, row.cell, row.person, row.identity, row.grp, row.reason] += row.weight
+    return (Evidence(*key[:5], weight, key[5]) for key, weight in weights.items())
+
+
+def best(rows: Iterable[Evidence]) -> Iterator[Evidence]:
+    """One reason for each person: whoever has a row that counts, counts, and keeps only such rows."""
+    merged = list(merge(rows))
+    ranks: dict[tuple[int, str, int], int] = {}
+    for row in merged:
+        key = (row.period, row.cell, row.person)
+        ranks[key] = min(ranks.get(key, len(RANK)), RANK[row.reason])
+    return (row for row in merged if RANK[row.reason] == ranks[row.period, row.cell, row.person])

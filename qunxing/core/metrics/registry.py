@@ -1,0 +1,84 @@
+"""All metrics by their stable names, and the reading of what a person asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+
+from qunxing.core.metrics.active_members.metric import METRIC as ACTIVE_MEMBERS
+from qunxing.core.metrics.base import ALL_REASONS, DEFAULT_EXCLUDED, Metric
+from qunxing.core.metrics.growth.metric import METRIC as GROWTH
+from qunxing.core.metrics.heatmap.metric import METRIC as HEATMAP
+from qunxing.core.metrics.messages.metric import METRIC as MESSAGES
+from qunxing.core.metrics.new_senders.metric import METRIC as NEW_SENDERS
+from qunxing.core.metrics.replies.metric import METRIC as REPLIES
+from qunxing.core.metrics.senders.metric import METRIC as SENDERS
+from qunxing.core.metrics.stickiness.metric import METRIC as STICKINESS
+from qunxing.core.refusals import Refusal
+
+METRICS: Mapping[str, Metric] = {
+    m.name: m
+    for m in (
+        MESSAGES,
+        SENDERS,
+        NEW_SENDERS,
+        REPLIES,
+        ACTIVE_MEMBERS,
+        STICKINESS,
+        GROWTH,
+        HEATMAP,
+    )
+}
+
+
+def metric(name: str) -> Metric:
+    """The metric of this name. Raises Refusal naming the nearest one."""
+    if name in METRICS:
+        return METRICS[name]
+    near = get_close_matches(name, METRICS, n=1, cutoff=0.4)
+    if near:
+        raise Refusal(
+            "There is no metric “%(name)s”. Did you mean “%(near)s”?", code="unknown_metric", name=name, near=near[0]
+        )
+    raise Refusal("There is no metric “%(name)s”.", code="unknown_metric", name=name)
+
+
+def params(of: Metric, given: Mapping[str, str]) -> dict[str, str]:
+    """All parameters with defaults filled in. Raises Refusal for a name or value that does not exist."""
+    declared = {param.name: param for param in of.params}
+    for name, value in given.items():
+        if name not in declared:
+            raise Refusal(
+                "“%(metric)s” has no parameter “%(name)s”; it has: %(names)s.",
+                code="unknown_parameter",
+                metric=of.name,
+                name=name,
+                names=", ".join(declared),
+            )
+        choices = declared[name].choices
+        if choices and value not in choices:
+            raise Refusal(
+                "“%(name)s” cannot be “%(value)s”; it can be: %(choices)s.",
+                code="unknown_choice",
+                name=name,
+                value=value,
+                choices=", ".join(choices),
+            )
+    return {name: given.get(name, param.default) for name, param in declared.items()}
+
+
+def excluded(value: str) -> frozenset[str]:
+    """The reasons a parameter `exclude` names. Raises Refusal for a reason that does not exist."""
+    if value == "none":
+        return frozenset()
+    if value in ("", "default"):
+        return DEFAULT_EXCLUDED
+    reasons = frozenset(part.strip() for part in value.split(","))
+    if unknown := sorted(reasons - set(ALL_REASONS)):
+        raise Refusal(
+            "“%(value)s” is no reason to leave something out; reasons are: %(choices)s.",
+            code="unknown_reason",
+            value=unknown[0],
+            choices=", ".join(ALL_REASONS),
+        )
+    return reasons

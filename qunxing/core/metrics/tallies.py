@@ -1,0 +1,55 @@
+"""Evidence summed, as SQL over the view `evidence` and as its Python twin, under the names a Metric's `tally` uses."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+
+from qunxing.core.metrics.base import Evidence, Tally, tally
+
+TALLY_SQL: Mapping[str, str] = {
+    "default": """
+-- Total weight and distinct people for each period, cell and reason.
+SELECT period, cell, reason, CAST(SUM(weight) AS BIGINT) AS weight, COUNT(DISTINCT person) AS people
+FROM evidence
+GROUP BY period, cell, reason
+ORDER BY period, cell, reason
+""",
+    "people": """
+-- How many people have which weight, for each period, cell and reason.
+WITH person_weight AS (
+  SELECT period, cell, reason, person, CAST(SUM(weight) AS BIGINT) AS weight
+  FROM evidence
+  GROUP BY period, cell, reason, person
+)
+SELECT period, cell, reason, weight, COUNT(*) AS people
+FROM person_weight
+GROUP BY period, cell, reason, weight
+ORDER BY period, cell, reason, weight
+""",
+    "rows": """
+-- How many rows have which weight, for each period, cell and reason.
+SELECT period, cell, reason, weight, COUNT(*) AS people
+FROM evidence
+GROUP BY period, cell, reason, weight
+ORDER BY period, cell, reason, weight
+""",
+}
+
+
+def people(rows: Iterable[Evidence]) -> list[Tally]:
+    """`weight` is what one person's rows add up to, `people` how many people have that."""
+    weights: Counter[tuple[int, str, str, int]] = Counter()
+    for row in rows:
+        weights[row.period, row.cell, row.reason, row.person] += row.weight
+    found = Counter((period, cell, reason, weight) for (period, cell, reason, _), weight in weights.items())
+    return sorted(Tally(*key, n) for key, n in found.items())
+
+
+def rows(rows: Iterable[Evidence]) -> list[Tally]:
+    """`weight` is one row's weight, `people` how many rows have it."""
+    found = Counter((row.period, row.cell, row.reason, row.weight) for row in rows)
+    return sorted(Tally(*key, n) for key, n in found.items())
+
+
+TALLY: Mapping[str, Callable[[Iterable[Evidence]], list[Tally]]] = {"default": tally, "people": people, "rows": rows}

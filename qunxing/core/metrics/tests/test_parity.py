@@ -1,0 +1,56 @@
+"""Fold = SQL, row by row, on generated histories."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+import pytest
+
+from qunxing.core.metrics.base import Metric, World
+from qunxing.core.metrics.registry import METRICS
+from qunxing.core.metrics.tallies import TALLY
+from qunxing.testing.duck import Desk
+from qunxing.testing.logs import merged, random_ask, random_world, rollups, small_tables
+
+A_BATCH = 20
+"""Histories asked together: groups, accounts and persons are apart, so each is compared row by row all the same."""
+LARGE = 50
+QUICK = 3
+"""Batches in every run; the slow test takes a thousand histories."""
+
+
+@pytest.fixture(scope="module")
+def desk() -> Iterator[Desk]:
+    desk = Desk()
+    yield desk
+    desk.connection.close()
+
+
+@lru_cache(maxsize=QUICK)
+def batch(number: int, size: int = A_BATCH) -> World:
+    return merged(random_world(number * size + nth) for nth in range(size))
+
+
+def check(desk: Desk, world: World, metric: Metric, seed: int) -> None:
+    ask = random_ask(world, seed, metric)
+    desk.put(small_tables(world, ask))
+    desk.derive()
+    by_fold = sorted(metric.fold(world, ask))
+    assert sorted(desk.evidence(metric)) == by_fold, (metric.name, seed, ask)
+    tallies = TALLY[metric.tally](by_fold)
+    assert desk.tallies(metric) == tallies, (metric.name, seed)
+    metric.measure(tallies, ask)
+
+
+def test_fold_equals_sql_on_generated_histories(desk: Desk) -> None:
+    for number in range(QUICK):
+        desk.put(rollups(batch(number)))
+        for name, metric in METRICS.items():
+            check(desk, batch(number), metric, number * 100 + len(name))
+
+
+@pytest.mark.slow
+def test_fold_equals_sql_on_a_thousand_histories(desk: Desk) -> None:
+    for number in range(1000 // LARGE):
+        desk.put(rollups(batch(number, LARGE)))
+        for name, metric in METRICS.items():
+            check(desk, batch(number, LARGE), metric, number * 100 + len(name))

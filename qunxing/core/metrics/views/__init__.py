@@ -1,0 +1,8 @@
+"""Views made from the bound ones, the same for every metric; the engine creates them before each question."""
+
+from importlib.resources import files
+
+NAMES = ("left_out", "acted", "acted_hour", "seat")
+"""In the order in which they are created."""
+
+DERIVED = {name: files(__package__).joinpath(f"{name}.sql").read_text(encoding="utf-8") for name in NAMES}

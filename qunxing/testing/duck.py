@@ -1,0 +1,43 @@
+"""Ask a metric's SQL of DuckDB over tables in memory: the short way from rollups to evidence, for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import duckdb
+import pyarrow as pa
+
+from qunxing.core.metrics.base import Evidence, Metric, Tally
+from qunxing.core.metrics.tallies import TALLY_SQL
+from qunxing.core.metrics.views import DERIVED
+
+
+class Desk:
+    """One DuckDB in memory; tables are put in once for each world or question."""
+
+    def __init__(self) -> None:
+        self.connection = duckdb.connect(":memory:", config={"threads": 1})
+        self.known: set[str] = set()
+
+    def put(self, tables: Mapping[str, pa.Table]) -> None:
+        for name, table in tables.items():
+            self.connection.register("incoming", table)
+            if name in self.known:
+                self.connection.execute(f"DELETE FROM {name}")
+                self.connection.execute(f"INSERT INTO {name} SELECT * FROM incoming")
+            else:
+                self.connection.execute(f"CREATE TABLE {name} AS SELECT * FROM incoming")
+                self.known.add(name)
+            self.connection.unregister("incoming")
+
+    def derive(self) -> None:
+        """Create the derived views; the tables must be there."""
+        for name, text in DERIVED.items():
+            self.connection.execute(f"CREATE OR REPLACE VIEW {name} AS {text}")
+
+    def evidence(self, metric: Metric) -> list[Evidence]:
+        return [Evidence(*row) for row in self.connection.execute(metric.evidence_sql).fetchall()]
+
+    def tallies(self, metric: Metric) -> list[Tally]:
+        self.connection.execute(f"CREATE OR REPLACE VIEW evidence AS {metric.evidence_sql}")
+        return [Tally(*row) for row in self.connection.execute(TALLY_SQL[metric.tally]).fetchall()]

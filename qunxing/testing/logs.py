@@ -1,0 +1,324 @@
+"""Small random histories for holding the engine to the reference folds.
+
+world = random_world(seed)     facts of a few groups with everything that can go wrong in them
+rollups(world)                 the rollup tables of docs/reference/views.md, made by plain Python
+random_ask(world, seed, m)     a question to metric `m`
+small_tables(world, ask)       the small tables bound for that question
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from random import Random
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+
+from qunxing.core.facts import Fact, Form, Kind, Precision, Sees
+from qunxing.core.metrics.base import ALL_REASONS, DAY, DEFAULT_EXCLUDED, Ask, Grain, Metric, World
+from qunxing.core.metrics.periods import HOUR, before, local_day, periods
+from qunxing.core.metrics.reading import ACT, Message, answers, read
+
+ZONES = ("Asia/Shanghai", "America/New_York", "Europe/London")
+TEXTS = (
+    *("今天的课讲得很清楚", "明天下午三点开会", "怎么报名？", "请问几点开始"),
+    *("收到", "谢谢", "👍", "", "ok", "[自动回复] 我现在有事不在", None),
+)
+# Clocks change in New York on 2024-03-10 and in London on 2024-03-31.
+START = 1_709_600_000_000_000
+DAYS = 40
+
+
+class _Log:
+    """Facts being written, with keys given in turn."""
+
+    def __init__(self, chance: Random) -> None:
+        self.chance = chance
+        self.facts: list[Fact] = []
+
+    def add(self, kind: Kind, grp: int, ts: int, identity: int = 0, **more: Any) -> Fact:
+        n = len(self.facts) + 1
+        batch = more.pop("batch", self.chance.choice((1, 1, 1, 2, 3)))
+        fact = Fact(k1=n * 7919, k2=-n, kind=kind, grp=grp, identity=identity, ts=ts, batch=batch, **more)
+        self.facts.append(fact)
+        return fact
+
+    def moment(self) -> int:
+        """A time of the history; often on a full hour, so that equal times happen."""
+        ts = START + self.chance.randrange(DAYS * DAY)
+        return ts - ts % HOUR if self.chance.random() < 0.3 else ts - ts % 1_000_000
+
+
+def random_world(seed: int, *, messages: int = 60) -> World:
+    """A history of one to three groups over 40 days in spring 2024, in zones with and without clock changes."""
+    chance = Random(seed)
+    log = _Log(chance)
+    groups = range(1, chance.randint(1, 3) + 1)
+    for grp in groups:
+        people = sorted(chance.sample(range(10, 22), chance.randint(2, 9)))
+        _talk(log, grp, people, chance.randrange(messages))
+        _acts(log, grp, people)
+        if chance.random() < 0.8:
+            _membership(log, grp, people)
+    _second_thoughts(log)
+    return World(
+        facts=tuple(log.facts),
+        zone_of={grp: chance.choice(ZONES) for grp in groups},
+        person_of={11: 10, 15: 14} if chance.random() < 0.6 else {},
+        excluded=_excluded(chance),
+        retracted=frozenset({3}) if chance.random() < 0.5 else frozenset(),
+    )
+
+
+KEYS_A_WORLD, ACCOUNTS_A_WORLD, GROUPS_A_WORLD = 1 << 40, 100, 10
+
+
+def merged(worlds: Iterable[World]) -> World:
+    """Many histories as one, with groups, accounts, keys and batches of their own: one question asks them all."""
+    parts = [_moved(world, i) for i, world in enumerate(worlds)]
+    return World(
+        facts=tuple(fact for part in parts for fact in part.facts),
+        zone_of={grp: zone for part in parts for grp, zone in part.zone_of.items()},
+        person_of={who: person for part in parts for who, person in part.person_of.items()},
+        excluded=tuple(row for part in parts for row in part.excluded),
+        retracted=frozenset(batch for part in parts for batch in part.retracted),
+    )
+
+
+def _moved(world: World, nth: int) -> World:
+    key, who, grp = nth * KEYS_A_WORLD, nth * ACCOUNTS_A_WORLD, nth * GROUPS_A_WORLD
+    facts = tuple(
+        msgspec.structs.replace(
+            f,
+            k1=f.k1 + key,
+            grp=f.grp + grp,
+            identity=f.identity and f.identity + who,
+            other=f.other and f.other + who,
+            ref1=f.ref1 and f.ref1 + key,
+            batch=f.batch + nth * 1000,
+        )
+        for f in world.facts
+    )
+    return World(
+        facts=facts,
+        zone_of={group + grp: zone for group, zone in world.zone_of.items()},
+        person_of={a + who: b + who for a, b in world.person_of.items()},
+        excluded=tuple((each + who, why, first, last) for each, why, first, last in world.excluded),
+        retracted=frozenset(batch + nth * 1000 for batch in world.retracted),
+    )
+
+
+def _talk(log: _Log, grp: int, people: list[int], n: int) -> None:
+    chance = log.chance
+    said: list[Fact] = []
+    for _ in range(n):
+        text = chance.choice(TEXTS)
+        form = chance.choice((Form.TEXT,) * 7 + (Form.IMAGE, Form.STICKER, Form.SYSTEM))
+        more: dict[str, Any] = {}
+        ts = log.moment()
+        if said and chance.random() < 0.5:
+            to = chance.choice(said)
+            more = {"ref1": to.k1, "ref2": to.k2}
+            if chance.random() < 0.8:
+                ts = to.ts + chance.choice((0, 60_000_000, HOUR, 20 * HOUR, 7 * DAY, 8 * DAY))
+        who = chance.choice(people) if chance.random() < 0.95 else 0
+        length = None if text is None else len(text)
+        said.append(log.add(Kind.MESSAGE, grp, ts, who, form=form, text=text, length=length, **more))
+
+
+def _acts(log: _Log, grp: int, people: list[int]) -> None:
+    kinds = (Kind.REACTED, Kind.CHECKED_IN, Kind.ORDERED, Kind.CLICKED, Kind.REFUNDED, Kind.GAINED, Kind.SENT)
+    for _ in range(log.chance.randrange(12)):
+        log.add(log.chance.choice(kinds), grp, log.moment(), log.chance.choice(people), value=1)
+
+
+def _membership(log: _Log, grp: int, people: list[int]) -> None:
+    chance = log.chance
+    for _ in range(chance.randrange(10)):
+        kind = chance.choice((Kind.JOINED, Kind.JOINED, Kind.LEFT, Kind.REMOVED, Kind.RENAMED))
+        ts, more = log.moment(), {}
+        if chance.random() < 0.15:
+            more = {"precision": Precision.BETWEEN, "until": ts + chance.randrange(5 * DAY)}
+        log.add(kind, grp, ts, chance.choice(people), **more)
+    for _ in range(chance.choice((0, 1, 2, 3))):
+        _roster(log, grp, people, log.moment())
+    if chance.random() < 0.1:
+        log.add(Kind.CLOSED, grp, log.moment())
+    if chance.random() < 0.5:
+        log.add(Kind.OBSERVED, grp, START, until=START + DAYS * DAY, value=1 << Sees.LEAVES)
+
+
+def _roster(log: _Log, grp: int, people: list[int], ts: int) -> None:
+    chance, batch = log.chance, 10 + len(log.facts)
+    log.add(Kind.ROSTER, grp, ts, batch=batch)
+    for who in people:
+        if chance.random() < 0.7:
+            joined = ts - chance.randrange(60 * DAY) if chance.random() < 0.4 else 0
+            log.add(Kind.LISTED, grp, ts, who, batch=batch, value=joined, note="qr", other=chance.choice((0, 10)))
+
+
+def _second_thoughts(log: _Log) -> None:
+    """Edits, recalls and retractions of what was said."""
+    chance = log.chance
+    for fact in list(log.facts):
+        about = {"ref1": fact.k1, "ref2": fact.k2}
+        if fact.kind is Kind.MESSAGE and chance.random() < 0.08:
+            text = chance.choice(TEXTS)
+            at = fact.ts + chance.randrange(DAY)
+            log.add(Kind.EDITED, fact.grp, fact.ts, fact.identity, until=at, text=text, length=3, **about)
+        if fact.kind is Kind.MESSAGE and chance.random() < 0.05:
+            log.add(Kind.RECALLED, fact.grp, fact.ts + 60_000_000, fact.identity, **about)
+        if chance.random() < 0.03:
+            log.add(Kind.RETRACTED, fact.grp, fact.ts, **about)
+
+
+def _excluded(chance: Random) -> tuple[tuple[int, str, int, int], ...]:
+    first = local_day(START, "UTC")
+    rows = [(10, "staff", first - 99, first + 999), (13, "bot", first - 99, first + 999)]
+    change = first + chance.randrange(DAYS)
+    rows += [(16, "staff", first, change), (16, "bot", change + 1, change + 5)]
+    return tuple(rows) if chance.random() < 0.7 else ()
+
+
+def random_ask(world: World, seed: int, metric: Metric) -> Ask:
+    """A question about some groups and days, with any choice of parameters."""
+    chance = Random(seed)
+    grain = chance.choice(metric.grains)
+    first = local_day(START, "UTC")
+    from_day = first + chance.randint(-3, DAYS // 2)
+    to_day = min(from_day + chance.randint(0, DAYS), first + DAYS + 3)
+    given = {param.name: chance.choice(param.choices or (param.default,)) for param in metric.params}
+    excluded = chance.choice((DEFAULT_EXCLUDED, DEFAULT_EXCLUDED, frozenset(), frozenset({"acknowledgement", "bot"})))
+    groups = [grp for grp in world.zone_of if chance.random() < 0.8] or [1]
+    return ask_for(metric, groups, from_day, to_day, grain, given, excluded=excluded, now=START + DAYS * DAY)
+
+
+def ask_for(
+    metric: Metric,
+    groups: Iterable[int],
+    from_day: int,
+    to_day: int,
+    grain: Grain,
+    given: Mapping[str, str],
+    *,
+    excluded: frozenset[str] = DEFAULT_EXCLUDED,
+    now: int = START + DAYS * DAY,
+    known: tuple[tuple[int, int], ...] | None = None,
+    zone: str = "Asia/Shanghai",
+) -> Ask:
+    """An Ask with defaults filled in; unless said otherwise everything from a year before `from_day` is known."""
+    return Ask(
+        groups=tuple(groups),
+        from_day=from_day,
+        to_day=to_day,
+        grain=grain,
+        periods=periods(from_day, to_day, grain),
+        now=now,
+        today=local_day(now, zone),
+        timezone=zone,
+        params={**{param.name: param.default for param in metric.params}, **given},
+        excluded=excluded,
+        known=((from_day - 365, to_day),) if known is None else known,
+    )
+
+
+WIDE = {"ts", "identity", "person", "inviter", "asker", "answerer", "k1", "k2", "a1", "a2", "start_until", "end_until"}
+Rows = list[tuple[Any, ...]]
+
+
+def rollups(world: World) -> dict[str, pa.Table]:
+    """member_day, member_hour, answer and spell of docs/reference/views.md."""
+    reading = read(world)
+    return {
+        "member_day": _table(MEMBER_DAY, _member_days(world)),
+        "member_hour": _table(MEMBER_HOUR, _member_hours(reading.messages)),
+        "answer": _table(ANSWER, _answer_rows(reading.messages)),
+        "spell": _table(SPELL, [_spell_row(seat) for seat in reading.seats]),
+    }
+
+
+MEMBER_DAY = "grp identity day category messages questions replies acts chars first_ts last_ts"
+MEMBER_HOUR = "grp identity day hour category messages"
+ANSWER = "grp k1 k2 asker ts day category answerer answer_ts answer_day answer_category a1 a2 rank"
+SPELL = (
+    "grp identity spell start_ts start_until start_basis end_ts end_until end_basis exit scene inviter seen_ts last_ts"
+    " listed start_first start_day start_last end_first end_day end_last seen_day last_day"
+)
+
+
+def _table(columns: str, rows: Rows) -> pa.Table:
+    names = columns.split()
+    types = [_type(name) for name in names]
+    values = list(zip(*rows, strict=True)) if rows else [()] * len(names)
+    arrays = [pa.array(column, type=t) for column, t in zip(values, types, strict=True)]
+    return pa.table(arrays, names=names)
+
+
+def _type(name: str) -> pa.DataType:
+    if name in ("scene", "reason", "name", "value"):
+        return pa.string()
+    return pa.int64() if name.endswith("_ts") or name in WIDE else pa.int32()
+
+
+def _member_days(world: World) -> Rows:
+    reading = read(world)
+    spoken: dict[tuple[int, ...], list[Message]] = {}
+    for m in reading.messages:
+        spoken.setdefault((m.grp, m.identity, m.day, m.category), []).append(m)
+    rows: Rows = [(*key, *_sums(of_day)) for key, of_day in spoken.items()]
+    acted: dict[tuple[int, ...], list[int]] = {}
+    for a in reading.acts:
+        acted.setdefault((a.grp, a.identity, a.day, ACT), []).append(a.ts)
+    rows += [(*key, 0, 0, 0, len(times), 0, min(times), max(times)) for key, times in acted.items()]
+    return rows
+
+
+def _sums(of_day: list[Message]) -> tuple[int, ...]:
+    questions, replies = sum(m.is_question for m in of_day), sum(m.ref != (0, 0) for m in of_day)
+    times = [m.ts for m in of_day]
+    return len(of_day), questions, replies, 0, sum(m.chars for m in of_day), min(times), max(times)
+
+
+def _member_hours(messages: Iterable[Message]) -> Rows:
+    found = Counter((m.grp, m.identity, m.day, m.hour, m.category) for m in messages)
+    return [(*key, n) for key, n in found.items()]
+
+
+def _answer_rows(messages: Iterable[Message]) -> Rows:
+    rows: Rows = []
+    for a in answers(messages):
+        q = a.question
+        asked = (q.grp, *q.key, q.identity, q.ts, q.day, q.category)
+        rows.append((*asked, a.answerer, a.answer_ts, a.answer_day, a.answer_category, *a.key, a.rank))
+    return rows
+
+
+def _spell_row(seat: Any) -> tuple[Any, ...]:
+    s, d = seat.spell, seat.days
+    dates = (s.start_ts, s.start_until, s.start_basis, s.end_ts, s.end_until, s.end_basis, s.exit, s.scene, s.inviter)
+    return (seat.grp, s.identity, s.spell, *dates, s.seen_ts, s.last_ts, s.listed, *d)
+
+
+CATEGORIES: Rows = [(0, ""), (1, "acknowledgement"), (2, "automatic"), (3, "recalled"), (4, "")]
+
+
+def small_tables(world: World, ask: Ask) -> dict[str, pa.Table]:
+    """The tables of docs/reference/views.md that are made for each question."""
+    days = [(day, i) for i, p in enumerate(ask.periods) for day in range(p.start, p.end + 1)]
+    earlier = before(ask)
+    dropped = [(reason, i) for i, reason in enumerate(ALL_REASONS, 1) if reason in ask.excluded]
+    return {
+        "scope": _table("grp", [(grp,) for grp in ask.groups]),
+        "span": _table("from_day to_day now_ts today", [(ask.from_day, ask.to_day, ask.now, ask.today)]),
+        "calendar": _table("day period", days),
+        "before": _table("day", [(day,) for day in range(earlier.start, earlier.end + 1)]),
+        "period": _table("period start_day end_day", [(i, *p) for i, p in enumerate(ask.periods)]),
+        "param": _table("name value", sorted(ask.params.items())),
+        "dropped": _table("reason rank", dropped),
+        "category": _table("category reason", CATEGORIES),
+        "excluded": _table("identity reason from_day to_day", list(world.excluded)),
+        "identity": _table("identity person", sorted(world.person_of.items())),
+        "number": _table("n", [(n,) for n in range(400)]),
+    }

@@ -1,0 +1,78 @@
+"""The command that takes data out: export messages | people | metric NAME."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qunxing.cli import parse
+from qunxing.cli.numbers import CommunityName, From, Grain, GroupName, Name, Params, To
+from qunxing.cli.output import AsJson
+from qunxing.cli.ready import ready
+
+Target = Annotated[Path, typer.Option("--to", metavar="FILE", help="A name ending in .csv or .jsonl.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    group = typer.Typer(help="Take messages, people or a metric out as CSV or JSON lines.", no_args_is_help=True)
+    group.command()(messages)
+    group.command()(people)
+    group.command()(metric)
+    app.add_typer(group, name="export")
+
+
+def _target(to: Path) -> Path:
+    parse.one_of("--to", to.suffix.lower(), (".csv", ".jsonl"))
+    return to
+
+
+def messages(
+    to: Target,
+    group: GroupName = None,
+    community: CommunityName = None,
+    from_day: From = None,
+    to_day: To = None,
+    as_json: AsJson = False,
+) -> None:
+    """Every message with its text, oldest first; who took it is logged. Without --group or --community: all."""
+    days = parse.day("--from", from_day), parse.day("--to", to_day)
+    target = _target(to)
+    ready()
+    from qunxing.cli.exporting import export_messages
+
+    export_messages(target, group, community, days, as_json)
+
+
+def people(to: Target, group: GroupName = None, community: CommunityName = None, as_json: AsJson = False) -> None:
+    """Every member with accounts, groups and whether staff or bot."""
+    target = _target(to)
+    ready()
+    from qunxing.cli.exporting import export_people
+
+    export_people(target, group, community, as_json)
+
+
+def metric(
+    name: Name,
+    to: Target,
+    group: GroupName = None,
+    community: CommunityName = None,
+    from_day: From = None,
+    to_day: To = None,
+    grain: Grain = None,
+    param: Params = None,
+    as_json: AsJson = False,
+) -> None:
+    """One metric, a line for each point."""
+    if group is None and community is None:
+        raise typer.BadParameter("Say --group or --community.")
+    parse.one_of("--grain", grain, ("day", "week", "month"))
+    days = {"from_day": parse.day("--from", from_day), "to_day": parse.day("--to", to_day)}
+    asked = {**days, "grain": grain, "params": parse.pairs("--param", param)}
+    target = _target(to)
+    ready()
+    from qunxing.cli.exporting import export_metric
+
+    export_metric(target, name, group, community, asked, as_json)

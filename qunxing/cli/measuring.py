@@ -1,0 +1,103 @@
+"""What `metrics` and `metric` do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from qunxing.cli.output import answer, table
+from qunxing.communities.models import Community, Group
+from qunxing.core.metrics.registry import METRICS
+from qunxing.core.refusals import Refusal
+from qunxing.insight import compute
+from qunxing.insight.compute import Scope
+
+
+def list_metrics(as_json: bool) -> None:
+    """Every declared metric."""
+    rows = [
+        {
+            "metric": each.name,
+            "version": each.version,
+            "title": each.title,
+            "definition": each.sentence,
+            "formula": each.formula,
+            "unit": each.unit,
+            "shape": each.shape,
+            "needs": sorted(need.name.lower() for need in each.needs),
+            "grains": [str(grain) for grain in each.grains],
+            "params": [
+                {"name": p.name, "default": p.default, "help": p.help, "choices": list(p.choices)} for p in each.params
+            ],
+        }
+        for each in METRICS.values()
+    ]
+    answer({"metrics": rows}, as_json, table([(str(row["metric"]), str(row["definition"])) for row in rows]))
+
+
+def scope_of(group: str | None, community: str | None) -> Scope:
+    """The groups meant by the names typed. Raises Refusal when there are none or several of that name."""
+    where = _community(community) if community else None
+    if group is None:
+        assert where is not None
+        return Scope(groups=tuple(where.groups.all()), community=where, label=where.name)
+    found = Group.objects.filter(name=group).select_related("community")
+    there = list(found.filter(community=where) if where else found)
+    if not there:
+        raise Refusal("There is no group %(name)s.", code="no_group", name=group)
+    if len(there) > 1:
+        raise Refusal("There are several groups %(name)s; say --community too.", code="which_group", name=group)
+    return Scope(groups=(there[0],), community=there[0].community, label=there[0].name)
+
+
+def show(name: str, scope: Scope, asked: Mapping[str, Any], people: bool, as_json: bool) -> None:
+    """One metric, or the people behind it."""
+    body = measured(name, scope, asked, people=people)
+    answer(body, as_json, _people_in_words(body) if people else _in_words(body))
+
+
+def measured(name: str, scope: Scope, asked: Mapping[str, Any], *, people: bool = False) -> dict[str, Any]:
+    """The metric's body as every door gives it. Raises Refusal for a name or parameter there is not."""
+    if name not in METRICS:
+        raise Refusal("There is no metric %(name)s.", code="no_metric", name=name, hints=["See: qunxing metrics"])
+    ask = compute.people if people else compute.measure
+    body: dict[str, Any] = ask(name, scope, now=datetime.now(UTC), **asked)
+    return body
+
+
+def _community(name: str) -> Community:
+    found = Community.objects.filter(name=name).first()
+    if found is None:
+        raise Refusal("There is no community %(name)s.", code="no_community", name=name)
+    return found
+
+
+def _in_words(body: Mapping[str, Any]) -> str:
+    head = [
+        f"{body['metric']} (version {body['version']}): {body['definition']}",
+        f"{body['scope']}, {body['timezone']}, by {body['grain']}; {body['coverage'].get('text', '')}",
+    ]
+    left_out = ", ".join(f"{reason} {count:,}" for reason, count in body["excluded"].items())
+    points = [
+        (point["start"], point["end"], _value(point), _between(point), "so far" if point.get("provisional") else "")
+        for point in body.get("points", ())
+    ]
+    return "\n".join([*head, f"left out: {left_out or 'nothing'}", table(points)])
+
+
+def _value(point: Mapping[str, Any]) -> str:
+    if point["state"] in ("value", "zero"):
+        value = point["value"]
+        return f"{value:,.4g}" if isinstance(value, float) else f"{value:,}"
+    return str(point["state"]).replace("_", " ")
+
+
+def _between(point: Mapping[str, Any]) -> str:
+    low, high = point.get("low"), point.get("high")
+    return "" if low is None or high is None else f"{low:,.4g} … {high:,.4g}"
+
+
+def _people_in_words(body: Mapping[str, Any]) -> str:
+    rows = [(str(row["name"]), str(row["weight"])) for row in body["rows"]]
+    return "\n".join([table(rows), f"{body['total']:,} people"])

@@ -1,0 +1,56 @@
+"""Commands that answer with numbers: metrics, metric."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from qunxing.cli import parse
+from qunxing.cli.output import AsJson
+from qunxing.cli.ready import ready
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="A metric: qunxing metrics lists them.")]
+GroupName = Annotated[str | None, typer.Option("--group", help="One group, by its name.")]
+CommunityName = Annotated[str | None, typer.Option("--community", help="All groups of a community.")]
+From = Annotated[str | None, typer.Option("--from", metavar="YYYY-MM-DD", help="First day, inside.")]
+To = Annotated[str | None, typer.Option("--to", metavar="YYYY-MM-DD", help="Last day, inside.")]
+Grain = Annotated[str | None, typer.Option(help="day, week or month.")]
+Params = Annotated[list[str] | None, typer.Option("--param", metavar="NAME=VALUE", help="exclude=none: the raw count.")]
+People = Annotated[bool, typer.Option("--people", help="The people behind the number instead of the number.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command()(metrics)
+    app.command()(metric)
+
+
+def metrics(as_json: AsJson = False) -> None:
+    """List every metric with what it says."""
+    ready()
+    from qunxing.cli.measuring import list_metrics
+
+    list_metrics(as_json)
+
+
+def metric(
+    name: Name,
+    group: GroupName = None,
+    community: CommunityName = None,
+    from_day: From = None,
+    to_day: To = None,
+    grain: Grain = None,
+    param: Params = None,
+    people: People = False,
+    as_json: AsJson = False,
+) -> None:
+    """Compute one metric, with its definition, its interval and what was left out."""
+    if group is None and community is None:
+        raise typer.BadParameter("Say --group or --community.")
+    parse.one_of("--grain", grain, ("day", "week", "month"))
+    days = {"from_day": parse.day("--from", from_day), "to_day": parse.day("--to", to_day)}
+    asked = {**days, "grain": grain, "params": parse.pairs("--param", param)}
+    ready()
+    from qunxing.cli.measuring import scope_of, show
+
+    show(name, scope_of(group, community), asked, people, as_json)

@@ -1,0 +1,39 @@
+"""Reading what was typed; what cannot be read is wrong usage (exit 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import typer
+
+
+def one_of(option: str, value: str | None, allowed: Sequence[str]) -> None:
+    """Refuse a value that is none of `allowed`."""
+    if value is not None and value not in allowed:
+        raise typer.BadParameter(f"{value!r} is none of {', '.join(allowed)}.", param_hint=option)
+
+
+def pairs(option: str, given: Sequence[str] | None) -> dict[str, str]:
+    """`name=value` words as a mapping."""
+    for pair in given or ():
+        if "=" not in pair:
+            raise typer.BadParameter(f"{pair!r} must read name=value.", param_hint=option)
+    return dict(pair.split("=", 1) for pair in given or ())
+
+
+def day(option: str, text: str | None) -> date | None:
+    """An ISO date."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is no date like 2026-11-19.", param_hint=option) from error
+
+
+def zone(option: str, text: str | None) -> str | None:
+    """The name of a time zone."""
+    try:
+        return ZoneInfo(text).key if text else None
+    except (KeyError, ValueError, OSError) as error:
+        raise typer.BadParameter(f"{text!r} is no time zone like Asia/Shanghai.", param_hint=option) from error

@@ -1,0 +1,62 @@
+"""Getting Django and the book ready for one command."""
+
+from __future__ import annotations
+
+import os
+
+from qunxing.core.refusals import Refusal
+
+
+def ready(*, migrated: bool = True) -> None:
+    """Load the settings and Django; with `migrated`, make sure the book's tables are there and up to date.
+
+    A book without any tables is created. Raises Refusal for a wrong setting, an unreachable database, or a book
+    that an older version wrote.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qunxing.settings")
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise Refusal(str(error), code="wrong_setting") from error
+    from django.utils import translation
+
+    translation.activate("en")  # the command line speaks English, whatever the pages speak
+    if migrated:
+        _make_sure()
+
+
+def waiting_migrations() -> tuple[int, int]:
+    """(migrations not applied yet, migrations applied). Raises Refusal when the database cannot be reached."""
+    from django.db import DatabaseError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        executor = MigrationExecutor(connection)
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        return len(plan), len(executor.loader.applied_migrations)
+    except (DatabaseError, OSError) as error:
+        raise Refusal("The database cannot be used: %(detail)s", code="database", detail=str(error).strip()) from error
+
+
+def migrate() -> int:
+    """Bring the book's tables up to date; how many steps were taken."""
+    from django.core.management import call_command
+
+    waiting, _ = waiting_migrations()
+    if waiting:
+        call_command("migrate", interactive=False, verbosity=0)
+    return waiting
+
+
+def _make_sure() -> None:
+    from django.conf import settings
+
+    settings.HOME.mkdir(parents=True, exist_ok=True)
+    waiting, applied = waiting_migrations()
+    if waiting and applied:
+        raise Refusal("The book is older than this program. Make a backup, then run: qunxing migrate", code="migrate")
+    if waiting:
+        migrate()

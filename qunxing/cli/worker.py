@@ -1,0 +1,162 @@
+"""The worker: does what waits, one thing at a time, and can be killed at any moment.
+
+Work is rows: an import is claimed by a conditional update with a lease; sealing and filling hold leases of their own.
+Any number of workers may run.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from types import FrameType
+
+from django.db import DatabaseError, close_old_connections, connection
+from django.db.models import Q
+
+from qunxing.core.refusals import Refusal
+from qunxing.ledger import fill, manifest, seal
+from qunxing.ledger.leases import holder, is_alive
+from qunxing.ledger.models import Lease
+from qunxing.sources import actions
+from qunxing.sources.models import Import
+
+log = logging.getLogger("qunxing.worker")
+
+IDLE = 1.0
+"""Seconds between looks when nothing waits."""
+BEAT = 10.0
+LEASE = timedelta(seconds=60)
+"""How long a silent worker keeps what it claimed."""
+ORPHANS_STAY = timedelta(days=1)
+"""A file nothing lists yet may be part of an import under way."""
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+TIDY_EVERY = timedelta(minutes=10)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass
+class Worker:
+    """One worker process; `name` is how others see it."""
+
+    name: str
+    stopping: threading.Event = field(default_factory=threading.Event)
+    tidied: datetime = LONG_AGO
+
+    @classmethod
+    def here(cls) -> Worker:
+        return cls(holder())
+
+    def run(self, *, once: bool = False) -> None:
+        """Work until SIGTERM or SIGINT; with `once`, until nothing waits."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        beat = threading.Thread(target=self._beat, name="beat", daemon=True)
+        beat.start()
+        try:
+            while not self.stopping.is_set():
+                if not self.round() and (once or self.stopping.wait(IDLE)):
+                    break
+        finally:
+            self.stopping.set()
+            beat.join()
+            release(self.name)
+
+    def round(self) -> bool:
+        """Do each kind of waiting work once; whether there was any. A failure is logged and does not stop the rest."""
+        did = [self._tried(job) for job in (self.one_import, self.seal, self.fill, self.tidy)]
+        return any(did)
+
+    def one_import(self) -> bool:
+        found = claim(self.name, now())
+        if found is None:
+            return False
+        try:
+            actions.run(found)
+        except Refusal as refusal:
+            log.info("import %s: %s", found.pk, refusal)
+        return True
+
+    def seal(self) -> bool:
+        return seal.seal(now=now()) > 0
+
+    def fill(self) -> bool:
+        return fill.fill(now=now()) > 0
+
+    def tidy(self) -> bool:
+        """Delete what no reader can still hold; never counts as work."""
+        if now() - self.tidied > TIDY_EVERY:
+            self.tidied = now()
+            seal.discard_retired(now=now())
+            discard_orphans(now())
+        return False
+
+    def _tried(self, job: Callable[[], bool]) -> bool:
+        close_old_connections()
+        try:
+            return job()
+        except (DatabaseError, OSError):
+            log.exception("%s failed and will be tried again", job.__name__)
+            self.stopping.wait(IDLE)
+            return False
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        """Leave at once: everything under way is safe to break off, and what was claimed is given back."""
+        self.stopping.set()
+        raise SystemExit(0)
+
+    def _beat(self) -> None:
+        """Say that we live and keep what we hold, from a thread of its own: a fill may take minutes."""
+        try:
+            while True:
+                beat(self.name, now())
+                if self.stopping.wait(BEAT):
+                    return
+        finally:
+            connection.close()
+
+
+def claim(name: str, at: datetime) -> Import | None:
+    """The oldest waiting import, now ours; two workers never get the same one. Crashed ones are taken up again."""
+    _give_back_dead()
+    free = Q(state=Import.State.WAITING) | Q(state=Import.State.RUNNING, lease_until__lt=at)
+    for pk in Import.objects.filter(free).order_by("pk").values_list("pk", flat=True)[:20]:
+        ours = {"state": Import.State.RUNNING, "holder": name, "lease_until": at + LEASE, "started_at": at}
+        if Import.objects.filter(free, pk=pk).update(**ours):
+            return Import.objects.select_related("community", "group").get(pk=pk)
+    return None
+
+
+def beat(name: str, at: datetime) -> None:
+    """Renew this worker's sign of life and the import it holds."""
+    Lease.objects.update_or_create(name=f"worker:{name}", defaults={"holder": name, "until": at + LEASE})
+    Import.objects.filter(state=Import.State.RUNNING, holder=name).update(lease_until=at + LEASE)
+
+
+def release(name: str) -> None:
+    """Give back what this worker holds."""
+    Import.objects.filter(state=Import.State.RUNNING, holder=name).update(state=Import.State.WAITING, holder="")
+    Lease.objects.filter(name=f"worker:{name}").delete()
+
+
+def discard_orphans(at: datetime) -> int:
+    """Delete files nothing lists that are older than any import can run; how many."""
+    late = (at - ORPHANS_STAY).timestamp()
+    old = [path for path in manifest.orphans() if path.exists() and path.stat().st_mtime < late]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
+
+
+def _give_back_dead() -> None:
+    """A killed worker of this machine need not be waited for."""
+    running = Import.objects.filter(state=Import.State.RUNNING).exclude(holder="")
+    for name in set(running.values_list("holder", flat=True)):
+        if not is_alive(name):
+            release(name)

@@ -25,6 +25,7 @@ FREE_BYTES = 64 * 1024 * 1024
 """A packed file may always unpack to this much; beyond it, to at most MAX_RATIO times its own size."""
 
 UTF8_BOM = b"\xef\xbb\xbf"
+_SIGNS = b"\r\n\t ,;:-/0123456789"
 
 
 DAMAGE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, zstandard.ZstdError, RuntimeError, NotImplementedError)
@@ -180,7 +181,7 @@ class Source:
     def encoding(self, chosen: str | None = None) -> str:
         """The text's encoding: as chosen, by its mark, or the first that fits the head: UTF-8, then GB18030.
 
-        UTF-16 without a mark is told by its nul bytes. Raises Unreadable for what is no text at all.
+        UTF-16 may lack its mark. Raises Unreadable for what is no text at all.
         """
         if chosen:
             return chosen
@@ -189,9 +190,7 @@ class Source:
             return "utf-8-sig"
         if head.startswith((b"\xff\xfe", b"\xfe\xff")):
             return "utf-16"
-        if head[:400:2].count(0) > 150 or head[1:400:2].count(0) > 150:
-            return "utf-16-be" if head[0] == 0 else "utf-16-le"
-        return _fitting(head)
+        return _unmarked_utf16(head) or _fitting(head)
 
     def lines(self, encoding: str | None = None) -> Iterator[tuple[int, str]]:
         """(line number from 1, line without its end). Nul characters are dropped, bad bytes become U+FFFD."""
@@ -256,6 +255,16 @@ def _until_damage(stream: IO[bytes], size: int) -> Iterator[bytes]:
 
 def _hidden(name: str) -> bool:
     return any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(name.replace("\\", "/")).parts)
+
+
+def _unmarked_utf16(head: bytes) -> str:
+    """UTF-16 told by its signs, digits and line ends: there each stands beside a nul byte."""
+    pairs = [head[i : i + 2] for i in range(0, min(len(head) - 1, 4000), 2)]
+    for encoding, sign, nul in (("utf-16-le", 0, 1), ("utf-16-be", 1, 0)):
+        signs = [pair[nul] for pair in pairs if pair[sign] in _SIGNS]
+        if signs.count(0) > len(signs) // 2:
+            return encoding
+    return ""
 
 
 def _fitting(head: bytes) -> str:

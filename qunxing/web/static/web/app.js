@@ -1,0 +1,58 @@
+// Small help for the whole shell: the search key, copying, dropping files, and what a chart needs drawn.
+(() => {
+  "use strict";
+
+  const typing = (node) => node.closest("input, textarea, select, [contenteditable]");
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    const search = document.getElementById("search");
+    if (!search) return;
+    event.preventDefault();
+    search.focus();
+    search.select();
+  });
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    const source = document.querySelector(button.dataset.copy);
+    const text = source.value ?? source.innerText;
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      // Without https the clipboard is closed to scripts; selecting lets the person copy by hand.
+      source.select?.();
+      return;
+    }
+    button.lastChild.textContent = button.dataset.done;
+  });
+
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+  });
+
+  for (const kind of ["dragover", "dragleave", "drop"]) {
+    document.addEventListener(kind, (event) => {
+      const area = event.target.closest?.(".drop");
+      if (!area) return;
+      event.preventDefault();
+      area.classList.toggle("over", kind === "dragover");
+      if (kind !== "drop") return;
+      const input = area.querySelector("input[type=file]");
+      input.files = event.dataTransfer.files;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  }
+
+  document.addEventListener("htmx:confirm", (event) => {
+    if (!event.detail.question) return;
+    event.preventDefault();
+    if (window.confirm(event.detail.question)) event.detail.issueRequest(true);
+  });
+
+  document.addEventListener("submit", (event) => {
+    const question = event.submitter?.dataset.ask;
+    if (question && !window.confirm(question)) event.preventDefault();
+  });
+})();

@@ -1,0 +1,111 @@
+// Draws every <figure data-chart>: its numbers stand in the JSON script inside it, its table beside it.
+(() => {
+  "use strict";
+
+  const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const COLOURS = ["#2f6fcb", "#e08a1e", "#2f9e6f", "#b0559c", "#7a6ff0", "#c0574f", "#4aa3b5", "#8a8f98"];
+  const HATCH = { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [3, 4], rotation: -Math.PI / 4, color: "rgba(255,255,255,.75)" };
+
+  const gaps = (spec) =>
+    spec.gaps.map(([from, to]) => [
+      { xAxis: from, name: spec.words.gap, itemStyle: { color: "rgba(130,138,150,.13)", decal: HATCH } },
+      { xAxis: to },
+    ]);
+
+  const item = (spec, value, at) =>
+    spec.open.includes(at) ? { value, itemStyle: { decal: HATCH, opacity: 0.75 } } : value;
+
+  const bars = (spec) =>
+    spec.series.map((series, at) => ({
+      name: series.name, type: "bar", stack: spec.stacked ? "all" : undefined, barMaxWidth: 34,
+      data: series.data.map((value, index) => item(spec, value, index)),
+      markArea: at === 0 && spec.gaps.length ? { silent: true, data: gaps(spec), label: { color: css("--tblr-secondary") } } : undefined,
+    }));
+
+  const lines = (spec) =>
+    spec.series.flatMap((series, at) => {
+      const colour = COLOURS[at % COLOURS.length];
+      const line = {
+        name: series.name, type: "line", connectNulls: false, symbolSize: 6, showSymbol: spec.labels.length < 70,
+        color: colour, data: series.data,
+        markArea: at === 0 && spec.gaps.length ? { silent: true, data: gaps(spec), label: { color: css("--tblr-secondary") } } : undefined,
+      };
+      if (!series.low) return [line];
+      const flat = { type: "line", stack: `range${at}`, symbol: "none", silent: true, lineStyle: { opacity: 0 }, tooltip: { show: false } };
+      const width = series.high.map((high, i) => (high === null || series.low[i] === null ? null : high - series.low[i]));
+      return [{ ...flat, data: series.low }, { ...flat, data: width, areaStyle: { color: colour, opacity: 0.15 } }, line];
+    });
+
+  const spoken = (spec, index) => {
+    const lines = spec.series.map((series) => {
+      const value = series.data[index];
+      const said = value === null ? spec.words.none : `${value.toLocaleString()}${spec.unit}`;
+      const range = series.low && series.low[index] !== null ? `  (${series.low[index].toLocaleString()} – ${series.high[index].toLocaleString()})` : "";
+      return `${series.name}  ${said}${range}`;
+    });
+    const open = spec.open.includes(index) ? `\n${spec.words.open}` : "";
+    return `${spec.labels[index]}\n${lines.join("\n")}${open}`;
+  };
+
+  const option = (spec) => ({
+    color: COLOURS,
+    animation: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
+    animationDuration: 250,
+    textStyle: { fontFamily: css("--tblr-font-sans-serif"), color: css("--tblr-body-color") },
+    grid: { left: 8, right: 16, top: spec.series.length > 1 ? 40 : 18, bottom: 8, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+    legend: spec.series.length > 1
+      ? { top: 0, type: "scroll", data: spec.series.map((each) => each.name), textStyle: { color: css("--tblr-body-color") } } : undefined,
+    // Rich text is drawn on the canvas; the HTML kind would need inline styles, which our content policy forbids.
+    tooltip: {
+      trigger: "axis", renderMode: "richText", confine: true,
+      axisPointer: { type: spec.kind === "bar" ? "shadow" : "line" }, formatter: (shown) => spoken(spec, shown[0].dataIndex),
+    },
+    xAxis: { type: "category", data: spec.labels, axisLabel: { color: css("--tblr-secondary"), hideOverlap: true }, axisTick: { show: false } },
+    yAxis: {
+      type: "value", minInterval: spec.whole ? 1 : undefined,
+      axisLabel: { color: css("--tblr-secondary") }, splitLine: { lineStyle: { color: css("--tblr-border-color") } },
+    },
+    series: spec.kind === "bar" ? bars(spec) : lines(spec),
+  });
+
+  const openNames = (spec, event) => {
+    const cell = spec.series.find((each) => each.name === event.seriesName)?.cell ?? "";
+    const url = new URL(spec.names, window.location.origin);
+    url.searchParams.set("period", event.dataIndex);
+    if (cell) url.searchParams.set("cell", cell);
+    window.location.assign(url);
+  };
+
+  const draw = (figure) => {
+    const spec = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
+    const chart = echarts.init(figure.querySelector(".chart"));
+    chart.setOption(option(spec));
+    if (spec.names) chart.on("click", { componentType: "series" }, (event) => openNames(spec, event));
+    new ResizeObserver(() => chart.resize()).observe(figure);
+    figure.addEventListener("click", (event) => {
+      const tool = event.target.closest("[data-picture]");
+      if (tool) picture(chart, tool, figure);
+    });
+    figure.dataset.drawn = "yes";
+  };
+
+  const picture = async (chart, tool, figure) => {
+    const url = chart.getDataURL({ type: "png", pixelRatio: 2, backgroundColor: css("--tblr-bg-surface") });
+    if (tool.dataset.picture === "copy" && window.ClipboardItem && navigator.clipboard?.write) {
+      const bytes = Uint8Array.from(atob(url.split(",")[1]), (letter) => letter.charCodeAt(0));
+      await navigator.clipboard.write([new ClipboardItem({ "image/png": new Blob([bytes], { type: "image/png" }) })]);
+      tool.lastChild.textContent = tool.dataset.done;
+      return;
+    }
+    const link = document.createElement("a");
+    link.href = url;
+    link.download = `${figure.dataset.chart}.png`;
+    link.click();
+  };
+
+  const drawAll = (root) => {
+    for (const figure of root.querySelectorAll("figure[data-chart]:not([data-drawn])")) draw(figure);
+  };
+  document.addEventListener("DOMContentLoaded", () => drawAll(document));
+  document.addEventListener("htmx:afterSettle", (event) => drawAll(event.target));
+})();

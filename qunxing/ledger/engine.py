@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +16,8 @@ from django.conf import settings
 from qunxing.ledger import files
 from qunxing.ledger.schema import FAMILIES
 
+Params = Sequence[Any] | Mapping[str, Any]
+"""Values for ? or $name."""
 THREADS = 2
 _turns = threading.BoundedSemaphore(2)
 _starting = threading.Lock()
@@ -42,28 +44,27 @@ class Cursor:
     def __init__(self, raw: duckdb.DuckDBPyConnection) -> None:
         self.raw = raw
 
-    def run(self, sql: str, params: Iterable[Any] = ()) -> None:
+    def run(self, sql: str, params: Params = ()) -> None:
         """Execute for effect."""
-        self.raw.execute(sql, list(params))
+        self.rows(sql, params)
 
-    def rows(self, sql: str, params: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
+    def rows(self, sql: str, params: Params = ()) -> list[tuple[Any, ...]]:
         """All rows of a query."""
-        return self.raw.execute(sql, list(params)).fetchall()
+        return self.raw.execute(sql, params).fetchall()
 
-    def one(self, sql: str, params: Iterable[Any] = ()) -> tuple[Any, ...]:
+    def one(self, sql: str, params: Params = ()) -> tuple[Any, ...]:
         """The only row of a query."""
-        row = self.raw.execute(sql, list(params)).fetchone()
-        assert row is not None
+        (row,) = self.rows(sql, params)
         return row
 
-    def arrow(self, sql: str, params: Iterable[Any] = ()) -> pa.Table:
+    def arrow(self, sql: str, params: Params = ()) -> pa.Table:
         """The rows as an Arrow table."""
-        return self.raw.execute(sql, list(params)).to_arrow_table()
+        return self.raw.execute(sql, params).to_arrow_table()
 
     def bind(self, name: str, table: pa.Table) -> None:
         """Make a small table of values visible under a name, for this cursor only."""
         self.raw.register(f"arrow_{name}", table)
-        self.raw.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM arrow_{name}")
+        self.run(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM arrow_{name}")
         self.raw.unregister(f"arrow_{name}")
 
     def bind_files(self, name: str, family: str, paths: list[Path], extra: pa.Table | None = None) -> None:
@@ -76,7 +77,7 @@ class Cursor:
         if (extra is not None and extra.num_rows) or not paths:
             self.bind(f"{name}_fresh", FAMILIES[family].empty_table() if extra is None else extra)
             parts.append(f"SELECT {columns} FROM {name}_fresh")
-        self.raw.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {' UNION ALL '.join(parts)}")
+        self.run(f"CREATE OR REPLACE TEMP VIEW {name} AS {' UNION ALL '.join(parts)}")
 
 
 @contextmanager

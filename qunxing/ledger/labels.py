@@ -27,7 +27,7 @@ def label_month(cursor: Cursor, shot: Snapshot, month: Month) -> tuple[list[Segm
     if not cursor.one("SELECT COUNT(*) FROM wanted")[0]:
         return [], []
     cursor.run(_TEXT_IN)
-    cursor.raw.execute(f"CREATE OR REPLACE TEMP TABLE labelled AS {LABELS_SQL}", PATTERNS)
+    cursor.run(f"CREATE OR REPLACE TEMP TABLE labelled AS {LABELS_SQL}", PATTERNS)
     columns = ", ".join(LABELS.names)
     path = bulk.copy(
         cursor,

@@ -75,7 +75,21 @@ class Suppressed(models.Model):
     """An erased account's external id, as a keyed hash: a later import brings nobody back."""
 
     digest = models.CharField(max_length=64, unique=True)
+    identity = models.BigIntegerField()
+    """The number its facts keep, nameless."""
     at = models.DateTimeField(auto_now_add=True)
+
+
+class Erasure(models.Model):
+    """One person's words being taken out. `receipt_at`: the last file that held them is gone."""
+
+    identity = models.BigIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    rewritten_at = models.DateTimeField(null=True)
+    receipt_at = models.DateTimeField(null=True)
+    quoted_by_others = models.IntegerField(default=0)
+    """Messages of others that still hold a quote of them; listed, not altered."""
 
 
 class DimensionEpoch(models.Model):

@@ -65,13 +65,13 @@ class LastWord(models.Model):
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="+")
     grp = models.IntegerField()
     identity = models.BigIntegerField()
-    wall = models.BigIntegerField()
+    ts = models.BigIntegerField()
     k1 = models.BigIntegerField()
     k2 = models.BigIntegerField()
     text = models.TextField()
 
     class Meta:
-        indexes = [models.Index(fields=["grp", "wall"])]
+        indexes = [models.Index(fields=["grp", "ts"])]
 
 
 class RenameProposal(models.Model):

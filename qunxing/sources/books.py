@@ -1,0 +1,53 @@
+"""Where an import's groups and accounts get their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from qunxing.carriers.base import FileFormat
+from qunxing.communities.models import Community, Group
+from qunxing.core.refusals import NeedsAnswer
+from qunxing.people.accounts import Ref, identities_of
+
+
+class RealBook:
+    """Groups are found by their id in the format's id space, or made; a group chosen by a person takes everything."""
+
+    def __init__(self, community: Community, fmt: FileFormat, chosen: Group | None) -> None:
+        self.community, self.fmt, self.chosen = community, fmt, chosen
+
+    def group(self, native: str, name: str) -> int:
+        """The group's number. Raises NeedsAnswer("group") when neither the file nor a person names one."""
+        if self.chosen:
+            return self.chosen.pk
+        if not native and not name:
+            raise NeedsAnswer("Which group is this talk from?", ask="group", choices=[])
+        group, _made = Group.objects.get_or_create(
+            community=self.community,
+            namespace=self.fmt.namespace,
+            native=(native or name)[:120],
+            defaults={"name": (name or native)[:200], "platform": self.fmt.platform},
+        )
+        return int(group.pk)
+
+    def accounts(self, refs: Mapping[Ref, str]) -> dict[Ref, int]:
+        return identities_of(refs)
+
+
+class DryBook:
+    """Numbers for a look without keeping: nothing is written, and no number is one of the real book's."""
+
+    def __init__(self, chosen: Group | None) -> None:
+        self.chosen = chosen
+        self._groups: dict[str, int] = {}
+        self._accounts: dict[Ref, int] = {}
+
+    def group(self, native: str, name: str) -> int:
+        if self.chosen:
+            return self.chosen.pk
+        return self._groups.setdefault(native or name, -1 - len(self._groups))
+
+    def accounts(self, refs: Mapping[Ref, str]) -> dict[Ref, int]:
+        for ref in refs:
+            self._accounts.setdefault(ref, -1 - len(self._accounts))
+        return {ref: self._accounts[ref] for ref in refs}

@@ -1,0 +1,92 @@
+"""Looking at what was handed in: which format it is, and what must still be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from qunxing.carriers.base import FileFormat, Finding, Options, Progress
+from qunxing.carriers.files.source import Source
+from qunxing.carriers.registry import by_name, recognise
+from qunxing.core.metrics.periods import day_number
+from qunxing.core.refusals import NeedsAnswer, Refusal, Unreadable
+from qunxing.core.zones import DAY
+from qunxing.sources.models import Import
+
+Part = tuple[Source, FileFormat]
+
+
+def source_of(imp: Import, progress: Progress | None = None) -> Source:
+    """The kept file. Raises Refusal once it is gone."""
+    path = Path(settings.HOME) / imp.path
+    if not imp.path or not path.exists():
+        raise Refusal("The file is no longer kept. Please hand it in again.", code="file_gone")
+    return Source(path, name=imp.file_name, progress=progress)
+
+
+def parts_of(imp: Import, progress: Progress | None = None) -> list[Part]:
+    """The readable parts of what was handed in, each with its format. Raises Unreadable when there is none."""
+    parts = source_of(imp, progress).parts()
+    if imp.format != "auto":
+        given = by_name(imp.format)
+        return [(part, given) for part in parts if len(parts) == 1 or part.suffix in given.suffixes]
+    if len(parts) == 1:
+        return [(parts[0], recognise(parts[0], imp.what))]
+    found = [(part, fmt) for part in parts if (fmt := _recognised(part, imp.what))]
+    if not found:
+        raise Unreadable("Nothing in this zip is a format we read.", code="unknown_format")
+    return found
+
+
+def _recognised(part: Source, what: str) -> FileFormat | None:
+    try:
+        return recognise(part, what)
+    except Unreadable:
+        return None
+
+
+def options_of(answers: Mapping[str, Any]) -> Options:
+    """The carrier's part of a person's answers. `day` is an ISO date."""
+    day = answers.get("day")
+    return Options(
+        mapping=answers.get("mapping") or {},
+        encoding=answers.get("encoding") or None,
+        date_order=answers.get("date_order") or None,
+        day=day_number(date.fromisoformat(day)) * DAY if day else None,
+    )
+
+
+def question(imp: Import) -> dict[str, Any]:
+    """What must be answered before the import can run; empty when nothing. Raises Unreadable for no readable file."""
+    part, fmt = parts_of(imp)[0]
+    try:
+        finding = fmt.look(part, options_of(imp.options))
+    except NeedsAnswer as need:
+        return {"ask": need.fields["ask"], "choices": need.fields.get("choices", []), "finding": {"format": fmt.name}}
+    shown = shown_finding(finding)
+    if finding.ask:
+        return {"ask": finding.ask[0], "choices": [], "finding": shown}
+    if not finding.zoned and not imp.options.get("timezone"):
+        return {"ask": "timezone", "choices": [imp.community.timezone], "finding": shown}
+    if imp.group is None and not finding.groups:
+        return {"ask": "group", "choices": [], "finding": shown}
+    return {}
+
+
+def shown_finding(finding: Finding) -> dict[str, Any]:
+    """A finding as JSON, for a screen."""
+    return {
+        "format": finding.format,
+        "zoned": finding.zoned,
+        "encoding": finding.encoding,
+        "date_order": finding.date_order,
+        "mapping": dict(finding.mapping),
+        "columns": list(finding.columns),
+        "samples": [list(row) for row in finding.samples],
+        "groups": list(finding.groups),
+        "duplicate_names": finding.duplicate_names,
+    }

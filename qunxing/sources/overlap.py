@@ -1,0 +1,79 @@
+"""Two sources that do not share ids and speak of the same days would count the same talk twice: so we ask."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from qunxing.core.facts import Kind, Sees
+from qunxing.core.refusals import NeedsAnswer
+from qunxing.ledger import read
+from qunxing.ledger.engine import Cursor
+from qunxing.sources.intake import Span
+
+CHOICES = ("keep_first", "keep_new", "both")
+RETRACT = 0x52455452
+"""Tells a retraction's key from its message's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """One earlier source of a group: from when to when, and the id space its messages are known by."""
+
+    grp: int
+    batch: int
+    first: int
+    last: int
+    sees: int
+    space: str
+
+
+def observed(room: Cursor, groups: Collection[int]) -> list[Observed]:
+    """What standing batches have shown of these groups."""
+    read.bind_facts(room, read.snapshot("facts"), kinds=1 << Kind.OBSERVED)
+    rows = room.rows(f"SELECT grp, batch, ts, until, value, note FROM facts WHERE kind = {Kind.OBSERVED:d}")
+    return [found for row in rows if (found := Observed(*row)).grp in groups]
+
+
+def conflicts(earlier: Collection[Observed], spans: Mapping[int, Span], space: str) -> list[Observed]:
+    """The earlier sources of talk, in another id space, whose days these spans meet."""
+    return [
+        each
+        for each in earlier
+        if each.sees >> Sees.MESSAGES & 1
+        and each.space != space
+        and each.first <= spans[each.grp].last
+        and each.last >= spans[each.grp].first
+    ]
+
+
+def settle(room: Cursor, found: Collection[Observed], choice: str | None) -> None:
+    """Do as the person chose with the talk that both sources hold, in `ready`. Raises NeedsAnswer("overlap")."""
+    if not found or choice == "both":
+        return
+    if choice not in CHOICES:
+        raise NeedsAnswer(
+            "Another source already covers these days of this group. Which one shall count?",
+            ask="overlap",
+            choices=list(CHOICES),
+        )
+    columns = {name: [getattr(each, name) for each in found] for name in ("grp", "batch", "first", "last")}
+    room.bind("conflict", pa.table({name: pa.array(values, pa.int64()) for name, values in columns.items()}))
+    room.run(_KEEP_FIRST if choice == "keep_first" else _KEEP_NEW)
+
+
+_KEEP_FIRST = f"""
+DELETE FROM ready WHERE kind = {Kind.MESSAGE:d}
+AND EXISTS (SELECT 1 FROM conflict c WHERE c.grp = ready.grp AND ready.ts BETWEEN c.first AND c.last)
+"""
+_KEEP_NEW = f"""
+INSERT INTO ready BY NAME
+WITH span AS (SELECT grp, MIN(ts) AS first, MAX(ts) AS last FROM ready WHERE kind = {Kind.MESSAGE:d} GROUP BY grp)
+SELECT -1 AS seq, false AS counted, xor(f.k1, {RETRACT}) AS k1, f.k2, {Kind.RETRACTED:d} AS kind, f.grp, f.identity,
+       f.ts, f.ts AS until, f.precision, 1 AS proof, 0 AS form, f.k1 AS ref1, f.k2 AS ref2, 0 AS other, 0 AS thread,
+       NULL AS length, 0 AS value, 0 AS content, 'replaced' AS note, NULL AS text
+FROM facts_in_conflict f JOIN span s ON s.grp = f.grp AND f.ts BETWEEN s.first AND s.last
+JOIN conflict c ON c.grp = f.grp AND c.batch = f.batch WHERE f.kind = {Kind.MESSAGE:d}
+"""

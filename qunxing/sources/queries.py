@@ -1,0 +1,51 @@
+"""Finding imports."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from qunxing.communities.access import communities_for, require
+from qunxing.communities.models import Community, Group, Role, User
+from qunxing.sources.models import Import, RenameProposal
+
+
+def imports_for(user: User) -> QuerySet[Import]:
+    """The imports of the communities the user may see, newest first."""
+    return Import.objects.filter(community__in=communities_for(user)).select_related("community", "group", "by")
+
+
+def import_for(user: User, pk: int, *, may: Role = Role.VIEWER) -> Import:
+    """One import. Raises Http404 for a stranger, NotAllowed below the role `may`."""
+    imp = imports_for(user).filter(pk=pk).first()
+    if imp is None:
+        raise Http404
+    require(user, imp.community, may)
+    return imp
+
+
+def rename_proposal_for(user: User, pk: int) -> RenameProposal:
+    """One undecided rename to decide. Raises Http404 for a stranger, NotAllowed for a viewer."""
+    proposal = RenameProposal.objects.filter(pk=pk, group__community__in=communities_for(user)).first()
+    if proposal is None:
+        raise Http404
+    require(user, proposal.group.community, Role.OPERATOR)
+    return proposal
+
+
+def open_renames(community: Community) -> QuerySet[RenameProposal]:
+    """The renames of a community nobody has decided yet."""
+    return RenameProposal.objects.filter(group__community=community, accepted=None).select_related(
+        "group", "before", "after"
+    )
+
+
+def seen_as(file_name: str, community: Community) -> Group | None:
+    """The group the last file of this name went into, so that it need not be asked again."""
+    last = (
+        Import.objects.filter(community=community, file_name=file_name, state=Import.State.DONE)
+        .exclude(group=None)
+        .select_related("group")
+        .first()
+    )
+    return last.group if last else None

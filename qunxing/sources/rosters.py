@@ -1,0 +1,65 @@
+"""What a second member list says beside the first: renames that somebody should confirm."""
+
+from __future__ import annotations
+
+from qunxing.core.facts import Kind
+from qunxing.core.rules.rosters import Member, roster_changes
+from qunxing.ledger import read
+from qunxing.ledger.engine import cursor
+from qunxing.people.models import Identity
+from qunxing.sources.models import RenameProposal
+
+LISTS = 1 << Kind.LISTED
+
+
+def propose_renames(batch: int, groups: list[int]) -> int:
+    """Compare the batch's list of each group with the one before it; how many renames are suspected.
+
+    Nothing is merged: each is a proposal for a person to accept or reject.
+    """
+    made = 0
+    for grp in groups:
+        before, after = _lists(grp, batch)
+        if before and after:
+            made += _propose(batch, grp, before, after)
+    return made
+
+
+def _lists(grp: int, batch: int) -> tuple[list[int], list[int]]:
+    """The accounts of the list before the batch's, and of the batch's own, in list order."""
+    with cursor() as room:
+        read.bind_facts(room, read.snapshot("facts"), kinds=LISTS)
+        rows = room.rows(
+            "SELECT ts, batch, identity FROM facts WHERE kind = ? AND grp = ? ORDER BY ts, value, k1",
+            [int(Kind.LISTED), grp],
+        )
+    own = {ts for ts, of, _identity in rows if of == batch}
+    earlier = [ts for ts, _of, _identity in rows if own and ts < min(own)]
+    previous = max(earlier, default=None)
+    return (
+        [identity for ts, _of, identity in rows if ts == previous],
+        [identity for _ts, of, identity in rows if of == batch],
+    )
+
+
+def _propose(batch: int, grp: int, before: list[int], after: list[int]) -> int:
+    accounts = Identity.objects.in_bulk({*before, *after})
+    numbers = {_member(each): each.pk for each in accounts.values()}
+    lists = [[_member(accounts[pk]) for pk in each if pk in accounts] for each in (before, after)]
+    changes = roster_changes(*lists)
+    proposals = [
+        RenameProposal(
+            batch_id=batch,
+            group_id=grp,
+            before_id=numbers[each.left],
+            after_id=numbers[each.joined],
+            reason=each.reason,
+        )
+        for each in changes.suspected
+    ]
+    RenameProposal.objects.bulk_create(proposals, batch_size=200)
+    return len(proposals)
+
+
+def _member(identity: Identity) -> Member:
+    return Member("" if identity.is_by_name else identity.external, identity.external)

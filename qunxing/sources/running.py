@@ -1,0 +1,238 @@
+"""Running an import: read, tell apart what is new, write, and list it all in one transaction with the import's row."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+from django.db import transaction
+from django.utils import timezone
+
+from qunxing.carriers.base import FileFormat
+from qunxing.core.facts import Kind, Precision, Proof, Sees
+from qunxing.core.keys import key_of
+from qunxing.core.refusals import NeedsAnswer, Refusal, Unreadable
+from qunxing.ledger import bulk, leases, manifest, read
+from qunxing.ledger.bulk import SPOOL, Absorbed, Spool
+from qunxing.ledger.engine import Cursor, cursor
+from qunxing.ledger.models import Batch
+from qunxing.people.accounts import rename
+from qunxing.sources import cutoff, looking, overlap, reports, rosters
+from qunxing.sources.books import DryBook, RealBook
+from qunxing.sources.intake import Book, Intake, Seen
+from qunxing.sources.models import Import, LastWord
+
+SAVE_EVERY = 1.0
+"""Seconds between two writes of progress to the book."""
+LEASE = timedelta(minutes=10)
+
+
+class Cancelled(Refusal):
+    """Somebody asked for the import to stop."""
+
+    code = "cancelled"
+    message = "The import was cancelled. Nothing was kept."
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Progress of one import: rows so far, bytes read of all bytes."""
+
+    rows: int
+    read: int
+    total: int
+
+
+class Pulse:
+    """Shows progress, writes it at most once a second, renews the lease, and notices a wish to cancel."""
+
+    def __init__(self, imp: Import, show: Callable[[Tick], None] | None, *, keep: bool) -> None:
+        self.imp, self.show, self.keep = imp, show, keep
+        self.read = self.total = 0
+        self._saved = time.monotonic()
+
+    def bytes(self, read: int, total: int) -> None:
+        self.read, self.total = read, total
+
+    def rows(self, rows: int) -> None:
+        """Called after each lot. Raises Cancelled when somebody asked or the lease was lost."""
+        if self.show:
+            self.show(Tick(rows, self.read, self.total))
+        if self.keep and time.monotonic() - self._saved > SAVE_EVERY:
+            self._saved = time.monotonic()
+            mine = Import.objects.filter(pk=self.imp.pk, holder=self.imp.holder, cancel_asked=False)
+            until = timezone.now() + LEASE
+            if not mine.update(rows=rows, read_bytes=self.read, total_bytes=self.total, lease_until=until):
+                raise Cancelled
+
+
+@dataclass(slots=True)
+class Taken:
+    """What reading came to: everything spooled; `damage` where the file ended badly."""
+
+    fmt: FileFormat
+    seen: Seen
+    sees: frozenset[Sees]
+    damage: Refusal | None
+
+    @property
+    def space(self) -> str:
+        """What the messages are known by: ids of the platform, or what was said."""
+        by_words = bool(self.seen.last_seq)
+        return f"{self.fmt.namespace}#{'words' if by_words else 'ids'}"
+
+
+def run(imp: Import, *, progress: Callable[[Tick], None] | None = None) -> Import:
+    """Do the import in this process. The row's state says how it ended; a question or refusal is not raised."""
+    if not _claim(imp):
+        return Import.objects.get(pk=imp.pk)
+    pulse = Pulse(imp, progress, keep=True)
+    try:
+        _keep(imp, pulse)
+    except NeedsAnswer as need:
+        imp.question = {"ask": need.fields["ask"], "choices": need.fields.get("choices", []), "finding": {}}
+        _end(imp, Import.State.ASKING, {})
+    except Cancelled as stop:
+        _end(imp, Import.State.CANCELLED, {"refused": reports.sentence(stop), "code": stop.code})
+    except Refusal as refusal:
+        _end(imp, Import.State.REFUSED, {"refused": reports.sentence(refusal), "code": refusal.code})
+    except BaseException:
+        _end(imp, Import.State.WAITING, {})
+        raise
+    return Import.objects.get(pk=imp.pk)
+
+
+def dry_run(imp: Import, *, progress: Callable[[Tick], None] | None = None) -> dict[str, Any]:
+    """The report the import would give. Nothing is kept."""
+    began = time.monotonic()
+    with bulk.spooling() as spool, cursor() as room:
+        taken = _take(imp, DryBook(imp.group), spool, Pulse(imp, progress, keep=False))
+        absorbed = bulk.tell_apart(room, spool)
+        _count(room, absorbed)
+    return reports.report(
+        taken.fmt.name, taken.seen, absorbed, renames=0, seconds=time.monotonic() - began, damage=taken.damage
+    )
+
+
+def _claim(imp: Import) -> bool:
+    now = timezone.now()
+    free = Import.objects.filter(pk=imp.pk, state=Import.State.WAITING)
+    left = Import.objects.filter(pk=imp.pk, state=Import.State.RUNNING, lease_until__lt=now)
+    if imp.state == Import.State.RUNNING and not leases.is_alive(imp.holder):
+        left = Import.objects.filter(pk=imp.pk, state=Import.State.RUNNING, holder=imp.holder)
+    imp.holder, imp.started_at = leases.holder(), now
+    claim = {"state": Import.State.RUNNING, "holder": imp.holder, "started_at": now, "lease_until": now + LEASE}
+    return bool(free.update(**claim) or left.update(**claim))
+
+
+def _end(imp: Import, state: str, report: dict[str, Any]) -> None:
+    Import.objects.filter(pk=imp.pk, holder=imp.holder).update(
+        state=state, report=report, question=imp.question, finished_at=timezone.now(), cancel_asked=False, holder=""
+    )
+
+
+def _keep(imp: Import, pulse: Pulse) -> None:
+    began = time.monotonic()
+    with bulk.spooling() as spool, cursor() as room:
+        taken = _take(imp, RealBook(imp.community, _format(imp), imp.group), spool, pulse)
+        found = overlap.conflicts(overlap.observed(room, taken.seen.spans), taken.seen.spans, taken.space)
+        batch = Batch.objects.create(label=imp.file_name[:200], at=timezone.now())
+        _observe(spool, taken, batch.pk)
+        absorbed = bulk.tell_apart(room, spool)
+        _bind_conflicting(room, found)
+        overlap.settle(room, found, imp.options.get("overlap"))
+        cutoff.settle(room, taken.seen)
+        words = cutoff.last_words(room, taken.seen)
+        bulk.write(room, absorbed, batch.pk)
+        _count(room, absorbed)
+        report = reports.report(
+            taken.fmt.name, taken.seen, absorbed, renames=0, seconds=time.monotonic() - began, damage=taken.damage
+        )
+        pulse.rows(spool.rows)
+        _list(imp, batch, absorbed, words, report)
+    rename(taken.seen.names)
+    if imp.what == Import.What.ROSTER:
+        report["renames_suspected"] = rosters.propose_renames(batch.pk, list(taken.seen.spans))
+        Import.objects.filter(pk=imp.pk).update(report=report)
+
+
+def _format(imp: Import) -> FileFormat:
+    return looking.parts_of(imp)[0][1]
+
+
+def _take(imp: Import, book: Book, spool: Spool, pulse: Pulse) -> Taken:
+    """Read every part of the format of the first one. A damaged end keeps the good part; nothing good is a refusal."""
+    parts = looking.parts_of(imp, pulse.bytes)
+    fmt, options = parts[0][1], looking.options_of(imp.options)
+    finding = fmt.look(parts[0][0], options)
+    zone = imp.options.get("timezone") or imp.community.timezone
+    intake = Intake(book, spool, namespace=fmt.namespace, zone=zone)
+    damage: Refusal | None = None
+    for part, of in parts:
+        try:
+            if of is fmt:
+                intake.take(of.read(part, options), tick=pulse.rows)
+        except Unreadable as error:
+            damage = error
+    if not spool.rows:
+        raise damage or Unreadable("Nothing in this file could be understood.", code="nothing_understood")
+    return Taken(fmt, intake.seen, _sees(finding.sees or fmt.sees, imp.options.get("complete")), damage)
+
+
+def _sees(declared: frozenset[Sees], complete: bool | None) -> frozenset[Sees]:
+    """A person may say that a selection is complete, or that a file is not."""
+    if complete is None:
+        return declared
+    return declared | {Sees.CONTINUOUS} if complete else declared - {Sees.CONTINUOUS}
+
+
+def _observe(spool: Spool, taken: Taken, batch: int) -> None:
+    """One OBSERVED fact a group: from when to when this source showed what."""
+    bits = sum(1 << each for each in taken.sees)
+    rows = [
+        dict.fromkeys(SPOOL.names, 0)
+        | dict(zip(("k1", "k2"), key_of("observed", batch, grp), strict=True))
+        | {"seq": spool.rows + index, "counted": False, "kind": Kind.OBSERVED, "grp": grp, "ts": span.first}
+        | {"until": span.last, "precision": Precision.SECOND, "proof": Proof.RECORDED, "value": bits}
+        | {"note": taken.space, "text": None, "length": None}
+        for index, (grp, span) in enumerate(taken.seen.spans.items())
+    ]
+    spool.add(pa.Table.from_pylist(rows, schema=SPOOL))
+
+
+def _bind_conflicting(room: Cursor, found: list[overlap.Observed]) -> None:
+    if found:
+        shot = read.snapshot("facts")
+        first, last = min(each.first for each in found), max(each.last for each in found)
+        read.bind_facts(room, shot, from_ts=first, to_ts=last)
+        room.run("CREATE OR REPLACE TEMP VIEW facts_in_conflict AS SELECT * FROM facts")
+
+
+def _count(room: Cursor, absorbed: Absorbed) -> None:
+    """What is new, by kind; notices of the platform under −1."""
+    absorbed.kinds = dict(room.rows("SELECT kind, COUNT(*) FROM ready GROUP BY kind"))
+    (absorbed.kinds[-1],) = room.one("SELECT COUNT(*) FROM ready WHERE kind = 1 AND form = 13")
+
+
+@transaction.atomic
+def _list(
+    imp: Import, batch: Batch, absorbed: Absorbed, words: list[dict[str, object]], report: dict[str, Any]
+) -> None:
+    """The one transaction that makes the import true. Raises Cancelled when the row is no longer ours."""
+    now: datetime = timezone.now()
+    mine = Import.objects.filter(pk=imp.pk, holder=imp.holder, state=Import.State.RUNNING, cancel_asked=False)
+    done = {"state": Import.State.DONE, "report": report, "batch": batch, "finished_at": now, "holder": ""}
+    if not mine.update(**done, rows=sum(absorbed.kinds.values()), question={}):
+        raise Cancelled
+    LastWord.objects.bulk_create([LastWord(batch=batch, **word) for word in words], batch_size=200)
+    manifest.commit(absorbed.segments, ranges=absorbed.ranges, now=now)
+
+
+def interrupted() -> list[Import]:
+    """Imports whose process died: free to be run again."""
+    running = Import.objects.filter(state=Import.State.RUNNING)
+    return [each for each in running if not leases.is_alive(each.holder)]

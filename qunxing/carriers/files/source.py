@@ -152,7 +152,7 @@ class Source:
     @cached_property
     def head(self) -> bytes:
         """The first 64 KB, unpacked."""
-        with self.binary() as stream:
+        with Source(self.path, member=self.member).binary() as stream:  # without telling progress
             return b"".join(_until_damage(stream, HEAD))[:HEAD]
 
     @cached_property
@@ -254,7 +254,10 @@ def _until_damage(stream: IO[bytes], size: int) -> Iterator[bytes]:
 
 
 def _hidden(name: str) -> bool:
-    return any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(name.replace("\\", "/")).parts)
+    return any(
+        part.startswith((".", "__MACOSX")) and part not in (".", "..")
+        for part in PurePosixPath(name.replace("\\", "/")).parts
+    )
 
 
 def _unmarked_utf16(head: bytes) -> str:

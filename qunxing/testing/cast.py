@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from qunxing.communities.models import Access, Community, Group, Role, User
@@ -33,12 +35,18 @@ def gather() -> Cast:
     """Create everybody anew."""
     community = Community.objects.create(name="Little Baking")
     group = Group.objects.create(community=community, name="Night oven", platform="wecom")
-    olga = User.objects.create_superuser(username="olga", password=PASSWORD, language="en")
+    olga = _colleague("olga", is_superuser=True, is_staff=True)
     rui, vera, sam = (_colleague(name) for name in ("rui", "vera", "sam"))
     Access.objects.create(user=rui, community=community, role=Role.OPERATOR)
     Access.objects.create(user=vera, community=community, role=Role.VIEWER)
     return Cast(olga, rui, vera, sam, community, group)
 
 
-def _colleague(name: str) -> User:
-    return User.objects.create_user(username=name, password=PASSWORD, language="en")
+def _colleague(name: str, **more: bool) -> User:
+    return User.objects.create(username=name, password=_hashed(), language="en", **more)
+
+
+@cache
+def _hashed() -> str:
+    """Hashing takes long on purpose; one for everybody will do."""
+    return make_password(PASSWORD)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from qunxing.carriers.files.tables import Cell, Field, Table, guess, text_of
+from qunxing.carriers.files.tables import Cell, Field, Table, guess, plain, text_of
 from qunxing.carriers.files.times import is_clock, is_day
 
 FIELDS = (
@@ -58,7 +58,9 @@ def guess_chat(table: Table) -> dict[str, str]:
 
 
 def is_running_number(table: Table, column: str) -> bool:
-    """Rows numbered from 0 or 1: no message ids, for the next export begins at 1 again."""
+    """A bare "id" counting from 0 or 1 is no id: the next export begins at 1 again."""
+    if plain(column) != "id":
+        return False
     numbers = [text_of(cell) for cell in sampled(table, column)]
     return len(numbers) > 1 and any(numbers == [str(n + first) for n in range(len(numbers))] for first in (0, 1))
 

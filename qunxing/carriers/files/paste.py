@@ -17,7 +17,8 @@ MAX_NAME = 1000
 _NUMBERED = re.compile(r"\s*[(（]?(\d{1,7})\s*[.、．)）:：\s]\s*")
 _UNIT = r"\s*(?:个|名|位)?\s*(?:人|成员|群成员|members?)?\s*[)）]?\s*[。.]?"
 _COUNT = re.compile(
-    rf"[(（]?(?:共计?|总计|合计|总共|总人数|群?成员|群人数|人数|total|members?)\s*[:：(（]?\s*\d{{1,7}}{_UNIT}"
+    rf"[(（]?(?:共计?|总计|合计|总共|总人数|total)\s*[:：(（]?\s*\d{{1,7}}{_UNIT}"
+    rf"|(?:群?成员|群人数|人数|members?)\s*[:：(（]\s*\d{{1,7}}{_UNIT}"
     r"|\d{1,7}\s*(?:人|名成员|位成员|个成员|members?)",
     re.IGNORECASE,
 )

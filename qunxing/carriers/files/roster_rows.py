@@ -40,7 +40,7 @@ def _member(row: Row, order: str | None, day: int, group: str) -> Iterator[Incom
     identity, name, card, joined_at, scene, inviter, last_spoken, staff = cells
     account, nickname, card_name = id_of(identity), text_of(name), text_of(card)
     shown = nickname or card_name or account
-    if not shown or is_count(shown):
+    if not shown or (not account and joined_at in (None, "") and is_count(shown)):
         yield Rejected(line, COUNT if shown else NO_NAME, " | ".join(text for c in cells if (text := text_of(c)))[:200])
         return
     joined, spoken = _moment(joined_at, order), _moment(last_spoken, order)

@@ -62,7 +62,9 @@ def test_counts_are_known_in_their_shapes(line: str) -> None:
     assert is_count(line)
 
 
-@pytest.mark.parametrize("line", ["143", "共和国", "人人", "小明", "3人行", "Total Eclipse", "members only"])
+@pytest.mark.parametrize(
+    "line", ["143", "共和国", "人人", "小明", "3人行", "Total Eclipse", "members only", "成员7", "member 7"]
+)
 def test_nicknames_are_no_counts(line: str) -> None:
     assert not is_count(line)
 
@@ -131,6 +133,12 @@ def test_unknown_headers_can_be_mapped(tmp_path: Path) -> None:
 
 def test_a_chat_is_not_taken_for_a_member_list(tmp_path: Path) -> None:
     assert ROSTER.sniff(written(tmp_path, "时间,昵称,内容\n2026-09-03 12:00,a,b\n", "a.csv")) < 10
+
+
+def test_accounts_counting_up_are_accounts_still(tmp_path: Path) -> None:
+    accounts = [one.sender for one in listed(tmp_path, "昵称,账号\n小明,1\n李四,2\n", "a.csv")]
+    assert accounts == ["1", "2"]
+    assert [one.sender for one in listed(tmp_path, "昵称,id\n小明,1\n李四,2\n", "a.csv")] == ["", ""]
 
 
 def test_an_empty_list_is_said(tmp_path: Path) -> None:

@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 
 from qunxing.cli import parse
-from qunxing.cli.numbers import CommunityName, From, Grain, GroupName, Name, Params, To
+from qunxing.cli.numbers import CommunityName, From, Grain, GroupName, Name, Params
 from qunxing.cli.output import AsJson
 from qunxing.cli.ready import ready
 
+Until = Annotated[str | None, typer.Option("--until", metavar="YYYY-MM-DD", help="Last day, inside.")]
 Target = Annotated[Path, typer.Option("--to", metavar="FILE", help="A name ending in .csv or .jsonl.")]
 
 
@@ -33,11 +34,11 @@ def messages(
     group: GroupName = None,
     community: CommunityName = None,
     from_day: From = None,
-    to_day: To = None,
+    until: Until = None,
     as_json: AsJson = False,
 ) -> None:
     """Every message with its text, oldest first; who took it is logged. Without --group or --community: all."""
-    days = parse.day("--from", from_day), parse.day("--to", to_day)
+    days = parse.day("--from", from_day), parse.day("--until", until)
     target = _target(to)
     ready()
     from qunxing.cli.exporting import export_messages
@@ -60,7 +61,7 @@ def metric(
     group: GroupName = None,
     community: CommunityName = None,
     from_day: From = None,
-    to_day: To = None,
+    until: Until = None,
     grain: Grain = None,
     param: Params = None,
     as_json: AsJson = False,
@@ -69,7 +70,7 @@ def metric(
     if group is None and community is None:
         raise typer.BadParameter("Say --group or --community.")
     parse.one_of("--grain", grain, ("day", "week", "month"))
-    days = {"from_day": parse.day("--from", from_day), "to_day": parse.day("--to", to_day)}
+    days = {"from_day": parse.day("--from", from_day), "to_day": parse.day("--until", until)}
     asked = {**days, "grain": grain, "params": parse.pairs("--param", param)}
     target = _target(to)
     ready()

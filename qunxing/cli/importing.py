@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from qunxing import env
 from qunxing.carriers import registry
 from qunxing.carriers.files.source import Source
@@ -16,6 +18,7 @@ from qunxing.core.refusals import NeedsAnswer, Refusal
 from qunxing.ledger import fill
 from qunxing.sources import actions
 from qunxing.sources.models import Import
+from qunxing.sources.queries import seen_as
 
 ANSWERS = {
     "timezone": "--timezone TZ, for example --timezone Asia/Shanghai",
@@ -44,51 +47,69 @@ class Order:
 
 
 def import_all(files: Sequence[Path], order: Order, as_json: bool) -> None:
-    """Import every file; the report of one file, or `imports` with a report each."""
+    """Import every file; the report of one file, or `imports` with a report each.
+
+    A file that is refused stops nothing that came before it; the refusal is raised when it is met.
+    """
     if order.format != "auto":
         registry.by_name(order.format)
-    community = _community(order.community)
-    reports = [_import_one(path, order, community, as_json) for path in files]
-    if not order.dry_run:
-        _fill()
+    place = Place(order)
+    try:
+        reports = [_import_one(path, order, place, as_json) for path in files]
+    finally:
+        if order.dry_run:
+            place.tear_down()
+        else:
+            _fill()
     answer(reports[0] if len(reports) == 1 else {"imports": reports}, as_json, "")
 
 
-def _import_one(path: Path, order: Order, community: Community, as_json: bool) -> dict[str, Any]:
+def _import_one(path: Path, order: Order, place: Place, as_json: bool) -> dict[str, Any]:
     found = actions.receive(
-        community=community,
+        community=place.community(),
         path=path,
         name=path.name,
         what=order.what,
-        group=_group(order.group, community, path, order) if order.group else None,
+        group=place.group(path),
         fmt=order.format,
-        options=dict(order.options),
+        options=order.options,
         by=None,
     )
-    report = _do(found, dry_run=order.dry_run)
+    report = _rehearse(found) if order.dry_run else _do(found)
     if not as_json:
         answer(report, False, in_words(path.name, report))
     return report
 
 
-def _do(found: Import, *, dry_run: bool = False) -> dict[str, Any]:
-    """Run the import here and now; its report, with its number and state."""
-    if found.state == Import.State.ASKING:
-        question = dict(found.question)
-        actions.cancel(found)
-        raise asking(found.file_name, question)
-    if dry_run:
-        try:
-            return {"import": None, "state": "dry_run", **actions.dry_run(found)}
-        finally:
-            actions.cancel(found)
+def _do(found: Import) -> dict[str, Any]:
+    """Run the import here and now; its report, with its number and state. Raises Refusal when it did not end well."""
+    _must_be_answered(found)
     with progress(found.file_name, "bytes") as step:
-        found = actions.run(found, progress=lambda now: step(now.read_bytes, now.total_bytes))
-    if found.state == Import.State.ASKING:
-        question = dict(found.question)
-        actions.cancel(found)
-        raise asking(found.file_name, question)
+        found = actions.run(found, progress=lambda tick: step(tick.read, tick.total))
+    _must_be_answered(found)
+    if found.state != Import.State.DONE:
+        raise Refusal("%(name)s is being imported by another process.", code="taken", name=found.file_name)
     return {"import": found.pk, "state": found.state, **found.report}
+
+
+def _rehearse(found: Import) -> dict[str, Any]:
+    """The report without the deed; nothing of it is kept."""
+    try:
+        _must_be_answered(found)
+        return {"import": None, "state": "dry_run", **actions.dry_run(found)}
+    finally:
+        (Path(settings.HOME) / found.path).unlink(missing_ok=True)
+        found.delete()
+
+
+def _must_be_answered(found: Import) -> None:
+    """Raise what keeps the import from going on: its question, or why it was refused."""
+    if found.state == Import.State.ASKING:
+        actions.cancel(found)
+        raise asking(found.file_name, found.question)
+    if found.state in (Import.State.REFUSED, Import.State.CANCELLED):
+        said = {"name": found.file_name, "said": found.report["refused"]}
+        raise Refusal("%(name)s: %(said)s", code=found.report["code"], **said)
 
 
 def asking(name: str, question: Mapping[str, Any]) -> NeedsAnswer:
@@ -98,44 +119,68 @@ def asking(name: str, question: Mapping[str, Any]) -> NeedsAnswer:
     hints = [f"Answer with: {ANSWERS.get(ask, '--' + ask)}"]
     if choices:
         hints.append("Choices: " + ", ".join(choices))
-    said = question.get("text") or f"the {ask.replace('_', ' ')} cannot be told from the file"
+    said = f"the {ask.replace('_', ' ')} cannot be told from the file; please say it."
     return NeedsAnswer("%(name)s: %(said)s", name=name, said=said, ask=ask, choices=choices, hints=hints)
 
 
-def _community(name: str | None) -> Community:
-    """The community of that name, made when missing; without a name the only one there is."""
-    if name is None:
-        there = list(Community.objects.all()[:2])
-        if len(there) == 1:
-            return there[0]
-        if there:
-            raise Refusal(
-                "There are several communities; say which.", code="which_community", hints=["--community NAME"]
-            )
-    name = name or DEFAULT_COMMUNITY
-    community, made = Community.objects.get_or_create(name=name, defaults={"timezone": env.value("QUNXING_TIMEZONE")})
-    if made:
-        note(f"Made the community {name} (time zone {community.timezone}).")
-    return community
+class Place:
+    """Where the files of one call go: the community and group that were named, made when missing."""
 
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        self._community: Community | None = None
+        self._made: list[Community | Group] = []
 
-def _group(name: str, community: Community, path: Path, order: Order) -> Group:
-    """The group of that name in the community, made when missing."""
-    found = list(community.groups.filter(name=name)[:2])
-    if len(found) > 1:
-        raise Refusal("%(community)s has several groups called %(name)s.", community=community.name, name=name)
-    if found:
-        return found[0]
-    if order.dry_run:
-        return Group(community=community, name=name, platform=_platform(path, order))
-    note(f"Made the group {name} in {community.name}.")
-    return Group.objects.create(community=community, name=name, platform=_platform(path, order))
+    def community(self) -> Community:
+        """The community of that name, made when missing; without a name the only one there is."""
+        if self._community is None:
+            self._community = self._only() or self._named(self.order.community or DEFAULT_COMMUNITY)
+        return self._community
+
+    def group(self, path: Path) -> Group | None:
+        """The named group, made when missing; else the one a file of this name went into before."""
+        community = self.community()
+        if self.order.group is None:
+            return seen_as(path.name, community)
+        found = list(community.groups.filter(name=self.order.group)[:2])
+        if len(found) > 1:
+            raise Refusal("There are several groups called %(name)s.", code="which_group", name=self.order.group)
+        return found[0] if found else self._new_group(self.order.group, path)
+
+    def tear_down(self) -> None:
+        """Take away what was only made for a rehearsal."""
+        for each in reversed(self._made):
+            each.delete()
+
+    def _only(self) -> Community | None:
+        there = [] if self.order.community else list(Community.objects.all()[:2])
+        if len(there) > 1:
+            raise Refusal("There are several communities; say which with --community.", code="which_community")
+        return there[0] if there else None
+
+    def _named(self, name: str) -> Community:
+        zone = env.value("QUNXING_TIMEZONE")
+        community, made = Community.objects.get_or_create(name=name, defaults={"timezone": zone})
+        if made:
+            self._made.append(community)
+            self._say(f"Made the community {name} (time zone {zone}).")
+        return community
+
+    def _new_group(self, name: str, path: Path) -> Group:
+        group = Group.objects.create(community=self.community(), name=name, platform=_platform(path, self.order))
+        self._made.append(group)
+        self._say(f"Made the group {name} in {self.community().name}.")
+        return group
+
+    def _say(self, text: str) -> None:
+        if not self.order.dry_run:
+            note(text)
 
 
 def _platform(path: Path, order: Order) -> str:
-    source = Source(path).parts()[0]
-    chosen = registry.by_name(order.format) if order.format != "auto" else registry.recognise(source, order.what)
-    return chosen.platform
+    if order.format != "auto":
+        return registry.by_name(order.format).platform
+    return registry.recognise(Source(path).parts()[0], order.what).platform
 
 
 def _fill() -> None:
@@ -189,7 +234,7 @@ def take_back(number: int, as_json: bool) -> None:
     """Undo one import and say what was taken back."""
     found = _import(number)
     report = dict(found.report)
-    actions.undo(found, None)
+    actions.undo(found, by=None)
     _fill()
     taken = {name: report.get(name) for name in ("messages", "people", "events")}
     text = f"Took back import {number} ({found.file_name}): {report.get('messages', 0):,} messages."
@@ -199,10 +244,8 @@ def take_back(number: int, as_json: bool) -> None:
 def read_again(number: int, options: Mapping[str, Any], group: str | None, as_json: bool) -> None:
     """Undo one import and read its kept file again with other answers."""
     before = _import(number)
-    into = _existing_group(group, before.community) if group else before.group
-    changed = dict(options) | ({"group": into.pk} if group and into else {})
-    found = actions.again(before, changed, None)
-    report = _do(found)
+    into = _existing_group(group, before.community) if group else None
+    report = _do(actions.again(before, options, group=into, by=None))
     _fill()
     answer({**report, "instead_of": number}, as_json, in_words(before.file_name, report))
 

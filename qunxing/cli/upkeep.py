@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -75,6 +76,6 @@ def rebuild(as_json: AsJson = False) -> None:
 
     start()
     with progress("Rebuild") as step:
-        fill.fill(step)
+        fill.fill(now=datetime.now(UTC), progress=lambda stage, done, of: step(done, of))
     note("Rebuilt.")
     answer({"rebuilt": True}, as_json, "")

@@ -1,11 +1,12 @@
 """The worker: does what waits, one thing at a time, and can be killed at any moment.
 
-Work is rows: an import is claimed by a conditional update with a lease; sealing and filling hold leases of their own.
+Work is rows: running an import claims it by a conditional update; sealing and filling hold leases of their own.
 Any number of workers may run.
 """
 
 from __future__ import annotations
 
+import errno
 import logging
 import signal
 import threading
@@ -17,20 +18,21 @@ from types import FrameType
 from django.db import DatabaseError, close_old_connections, connection
 from django.db.models import Q
 
-from qunxing.core.refusals import Refusal
 from qunxing.ledger import fill, manifest, seal
-from qunxing.ledger.leases import holder, is_alive
+from qunxing.ledger.leases import holder
 from qunxing.ledger.models import Lease
 from qunxing.sources import actions
 from qunxing.sources.models import Import
+from qunxing.sources.running import interrupted
 
 log = logging.getLogger("qunxing.worker")
 
 IDLE = 1.0
 """Seconds between looks when nothing waits."""
 BEAT = 10.0
+"""Seconds between two signs of life."""
 LEASE = timedelta(seconds=60)
-"""How long a silent worker keeps what it claimed."""
+"""How long a sign of life counts."""
 ORPHANS_STAY = timedelta(days=1)
 """A file nothing lists yet may be part of an import under way."""
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -74,13 +76,17 @@ class Worker:
         return any(did)
 
     def one_import(self) -> bool:
-        found = claim(self.name, now())
+        """Run the oldest import that waits or was broken off by a crash; whether there was one."""
+        found = next_import(now())
         if found is None:
             return False
         try:
             actions.run(found)
-        except Refusal as refusal:
-            log.info("import %s: %s", found.pk, refusal)
+        except (DatabaseError, SystemExit):
+            raise
+        except Exception as error:  # a bug met by one file must not stop everybody's work
+            log.exception("import %s failed", found.pk)
+            set_aside(found, error)
         return True
 
     def seal(self) -> bool:
@@ -112,7 +118,7 @@ class Worker:
         raise SystemExit(0)
 
     def _beat(self) -> None:
-        """Say that we live and keep what we hold, from a thread of its own: a fill may take minutes."""
+        """Say that we live, from a thread of its own: a fill may take minutes."""
         try:
             while True:
                 beat(self.name, now())
@@ -122,26 +128,29 @@ class Worker:
             connection.close()
 
 
-def claim(name: str, at: datetime) -> Import | None:
-    """The oldest waiting import, now ours; two workers never get the same one. Crashed ones are taken up again."""
-    _give_back_dead()
-    free = Q(state=Import.State.WAITING) | Q(state=Import.State.RUNNING, lease_until__lt=at)
-    for pk in Import.objects.filter(free).order_by("pk").values_list("pk", flat=True)[:20]:
-        ours = {"state": Import.State.RUNNING, "holder": name, "lease_until": at + LEASE, "started_at": at}
-        if Import.objects.filter(free, pk=pk).update(**ours):
-            return Import.objects.select_related("community", "group").get(pk=pk)
-    return None
+def next_import(at: datetime) -> Import | None:
+    """The oldest import that is free to be run. Another worker may still be quicker; running it settles that."""
+    broken_off = [each.pk for each in interrupted()]
+    late = Q(state=Import.State.RUNNING, lease_until__lt=at)
+    free = Q(state=Import.State.WAITING) | late | Q(pk__in=broken_off)
+    return Import.objects.filter(free).select_related("community", "group").order_by("pk").first()
+
+
+def set_aside(found: Import, error: Exception) -> None:
+    """Refuse an import that met a bug or a full disk, saying so; it waits no longer, and can be tried again."""
+    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    said = "The disk is full. Nothing was kept." if full else "Something went wrong on our side. Nothing was kept."
+    report = {"refused": said, "code": "disk_full" if full else "bug", "detail": type(error).__name__}
+    Import.objects.filter(pk=found.pk, state=Import.State.WAITING).update(state=Import.State.REFUSED, report=report)
 
 
 def beat(name: str, at: datetime) -> None:
-    """Renew this worker's sign of life and the import it holds."""
+    """Renew this worker's sign of life."""
     Lease.objects.update_or_create(name=f"worker:{name}", defaults={"holder": name, "until": at + LEASE})
-    Import.objects.filter(state=Import.State.RUNNING, holder=name).update(lease_until=at + LEASE)
 
 
 def release(name: str) -> None:
-    """Give back what this worker holds."""
-    Import.objects.filter(state=Import.State.RUNNING, holder=name).update(state=Import.State.WAITING, holder="")
+    """Take back the sign of life."""
     Lease.objects.filter(name=f"worker:{name}").delete()
 
 
@@ -152,11 +161,3 @@ def discard_orphans(at: datetime) -> int:
     for path in old:
         path.unlink(missing_ok=True)
     return len(old)
-
-
-def _give_back_dead() -> None:
-    """A killed worker of this machine need not be waited for."""
-    running = Import.objects.filter(state=Import.State.RUNNING).exclude(holder="")
-    for name in set(running.values_list("holder", flat=True)):
-        if not is_alive(name):
-            release(name)

@@ -59,7 +59,7 @@ class Cursor:
 
     def arrow(self, sql: str, params: Params = ()) -> pa.Table:
         """The rows as an Arrow table."""
-        return self.raw.execute(sql, params).to_arrow_table()
+        return self.raw.sql(sql, params=params).to_arrow_table()
 
     def bind(self, name: str, table: pa.Table) -> None:
         """Make a small table of values visible under a name, for this cursor only."""

@@ -15,13 +15,13 @@ from qunxing.ledger import bulk, labels, manifest, presence, read, zones
 from qunxing.ledger.engine import Cursor, cursor
 from qunxing.ledger.leases import held, renew
 from qunxing.ledger.models import Dirty, GroupEpoch, Segment
-from qunxing.ledger.months import Month, month, months_between
 from qunxing.ledger.read import Snapshot
 from qunxing.ledger.schema import FAMILIES
+from qunxing.ledger.spans import Span, spans
 
 LOOK_AHEAD_DAYS = 7
 """An answer this long after a question still belongs to it, so a new reply dirties questions this far back."""
-MONTHLY = ("member_day", "member_hour", "answer")
+COUNTED = ("member_day", "member_hour", "answer")
 ROWS_A_GROUP = 20_000
 """Rollups are sorted by group, so small row groups let one group's question skip the rest."""
 SQL = {path.stem: path.read_text(encoding="utf-8") for path in (Path(__file__).parent / "sql").glob("*.sql")}
@@ -60,7 +60,7 @@ def fill(*, now: datetime, progress: Progress = lambda stage, done, of: None) ->
         with cursor() as room:
             _bind_windows(room, dirty)
             _fill_labels(room, filling)
-            _fill_months(room, filling)
+            _fill_rollups(room, filling)
             filling.swap(*presence.fill_groups(room, filling.shot, {each.grp for each in dirty}))
         _swap(filling, now)
         return len(dirty)
@@ -80,49 +80,44 @@ def _bind_windows(room: Cursor, dirty: list[Dirty]) -> None:
 
 
 def _fill_labels(room: Cursor, filling: Filling) -> None:
-    """All labels first: an answer's label may lie in the month after its question's."""
-    numbers = sorted({n for d in filling.dirty for n in months_between(d.from_day - 1, d.to_day + 1)})
-    for done, number in enumerate(numbers):
-        filling.report("labels", done, len(numbers))
-        filling.swap(*labels.label_month(room, filling.shot, month(number)))
+    """All labels first: an answer's label may lie in the span after its question's."""
+    found = spans(filling.shot, {(each.from_day - 1, each.to_day + 1) for each in filling.dirty})
+    for done, span in enumerate(found):
+        filling.report("labels", done, len(found))
+        filling.swap(*labels.label_span(room, filling.shot, span))
 
 
-def _fill_months(room: Cursor, filling: Filling) -> None:
-    numbers = sorted({n for d in filling.dirty for n in months_between(d.from_day - LOOK_AHEAD_DAYS, d.to_day)})
-    for done, number in enumerate(numbers):
-        filling.report("rollups", done, len(numbers))
-        _fill_month(room, filling, month(number))
+def _fill_rollups(room: Cursor, filling: Filling) -> None:
+    found = spans(filling.shot, {(each.from_day - LOOK_AHEAD_DAYS, each.to_day) for each in filling.dirty})
+    for done, span in enumerate(found):
+        filling.report("rollups", done, len(found))
+        _fill_span(room, filling, span)
 
 
-def _fill_month(room: Cursor, filling: Filling, each: Month) -> None:
-    _bind_windows_of(room, each)
-    _bind_month(room, filling, each)
-    old = {family: [s for s in filling.shot.of(family) if s.month == each.number] for family in MONTHLY}
-    for family in MONTHLY:
-        kept = [manifest.path_of(segment) for segment in old[family]]
-        room.bind_files("old", family, kept)
-        path = bulk.copy(room, family, _merged(family), rows_a_group=ROWS_A_GROUP)
-        segment = manifest.describe(path, family, month=each.number, times=(each.start_ts - DAY, each.end_ts + DAY))
-        if segment.rows:
-            filling.swap([segment], [])
-        else:
-            path.unlink()
-        filling.swap([], old[family])
+def _fill_span(room: Cursor, filling: Filling, span: Span) -> None:
+    _bind_windows_of(room, span)
+    _bind_span(room, filling, span)
+    for family in COUNTED:
+        old = [each for each in filling.shot.of(family) if span.meets(each)]
+        room.bind_files("old", family, [manifest.path_of(each) for each in old])
+        path = bulk.copy(room, family, _merged(family, span), rows_a_group=ROWS_A_GROUP)
+        segment = manifest.describe(path, family, times=(span.start_ts, span.end_ts - 1))
+        filling.swap(manifest.if_any(segment), old)
 
 
-def _bind_windows_of(room: Cursor, each: Month) -> None:
-    """Bind `dirty_day(grp, day)` and `dirty_question(grp, day)`: the month's windows to compute anew."""
+def _bind_windows_of(room: Cursor, span: Span) -> None:
+    """Bind `dirty_day(grp, day)` and `dirty_question(grp, day)`: the span's windows to compute anew."""
     for name, reach in (("dirty_day", 0), ("dirty_question", LOOK_AHEAD_DAYS)):
         room.run(
             f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT DISTINCT d.grp, r.day::INTEGER AS day FROM dirty_range d "
-            f"JOIN (SELECT range AS day FROM range({each.first_day}, {each.last_day + 1})) r "
+            f"JOIN (SELECT range AS day FROM range({span.first_day}, {span.last_day + 1})) r "
             f"ON r.day BETWEEN d.from_day - {reach} AND d.to_day"
         )
 
 
-def _bind_month(room: Cursor, filling: Filling, each: Month) -> None:
+def _bind_span(room: Cursor, filling: Filling, span: Span) -> None:
     """Bind `facts`, `message_day` (the dirty windows' messages) and `reply_day` (replies up to the horizon)."""
-    from_ts, to_ts = each.start_ts - DAY, each.end_ts + (LOOK_AHEAD_DAYS + 1) * DAY
+    from_ts, to_ts = span.start_ts - DAY, span.end_ts + (LOOK_AHEAD_DAYS + 1) * DAY
     read.bind_facts(room, filling.shot, from_ts=from_ts, to_ts=to_ts)
     current = [s for s in filling.shot.of("labels") if s not in filling.retired]
     listed = [
@@ -137,7 +132,7 @@ def _bind_month(room: Cursor, filling: Filling, each: Month) -> None:
     windows = "(SELECT grp, day FROM dirty_day UNION SELECT grp, day FROM dirty_question)"
     room.run(
         f"CREATE OR REPLACE TEMP TABLE message_day AS SELECT m.* FROM ({SQL['message_day']} "
-        f"AND f.ts < {each.end_ts + DAY}) m SEMI JOIN {windows} w ON w.grp = m.grp AND w.day = m.day"
+        f"AND f.ts < {span.end_ts + DAY}) m SEMI JOIN {windows} w ON w.grp = m.grp AND w.day = m.day"
     )
     room.run(
         f"CREATE OR REPLACE TEMP TABLE reply_day AS SELECT m.* FROM ({SQL['message_day']} "
@@ -145,15 +140,16 @@ def _bind_month(room: Cursor, filling: Filling, each: Month) -> None:
     )
 
 
-def _merged(family: str) -> str:
-    """The month's rows: fresh ones in the dirty windows, the old ones elsewhere."""
+def _merged(family: str, span: Span) -> str:
+    """The span's rows: fresh ones in the dirty windows, the old ones elsewhere."""
     windows = "dirty_question" if family == "answer" else "dirty_day"
     names = FAMILIES[family].names
     columns = ", ".join(f"n.{field.name}::{_sql_type(field.type)} AS {field.name}" for field in FAMILIES[family])
     return (
         f"SELECT {columns} FROM ({SQL[family]}) n SEMI JOIN {windows} w ON w.grp = n.grp AND w.day = n.day "
         f"UNION ALL SELECT {', '.join(f'o.{name}' for name in names)} FROM old o "
-        f"ANTI JOIN {windows} w ON w.grp = o.grp AND w.day = o.day ORDER BY grp, day"
+        f"ANTI JOIN {windows} w ON w.grp = o.grp AND w.day = o.day "
+        f"WHERE o.day BETWEEN {span.first_day} AND {span.last_day} ORDER BY grp, day"
     )
 
 

@@ -1,4 +1,4 @@
-"""Labels: what the recognisers say of each message, kept one file a month and version, derived from text."""
+"""Labels: what the recognisers say of each message, derived from its text as last edited."""
 
 from __future__ import annotations
 
@@ -8,23 +8,21 @@ from qunxing.core.text.recognisers import LABELS_SQL
 from qunxing.ledger import bulk, manifest, read
 from qunxing.ledger.engine import Cursor
 from qunxing.ledger.models import Segment
-from qunxing.ledger.months import Month
 from qunxing.ledger.read import Snapshot
 from qunxing.ledger.schema import LABELS
+from qunxing.ledger.spans import Span
 
 
-def label_month(cursor: Cursor, shot: Snapshot, month: Month) -> tuple[list[Segment], list[Segment]]:
-    """Label the month's messages that have no label yet or were edited; (new segments, retired ones).
-
-    Months here are UTC months of the messages' times.
-    """
-    span = {"from_ts": month.start_ts, "to_ts": month.end_ts - 1}
-    read.bind_facts(cursor, shot, **span, kinds=manifest.TALK)
-    read.bind_texts(cursor, shot, **span)
-    old = [each for each in shot.of("labels") if each.month == month.number]
+def label_span(cursor: Cursor, shot: Snapshot, span: Span) -> tuple[list[Segment], list[Segment]]:
+    """Label the span's messages (by UTC day) that have no label yet or were edited; (new segments, retired ones)."""
+    times = {"from_ts": span.start_ts, "to_ts": span.end_ts - 1}
+    read.bind_facts(cursor, shot, **times, kinds=manifest.TALK)
+    read.bind_texts(cursor, shot, **times)
+    old = [each for each in shot.of("labels") if span.meets(each)]
     cursor.bind_files("label_old", "labels", [manifest.path_of(each) for each in old])
-    cursor.run(_WANTED.format(message=int(Kind.MESSAGE), start=month.start_ts, end=month.end_ts))
-    if not cursor.one("SELECT COUNT(*) FROM wanted")[0]:
+    cursor.run(_WANTED.format(message=int(Kind.MESSAGE), start=span.start_ts, end=span.end_ts))
+    is_cut_anew = any(each.min_ts != span.start_ts or each.max_ts != span.end_ts - 1 for each in old)
+    if not is_cut_anew and not cursor.one("SELECT COUNT(*) FROM wanted")[0]:
         return [], []
     cursor.run(_TEXT_IN)
     cursor.run(f"CREATE OR REPLACE TEMP TABLE labelled AS {LABELS_SQL}", PATTERNS)
@@ -33,10 +31,10 @@ def label_month(cursor: Cursor, shot: Snapshot, month: Month) -> tuple[list[Segm
         cursor,
         "labels",
         f"SELECT {columns} FROM (SELECT w.grp, w.ts, l.* FROM labelled l JOIN wanted w USING (k1, k2) "
-        "UNION ALL BY NAME SELECT o.* FROM label_old o ANTI JOIN wanted USING (k1, k2)) ORDER BY ts, k1",
+        "UNION ALL BY NAME SELECT o.* FROM label_old o ANTI JOIN wanted USING (k1, k2) "
+        f"WHERE o.ts >= {span.start_ts} AND o.ts < {span.end_ts}) ORDER BY ts, k1",
     )
-    segment = manifest.describe(path, "labels", month=month.number, times=(month.start_ts, month.end_ts - 1))
-    return [segment], old
+    return manifest.if_any(manifest.describe(path, "labels", times=(span.start_ts, span.end_ts - 1))), old
 
 
 _WANTED = """

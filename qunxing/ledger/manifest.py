@@ -33,7 +33,7 @@ def path_of(segment: Segment) -> Path:
 
 
 def describe(
-    path: Path, family: str, *, month: int = 0, batches: Iterable[int] = (), kinds: int = 0, times: tuple[int, int]
+    path: Path, family: str, *, batches: Iterable[int] = (), kinds: int = 0, times: tuple[int, int]
 ) -> Segment:
     """A manifest row for a finished file, not yet saved. `times` is (first, last) µs UTC."""
     return Segment(
@@ -45,11 +45,18 @@ def describe(
         max_ts=times[1],
         kinds=kinds,
         batches=sorted(batches),
-        month=month,
         checksum=files.checksum(path),
         schema_version=SCHEMA_VERSION,
         epoch=0,
     )
+
+
+def if_any(segment: Segment) -> list[Segment]:
+    """The segment, unless it holds no rows: then its file is deleted."""
+    if segment.rows:
+        return [segment]
+    path_of(segment).unlink()
+    return []
 
 
 def listed(

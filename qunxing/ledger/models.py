@@ -25,8 +25,6 @@ class Segment(models.Model):
     kinds = models.BigIntegerField(default=0)
     """Bit k is set when the file holds facts of kind k."""
     batches = models.JSONField(default=list)
-    month = models.IntegerField(default=0)
-    """year × 12 + month − 1 for files kept one a month; 0 otherwise."""
     checksum = models.CharField(max_length=64)
     schema_version = models.IntegerField()
     epoch = models.BigIntegerField()
@@ -34,7 +32,7 @@ class Segment(models.Model):
     """No longer listed; the file itself goes later, when no reader can still hold it."""
 
     class Meta:
-        indexes = [models.Index(fields=["family", "retired_at", "month"])]
+        indexes = [models.Index(fields=["family", "retired_at"])]
 
 
 class TailFact(models.Model):

@@ -6,7 +6,6 @@ from itertools import groupby
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from qunxing.core.facts import Kind, Sees
 from qunxing.core.metrics.spells import KINDS, Change, spell_days, spells
@@ -25,7 +24,8 @@ def fill_groups(room: Cursor, shot: Snapshot, groups: set[int]) -> tuple[list[Se
     """Recompute `spell` and `coverage` of these groups; (new segments, retired ones)."""
     room.bind("dirty_group", pa.table({"grp": pa.array(sorted(groups), pa.int32())}))
     read.bind_facts(room, shot, kinds=GROUP_KINDS)
-    added, retired = [], []
+    added: list[Segment] = []
+    retired: list[Segment] = []
     for family, fresh in (("coverage", _coverage(room)), ("spell", _spells(room, sorted(groups)))):
         old = shot.of(family)
         room.bind_files("old", family, [manifest.path_of(each) for each in old])
@@ -39,10 +39,7 @@ def fill_groups(room: Cursor, shot: Snapshot, groups: set[int]) -> tuple[list[Se
             rows_a_group=20_000,
         )
         retired += old
-        if pq.read_metadata(path).num_rows:
-            added.append(manifest.describe(path, family, times=(0, files.FOREVER)))
-        else:
-            path.unlink()
+        added += manifest.if_any(manifest.describe(path, family, times=(0, files.FOREVER)))
     return added, retired
 
 

@@ -102,8 +102,10 @@ def bind_texts(cursor: Cursor, shot: Snapshot, *, from_ts: int | None = None, to
     cursor.bind_files("texts", "text", paths, shot.tail_text)
 
 
-def bind_rollups(cursor: Cursor, shot: Snapshot, families: Iterable[str], *, months: range | None = None) -> None:
-    """Bind rollups by their own names; `months` (year × 12 + month − 1) leaves out files that cannot matter."""
+def bind_rollups(
+    cursor: Cursor, shot: Snapshot, families: Iterable[str], *, from_ts: int | None = None, to_ts: int | None = None
+) -> None:
+    """Bind rollups by their own names; the times leave out files that cannot matter."""
     for family in families:
-        segments = [each for each in shot.of(family) if months is None or not each.month or each.month in months]
+        segments = shot.of(family, from_ts=from_ts, to_ts=to_ts)
         cursor.bind_files(family, family, [manifest.path_of(each) for each in segments])

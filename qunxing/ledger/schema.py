@@ -114,5 +114,7 @@ FAMILIES = {
     "spell": SPELL,
     "coverage": COVERAGE,
 }
+BY_SPAN = ("labels", "member_day", "member_hour", "answer")
+"""Derived families cut by time; the others are kept whole."""
 DERIVED = ("labels", "member_day", "member_hour", "answer", "spell", "coverage")
 """Can be deleted and rebuilt to the same rows."""

@@ -78,6 +78,7 @@ class Finding:
     `columns` what there is to choose from, `samples` a few rows as read, `ask` the names of Options that must be
     answered before reading. `sees` is what this one file shows where that is more than the format promises (a
     table with a reply column); None: just the format's own. `duplicate_names`: names a member list holds twice.
+    `namespace` is the id space this file names itself (ChatLab says of which platform it is); None: the format's.
     """
 
     format: str
@@ -91,6 +92,7 @@ class Finding:
     ask: tuple[str, ...] = ()
     sees: frozenset[Sees] | None = None
     duplicate_names: int = 0
+    namespace: str | None = None
 
 
 class FileFormat(Protocol):

@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from qunxing.carriers.base import FileFormat
 from qunxing.carriers.files.chat_table import ChatTable
+from qunxing.carriers.files.chatlab import ChatLab
+from qunxing.carriers.files.qq_txt import QQText
 from qunxing.carriers.files.roster import Roster
 from qunxing.carriers.files.source import Source
+from qunxing.carriers.files.telegram import Telegram
+from qunxing.carriers.files.wechat_copy import WeChatCopy
+from qunxing.carriers.files.wechat_csv import WeChatCSV
+from qunxing.carriers.files.wechat_mail import WeChatMail
+from qunxing.carriers.files.whatsapp import WhatsApp
 from qunxing.core.refusals import Refusal, Unreadable
 
 FORMATS: tuple[FileFormat, ...] = (
     ChatTable(),
     Roster(),
+    Telegram(),
+    WhatsApp(),
+    WeChatMail(),
+    WeChatCopy(),
+    WeChatCSV(),
+    QQText(),
+    ChatLab(),
 )
 
 SURE_ENOUGH = 10
@@ -34,7 +48,15 @@ def recognise(source: Source, what: str | None = None) -> FileFormat:
     if not source.head:
         raise Unreadable("The file is empty.")
     candidates = [candidate for candidate in FORMATS if what in (None, candidate.what)]
-    score, best = max(((c.sniff(source), c) for c in candidates), key=lambda pair: pair[0], default=(0, None))
+    score, best = max(((_sniffed(c, source), c) for c in candidates), key=lambda pair: pair[0], default=(0, None))
     if best is None or score < (1 if what else SURE_ENOUGH):
         raise Unreadable("This file is none of the formats we read.", code="unknown_format")
     return best
+
+
+def _sniffed(candidate: FileFormat, source: Source) -> int:
+    """How sure the format is; one that cannot read the file at all is not sure."""
+    try:
+        return candidate.sniff(source)
+    except Refusal:
+        return 0

@@ -34,18 +34,27 @@ def head_lines(source: Source, encoding: str) -> list[str]:
     return lines[:-1] if len(lines) > 1 and len(source.head) >= 60_000 else lines
 
 
+def _always(_: object) -> bool:
+    return True
+
+
 def cut(
-    lines: Iterable[tuple[int, str]], parse: Callable[[str], H | None], *, spaced: bool = False
+    lines: Iterable[tuple[int, str]],
+    parse: Callable[[str], H | None],
+    *,
+    spaced: bool = False,
+    speaks: Callable[[H], bool] = _always,
 ) -> Iterator[Block[H]]:
     """Cut numbered lines into blocks. `parse` tells a header from other lines.
 
-    With `spaced`, only a line after an empty one (or after another header) can be a header.
+    With `spaced`, only a line after an empty one can be a header, or after one that is no message of its own
+    (`speaks` is false for it: a line with the day).
     """
     at, header, size, blank = 1, None, 0, True
     body: list[str] = []
     for number, line in lines:
         found = parse(line) if blank or not spaced else None
-        blank = found is not None or not line.strip()
+        blank = not line.strip() if found is None else not speaks(found)
         if found is None:
             size += len(line) + 1
             if size <= MAX_BODY:
@@ -60,15 +69,15 @@ def cut(
         yield Block(at, header, "\n".join(body), size > MAX_BODY)
 
 
-def is_spaced(lines: Iterable[str], parse: Callable[[str], object | None]) -> bool:
-    """Whether this file puts an empty line before (nearly) every header."""
+def is_spaced(lines: Iterable[str], parse: Callable[[str], H | None], speaks: Callable[[H], bool] = _always) -> bool:
+    """Whether this file puts an empty line before most headers, at least two of three."""
     after, other, blank = 0, 0, True
     for line in lines:
-        found = parse(line) is not None
-        after += found and blank
-        other += found and not blank
-        blank = not line.strip()
-    return after > 4 * other
+        found = parse(line)
+        after += found is not None and blank
+        other += found is not None and not blank
+        blank = not line.strip() if found is None else not speaks(found)
+    return after >= 2 * other
 
 
 def rejected(block: Block[H], reason: str = NO_HEADER) -> Rejected:

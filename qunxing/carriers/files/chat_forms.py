@@ -42,14 +42,14 @@ def form_of(text: str) -> tuple[Form, str]:
 
 
 def _bracketed(text: str) -> tuple[Form, str]:
-    match = _BRACKETED.match(text)
-    form = _FORM.get(match[1]) if match else None
-    if match is None or form is None:
+    """Placeholders of one kind and nothing else; a picture or sticker among words stays TEXT."""
+    form, words, at = None, [], 0
+    while match := _BRACKETED.match(text, at):
+        found = _FORM.get(match[1])
+        if found is None or (form is not None and found is not form):
+            return Form.TEXT, text
+        form, at = found, match.end()
+        words.append(_NOT_INSIDE.sub("", match[2] or "").strip())
+    if form is None or (at < len(text) and form in (Form.IMAGE, Form.STICKER)):
         return Form.TEXT, text
-    rest = text[match.end() :].strip()
-    if form is Form.STICKER and rest:
-        return (form, "") if _BRACKETED.fullmatch(rest) and _bracketed(rest)[0] is form else (Form.TEXT, text)
-    if rest and _FORM.get((_BRACKETED.fullmatch(rest) or {1: ""})[1]) is not form and form is Form.IMAGE:
-        return Form.TEXT, text
-    inside = _NOT_INSIDE.sub("", match[2] or "").strip()
-    return form, " ".join(part for part in (inside, rest) if part and not _BRACKETED.fullmatch(part))
+    return form, " ".join(part for part in (*words, text[at:].strip()) if part)

@@ -11,7 +11,8 @@ import msgspec
 from qunxing.carriers.base import Incoming
 from qunxing.core.facts import Form, Kind
 
-MAX_NOTICE = 2_000
+MAX_NOTICE = 300
+"""Characters; names are short, and what is longer is not worth a long search."""
 _N = "[“\"「']?"
 _WHO = rf"{_N}(?P<who>.+?)[”\"」']?"
 _BY = rf"{_N}(?P<by>.+?)[”\"」']?"
@@ -69,10 +70,10 @@ def _facts(base: Incoming, text: str) -> Iterator[Incoming]:
     for kind, note, pattern in _NOTICES:
         if match := pattern.fullmatch(text):
             other = member(match.groupdict().get("by"))
-            everyone = [member(who) for who in _several(match["who"], kind)]
-            for who in everyone:
+            for nth, who in enumerate(map(member, _several(match["who"], kind))):
                 if who.name or who.account or kind is Kind.RECALLED:
-                    yield _fact(base, kind, who, other, note)
+                    native = f"{base.native}/{nth}" if base.native and nth else base.native
+                    yield _fact(base, kind, who, other, note, native)
             return
 
 
@@ -81,7 +82,7 @@ def _several(text: str, kind: Kind) -> list[str]:
     return text.split("、") if kind is Kind.JOINED else [text]
 
 
-def _fact(base: Incoming, kind: Kind, who: Member, other: Member, note: str) -> Incoming:
+def _fact(base: Incoming, kind: Kind, who: Member, other: Member, note: str, native: str) -> Incoming:
     return msgspec.structs.replace(
         base,
         kind=kind,
@@ -91,4 +92,5 @@ def _fact(base: Incoming, kind: Kind, who: Member, other: Member, note: str) -> 
         target_name=other.name,
         note=note,
         text=None,
+        native=native,
     )

@@ -13,6 +13,7 @@ import msgspec
 
 from qunxing.carriers.base import Finding, Incoming, Options, Rejected
 from qunxing.carriers.files.chat_blocks import SHOWN
+from qunxing.carriers.files.chat_people import with_accounts
 from qunxing.carriers.files.json_stream import About, Item, walk
 from qunxing.carriers.files.source import Source
 from qunxing.carriers.files.telegram_facts import Chat, Message, facts
@@ -49,9 +50,9 @@ class Telegram:
     platform = "telegram"
     namespace = "telegram"
     what = "chat"
-    suffixes = (".json",)
+    suffixes: tuple[str, ...] = (".json",)
     sees = PROMISED
-    cannot = (
+    cannot: tuple[str, ...] = (
         "Large Telegram groups do not write down who left by themselves.",
         "Deleted messages are not in the export, and nothing says that they were there.",
         "Members who never wrote and were not announced are not in the export.",
@@ -77,15 +78,19 @@ class Telegram:
         return Finding(self.name, zoned, samples=samples, groups=groups, sees=sees)
 
     def read(self, source: Source, options: Options) -> Iterator[Incoming | Rejected]:
-        chat: Chat | None = None
-        with source.binary() as stream:
-            for found in walk(stream):
-                if isinstance(found, About):
-                    chat = Chat.of(found.fields)
-                else:
-                    yield from _read(found, chat or Chat.of({}))
-        if chat is None:
-            raise Unreadable("There are no messages in this file.")
+        return with_accounts(_entries(source))
+
+
+def _entries(source: Source) -> Iterator[Incoming | Rejected]:
+    chat: Chat | None = None
+    with source.binary() as stream:
+        for found in walk(stream):
+            if isinstance(found, About):
+                chat = Chat.of(found.fields)
+            else:
+                yield from _read(found, chat or Chat.of({}))
+    if chat is None:
+        raise Unreadable("There are no messages in this file.")
 
 
 def _read(item: Item, chat: Chat) -> Iterator[Incoming | Rejected]:

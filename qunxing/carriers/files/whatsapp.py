@@ -45,9 +45,9 @@ class WhatsApp:
     platform = "whatsapp"
     namespace = "whatsapp"
     what = "chat"
-    suffixes = (".txt", ".zip")
+    suffixes: tuple[str, ...] = (".txt", ".zip")
     sees = PROMISED
-    cannot = (
+    cannot: tuple[str, ...] = (
         "WhatsApp exports show names, not account numbers: whoever changes their name looks like somebody new.",
         "WhatsApp exports do not say which message answers which.",
         "Reactions are not in the export.",

@@ -36,7 +36,7 @@ _NOTICES = tuple((kind, note, re.compile(rf"{pattern}[.。]?", re.DOTALL)) for k
 _HINT = re.compile(r" joined| added| removed| left|changed to|添加了|新增|移除|退出|离开|離開|加入")
 _ME = frozenset(("you", "you're", "您", "你"))
 _AND = re.compile(r", (?:and )?| and |、")
-_MAX = 1_000
+_MAX = 300
 _SPEAKING = re.compile(r" (?:created group|changed the (?:subject|group)|changed this group's)\b|创建了|更改了")
 READABLE = re.compile(
     r"end-to-end encr|端对端加密|端到端加密| created group | added you|joined using this group|created this group"

@@ -27,19 +27,18 @@ _KEYWORDS = (
 )
 _KEYWORD = tuple((form, re.compile(words, re.IGNORECASE)) for form, words in _KEYWORDS)
 _ATTACHED_ANDROID = re.compile(r"(?P<file>[^\n/]{1,200}\.\w{2,5}) \([^()\n]{5,50}\)")
-_ATTACHED_IPHONE = re.compile(r"(?P<before>.*?)\s*<[^<>:\n]{1,40}: (?P<file>[^<>\n]+)>", re.DOTALL)
+_ATTACHED_IPHONE = re.compile(r"<[^<>:\n]{1,40}: (?P<file>[^<>\n]{1,300})>")
 _MAP = "https://maps.google.com/?q="
-_EDITED = re.compile(rf"\s*{MARK}<[^<>\n]{{5,60}}>\s*\Z")
 
 
 def edited(text: str) -> tuple[str, bool]:
     """The text without WhatsApp's own "this message was edited", and whether that was there."""
-    if not text.endswith(">") or "<attached" in text:
+    if not text.endswith(">"):
         return text, False
-    match = _EDITED.search(text)
-    if match is None or ":" in match[0]:
+    start = text.rfind(f"{MARK}<")
+    if start < 0 or len(text) - start > 60 or ":" in text[start:]:
         return text, False
-    return text[: match.start()], True
+    return text[:start].rstrip(), True
 
 
 def is_deleted(text: str) -> bool:
@@ -68,8 +67,9 @@ def placeholder(text: str, media: bool) -> tuple[Form, str] | None:
 
 
 def _iphone(text: str) -> tuple[Form, str] | None:
-    if match := _ATTACHED_IPHONE.fullmatch(text):
-        words = match["before"].split(f" • {MARK}")[0]
+    start = text.rfind("<")
+    if match := _ATTACHED_IPHONE.fullmatch(text, max(start, 0)):
+        words = text[:start].split(f" • {MARK}")[0]
         return _by_words(match["file"]), words.strip(MARK + " \n")
     said, mark, own = text.rpartition(MARK)
     if not mark:

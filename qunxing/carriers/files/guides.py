@@ -1,0 +1,147 @@
+"""怎么拿到数据: for each platform, how an operator gets its talk out with the platform's own means.
+
+All texts are gettext ids in plain English; the Chinese ones are in docs/howto/get-data.zh.md and the catalogue.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qunxing.core.facts import Sees
+
+OPENING = (
+    "WeChat lets no software read group chats, and we leave them alone too. You can: paste the member list · paste a"
+    " chain (接龙) · drop in order, check-in or survey tables · use WeChat's own “select → mail” to send a few days of"
+    " talk. Five minutes later you see who is there, who left, who bought, who has been silent all along. What cannot"
+    " be seen is marked “not visible here”, never 0."
+)
+OTHERS_WORDS = (
+    "A chat holds other people's words. Only take in what you may use, keep it to those who need it, and erase it"
+    " when asked."
+)
+ROSTER_STEP = "Paste the member list, one name a line. Do it again next week: two lists tell who came, left or renamed."
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """How to get data out of one platform: steps in order, what that shows, what it cannot show, and what to mind."""
+
+    platform: str
+    title: str
+    steps: tuple[str, ...]
+    sees: frozenset[Sees]
+    cannot: tuple[str, ...]
+    notice: str = OTHERS_WORDS
+
+
+GUIDES = (
+    Guide(
+        platform="wechat",
+        title="WeChat",
+        steps=(
+            ROSTER_STEP,
+            "In the group, hold a message, choose “Select”, tick up to about 100 messages, choose “Mail”, send them to"
+            " yourself.",
+            "Save the mail as a file (.eml), or copy its text, and drop or paste it here. Take the next hundred the"
+            " same way; what overlaps is not counted twice.",
+            "On a computer you can also mark messages, copy them, and paste them here.",
+            "Paste a chain (接龙) as it stands in the group.",
+        ),
+        sees=frozenset({Sees.MESSAGES, Sees.TEXT, Sees.ROSTER}),
+        cannot=(
+            "Messages nobody selected: so there are no daily counts and no retention from talk.",
+            "Account numbers: people are known by the name shown.",
+            "The day somebody left: only that it was between two member lists.",
+        ),
+    ),
+    Guide(
+        platform="wecom",
+        title="WeCom (企业微信)",
+        steps=(
+            "In the admin console, export the customer group list and its members, or copy the member list of a group.",
+            "Drop the table here and say which column is what.",
+            "For talk, use the chat archive (会话存档) if your company has it: drop in its records as a table.",
+        ),
+        sees=frozenset({Sees.MESSAGES, Sees.TEXT, Sees.ACCOUNTS, Sees.ROSTER, Sees.INVITERS}),
+        cannot=(
+            "Talk before the archive was opened, and of customers who refused it.",
+            "Group statistics of the console count staff too and are totals up to the day, not of the day.",
+        ),
+    ),
+    Guide(
+        platform="qq",
+        title="QQ",
+        steps=(
+            "On QQ for Windows, open the message manager, choose the group, then “Export messages” as text (.txt).",
+            "Drop the file here. Several groups in one file stay apart.",
+            "For members: copy the table of the group's member page on qun.qq.com; it holds the join day and the day of"
+            " the last message.",
+        ),
+        sees=frozenset(
+            {
+                Sees.MESSAGES,
+                Sees.TEXT,
+                Sees.CONTINUOUS,
+                Sees.ACCOUNTS,
+                Sees.JOINS,
+                Sees.LEAVES,
+                Sees.INVITERS,
+                Sees.RECALLS,
+                Sees.ROSTER,
+            }
+        ),
+        cannot=(
+            "Which message answers which.",
+            "Messages from before this computer was logged in, unless they were synchronised.",
+        ),
+    ),
+    Guide(
+        platform="telegram",
+        title="Telegram",
+        steps=(
+            "On Telegram Desktop, open the group, then ⋮ → “Export chat history”.",
+            "Untick photos and files, choose “Machine-readable JSON”, and export.",
+            "Drop result.json here, packed or not.",
+        ),
+        sees=frozenset(
+            {Sees.MESSAGES, Sees.TEXT, Sees.CONTINUOUS, Sees.ACCOUNTS, Sees.REPLIES, Sees.JOINS, Sees.INVITERS}
+        ),
+        cannot=(
+            "Who left a large group by themselves.",
+            "Deleted messages.",
+            "Members who never wrote.",
+        ),
+    ),
+    Guide(
+        platform="whatsapp",
+        title="WhatsApp",
+        steps=(
+            "Open the group, tap its name, choose “Export chat”, then “Without media”.",
+            "Send the .txt or .zip to yourself and drop it here.",
+            "Say whether day or month comes first if we have to ask.",
+        ),
+        sees=frozenset({Sees.MESSAGES, Sees.TEXT, Sees.CONTINUOUS, Sees.RECALLS}),
+        cannot=(
+            "Account numbers: people are known by the name in your contacts.",
+            "Which message answers which, and reactions.",
+            "More than about 40,000 messages: WhatsApp cuts the export.",
+        ),
+    ),
+    Guide(
+        platform="other",
+        title="Other platforms",
+        steps=(
+            "Any table with a time, a name and a text will do: CSV, Excel or JSON lines. Say which column is what.",
+            "ChatLab files (JSON, JSONL) are read as they are.",
+            ROSTER_STEP,
+            "What no program gives out can be read off and typed in as numbers.",
+        ),
+        sees=frozenset({Sees.MESSAGES, Sees.TEXT, Sees.ROSTER}),
+        cannot=("What the table does not hold.",),
+    ),
+)
+
+
+def guide_for(platform: str) -> Guide:
+    """The guide of a platform; what has none of its own gets the one for other platforms."""
+    return next((guide for guide in GUIDES if guide.platform == platform), GUIDES[-1])

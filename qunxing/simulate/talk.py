@@ -44,8 +44,9 @@ class Talk:
     def answer(self, topic: str) -> str:
         """A helpful answer to a question on this topic."""
         pool = self.phrases["answer"][topic]
-        first = self._say(pool)
-        return f"{first}，{self._say(pool)}" if self.random.random() < 0.25 else first
+        if self.random.random() < 0.25:
+            return "，".join(self._say([sentence]) for sentence in self.random.sample(pool, 2))
+        return self._say(pool)
 
     def chat(self, kind: str = "night") -> str:
         """Small talk of a kind of group: night, student or friends."""
@@ -105,9 +106,10 @@ def names(talk: Talk) -> Iterator[str]:
     while True:
         name = talk.nickname()
         if name in seen:
-            name += str(len(seen))
-        seen.add(name)
-        yield name
+            name = f"{talk.nickname()}{talk.random.choice('呀哦er吖酱哥姐')}"
+        if name not in seen:
+            seen.add(name)
+            yield name
 
 
 def sentences(seed: int, count: int) -> list[str]:

@@ -37,7 +37,7 @@ def test_twenty_thousand_remarks_do_not_look_copied() -> None:
     talk = Talk(6)
     said = [talk.chat() for _ in range(20_000)]
     assert len(set(said)) > 11_000
-    assert max(map(said.count, set(said[:200]))) < 100
+    assert max(map(said.count, set(said[:200]))) < 150
 
 
 def test_no_slot_is_left_open() -> None:

@@ -105,3 +105,11 @@ def best(rows: Iterable[Evidence]) -> Iterator[Evidence]:
         key = (row.period, row.cell, row.person)
         ranks[key] = min(ranks.get(key, len(RANK)), RANK[row.reason])
     return (row for row in merged if RANK[row.reason] == ranks[row.period, row.cell, row.person])
+
+
+def role_of(world: World, identity: int, day: int) -> str:
+    """What an account is on a day, whether or not that is left out."""
+    for reason, first, last in _excluded(world).get(identity, ()):
+        if first <= day <= last:
+            return reason
+    return "member"

@@ -120,3 +120,10 @@ def is_window_seen(ask: Ask, period: int) -> bool:
     if window == "calendar" or not ask.known:
         return True
     return ask.periods[period].end - int(window) + 1 >= min(first for first, _ in ask.known)
+
+
+def latest_excluded(ask: Ask, excluded: Mapping[int, Cells]) -> dict[str, int]:
+    """A stock does not add up over periods: what is left out is told for the last observed one."""
+    known = [i for i in range(len(ask.periods)) if ask.is_known(i)]
+    found = excluded.get(known[-1], {}).get("excluded", {}) if known else {}
+    return {reason: found[reason] for reason in ALL_REASONS if reason in found}

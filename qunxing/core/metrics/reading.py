@@ -12,7 +12,7 @@ from typing import NamedTuple
 from qunxing.core.facts import Fact, Form, Kind, Sees
 from qunxing.core.metrics.base import DAY, World
 from qunxing.core.metrics.periods import local_day, local_hour
-from qunxing.core.metrics.spells import Spell, SpellDays, changes, spell_days, spells
+from qunxing.core.metrics.spells import FIRST_SEEN, Spell, SpellDays, changes, spell_days, spells
 from qunxing.core.text.recognisers import Label, label
 
 COUNTS, ACKNOWLEDGEMENT, AUTOMATIC, RECALLED, ACT = 0, 1, 2, 3, 4
@@ -76,6 +76,11 @@ class Seat(NamedTuple):
     grp: int
     spell: Spell
     days: SpellDays
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether anything is known of when it began, besides that it was there when first looked."""
+        return not (self.spell.start_basis == FIRST_SEEN and self.spell.start_ts == 0)
 
 
 class Reading(NamedTuple):

@@ -7,13 +7,19 @@ from difflib import get_close_matches
 
 from qunxing.core.metrics.active_members.metric import METRIC as ACTIVE_MEMBERS
 from qunxing.core.metrics.base import ALL_REASONS, DEFAULT_EXCLUDED, Metric
+from qunxing.core.metrics.census.metric import METRIC as CENSUS
 from qunxing.core.metrics.growth.metric import METRIC as GROWTH
+from qunxing.core.metrics.headcount.metric import METRIC as HEADCOUNT
 from qunxing.core.metrics.heatmap.metric import METRIC as HEATMAP
+from qunxing.core.metrics.membership_retention.metric import METRIC as MEMBERSHIP_RETENTION
 from qunxing.core.metrics.messages.metric import METRIC as MESSAGES
 from qunxing.core.metrics.new_senders.metric import METRIC as NEW_SENDERS
 from qunxing.core.metrics.replies.metric import METRIC as REPLIES
+from qunxing.core.metrics.response.metric import METRIC as RESPONSE
+from qunxing.core.metrics.retention.metric import METRIC as RETENTION
 from qunxing.core.metrics.senders.metric import METRIC as SENDERS
 from qunxing.core.metrics.stickiness.metric import METRIC as STICKINESS
+from qunxing.core.metrics.tiers.metric import METRIC as TIERS
 from qunxing.core.refusals import Refusal
 
 METRICS: Mapping[str, Metric] = {
@@ -27,6 +33,12 @@ METRICS: Mapping[str, Metric] = {
         STICKINESS,
         GROWTH,
         HEATMAP,
+        RETENTION,
+        HEADCOUNT,
+        CENSUS,
+        RESPONSE,
+        TIERS,
+        MEMBERSHIP_RETENTION,
     )
 }
 

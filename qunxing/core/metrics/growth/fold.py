@@ -26,7 +26,7 @@ def fold(world: World, ask: Ask) -> Iterator[Evidence]:
 
 def _active(done: list[Deed], ask: Ask) -> list[Evidence]:
     days, earlier = period_of(ask), before(ask)
-    days |= {day: -1 for day in range(earlier.start, earlier.end + 1)}
+    days |= dict.fromkeys(range(earlier.start, earlier.end + 1), -1)
     rows = best(Evidence(days[d.day], "", d.person, d.identity, d.grp, 0, d.reason) for d in done if d.day in days)
     return [row._replace(weight=1) for row in rows]
 

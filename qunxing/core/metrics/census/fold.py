@@ -1,0 +1,41 @@
+"""The oracle of `census`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qunxing.core.metrics.base import Ask, Evidence, World
+from qunxing.core.metrics.folding import best, deeds, period_of, reason_of, seats
+
+
+def fold(world: World, ask: Ask) -> Iterator[Evidence]:
+    held, done = list(_held(world, ask)), list(_done(world, ask))
+    active = {(row.period, row.person) for row in done if not row.reason}
+    silent = [row._replace(cell="silent") for row in held if not row.reason and (row.period, row.person) not in active]
+    rows = best([*held, *silent, *done, *_came_or_went(world, ask)])
+    return (row._replace(weight=1) for row in rows)
+
+
+def _held(world: World, ask: Ask) -> Iterator[Evidence]:
+    for seat, person in seats(world, ask):
+        d, who = seat.days, seat.spell.identity
+        for i, period in enumerate(ask.periods):
+            if d.start_day <= period.end and (d.end_day is None or d.end_day > period.end):
+                yield Evidence(i, "present", person, who, seat.grp, 1, reason_of(world, ask, who, period.end))
+
+
+def _done(world: World, ask: Ask) -> Iterator[Evidence]:
+    period = period_of(ask)
+    for d in deeds(world, ask):
+        if d.identity and d.day in period:
+            for cell in ("speaking", "any") if d.messages else ("any",):
+                yield Evidence(period[d.day], cell, d.person, d.identity, d.grp, 1, d.reason)
+
+
+def _came_or_went(world: World, ask: Ask) -> Iterator[Evidence]:
+    period = period_of(ask)
+    for seat, person in seats(world, ask):
+        d, who = seat.days, seat.spell.identity
+        for cell, day in (("joined", d.start_day if seat.is_dated else None), ("left", d.end_day)):
+            if day is not None and day in period:
+                yield Evidence(period[day], cell, person, who, seat.grp, 1, reason_of(world, ask, who, day))

@@ -1,0 +1,64 @@
+"""Who is there and who does anything, day by day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from qunxing.core.facts import Sees
+from qunxing.core.metrics.base import Ask, Metric, State, Tally
+from qunxing.core.metrics.census.fold import fold
+from qunxing.core.metrics.measures import (
+    EXCLUDE,
+    evidence_sql,
+    excluded_cells,
+    kept,
+    latest_excluded,
+    point,
+    share,
+    state_of,
+)
+
+CELLS = {
+    "present": "In the groups",
+    "speaking": "Spoke",
+    "any": "Spoke or did something else",
+    "silent": "Present and did nothing",
+    "joined": "Joined",
+    "left": "Left, removed or group closed",
+}
+
+
+def measure(tallies: Sequence[Tally], ask: Ask) -> dict[str, Any]:
+    """`value` is people present at the end; cells count people; `active_share` is those present who did anything."""
+    counts = {cell: kept(tallies, cell, people=True) for cell in CELLS}
+    excluded = excluded_cells(tallies, "present", people=True)
+    points = []
+    for i in range(len(ask.periods)):
+        cells: dict[str, Any] = {cell: counts[cell].get(i, 0) for cell in CELLS}
+        state = state_of(ask, i, cells["present"])
+        if state is State.NOT_MEASURABLE:
+            points.append(point(ask, i, state))
+            continue
+        cells["active_share"] = share(cells["present"] - cells["silent"], cells["present"])
+        points.append(point(ask, i, state, cells["present"], cells={**cells, **excluded.get(i, {})}))
+    return {"points": points, "excluded": latest_excluded(ask, excluded)}
+
+
+METRIC = Metric(
+    name="census",
+    version=1,
+    title="Census",
+    sentence="How many people are in the groups, how many of them spoke or did anything, and how many were silent.",
+    formula="silent = people present at the end of the period without a counted message or act in it",
+    unit="people",
+    shape="census",
+    needs=frozenset({Sees.MESSAGES, Sees.CONTINUOUS, Sees.ROSTER}),
+    evidence_sql=evidence_sql(__package__),
+    fold=fold,
+    measure=measure,
+    params=(EXCLUDE,),
+    cells=CELLS,
+    trap="Silent is not gone: more than half of those who never write say that reading is enough for them.",
+    source="metrics.md §5",
+)

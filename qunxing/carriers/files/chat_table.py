@@ -16,7 +16,7 @@ from qunxing.carriers.base import Finding, Incoming, Options, Rejected
 from qunxing.carriers.files.chat_fields import FIELDS, guess_chat
 from qunxing.carriers.files.chat_rows import read_rows
 from qunxing.carriers.files.opening import columns_of, open_table, settled_order
-from qunxing.carriers.files.source import Source
+from qunxing.carriers.files.source import Source, before_damage
 from qunxing.carriers.files.tables import SAMPLE_ROWS, Table, settle, shown
 from qunxing.core.facts import Kind, Sees
 from qunxing.core.refusals import NeedsAnswer, Refusal
@@ -88,7 +88,7 @@ def _unanswered(table: Table, mapping: Mapping[str, str], options: Options) -> t
 
 
 def _head(table: Table, mapping: Mapping[str, str], order: str | None) -> list[Incoming]:
-    rows = islice(read_rows(table, mapping, order, ""), SAMPLE_ROWS)
+    rows = islice(before_damage(read_rows(table, mapping, order, "")), SAMPLE_ROWS)
     return [row for row in rows if isinstance(row, Incoming)]
 
 

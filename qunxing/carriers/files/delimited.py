@@ -8,7 +8,7 @@ from itertools import islice
 from operator import itemgetter
 
 from qunxing.carriers.base import Rejected
-from qunxing.carriers.files.source import Source
+from qunxing.carriers.files.source import Source, before_damage
 from qunxing.carriers.files.tables import SAMPLE_ROWS, Cell, Row
 
 HEADER_WITHIN = 20
@@ -32,8 +32,8 @@ class Delimited:
     ) -> None:
         self.source = source
         self.encoding = source.encoding(encoding)
-        self.delimiter = _delimiter(list(islice(source.ended_lines(self.encoding), HEADER_WITHIN)))
-        head = list(islice(self._start(), SAMPLE_ROWS))
+        self.delimiter = _delimiter(list(islice(before_damage(source.ended_lines(self.encoding)), HEADER_WITHIN)))
+        head = list(islice(before_damage(self._start()), SAMPLE_ROWS))
         self.at, self.columns = find_header(head, score, known_only=known_only)
         width = len(self.columns)
         self.samples: tuple[tuple[Cell, ...], ...] = tuple(

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from qunxing.carriers.base import Rejected
-from qunxing.carriers.files.source import Source
+from qunxing.carriers.files.source import Source, before_damage
 from qunxing.carriers.files.tables import SAMPLE_ROWS, SHOWN_TEXT, Cell, Row
 from qunxing.core.refusals import Unreadable
 
@@ -28,7 +28,8 @@ class JsonLines:
     def __init__(self, source: Source, encoding: str | None = None) -> None:
         self.source = source
         self.encoding = source.encoding(encoding)
-        found = [row for _, line in islice(self._lines(), NAME_ROWS) if isinstance(row := _object(line), dict)]
+        head = islice(before_damage(self._lines()), NAME_ROWS)
+        found = [row for _, line in head if isinstance(row := _object(line), dict)]
         if not found:
             raise Unreadable("None of the first lines is a JSON object.")
         self.columns = tuple(dict.fromkeys(path for row in found for path in _paths(row)))
@@ -40,7 +41,7 @@ class JsonLines:
         if {column, root} & self._top:
             return True
         written = {json.dumps(name, ensure_ascii=plain).encode() for name in (column, root) for plain in (True, False)}
-        for _, line in self._lines():
+        for _, line in before_damage(self._lines()):
             if (
                 any(name in line for name in written)
                 and isinstance(row := _object(line), dict)

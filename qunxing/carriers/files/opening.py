@@ -8,7 +8,7 @@ from qunxing.carriers.base import Options, Rejected
 from qunxing.carriers.files.delimited import Delimited
 from qunxing.carriers.files.jsonlines import JsonLines
 from qunxing.carriers.files.sheets import Sheet, is_workbook
-from qunxing.carriers.files.source import Source
+from qunxing.carriers.files.source import Source, before_damage
 from qunxing.carriers.files.tables import Cell, Field, Row, Table, hits, parts_of, plain
 from qunxing.carriers.files.times import date_order
 from qunxing.core.refusals import NeedsAnswer, Unreadable
@@ -48,7 +48,7 @@ def settled_order(table: Table, columns: Sequence[str], options: Options) -> str
     try:
         return date_order(row[place] for row in table.samples for place in places)
     except NeedsAnswer:
-        return date_order(_cells(table.pick(columns)))
+        return date_order(_cells(before_damage(table.pick(columns))))
 
 
 def columns_of(mapped: str, table: Table) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 
 from qunxing.carriers.base import Rejected
-from qunxing.carriers.files.source import Source
+from qunxing.carriers.files.source import Source, before_damage
 from qunxing.carriers.files.tables import SAMPLE_ROWS, SHOWN_TEXT, Cell, Row, plain
 
 COUNT = "This is a count, not a member."
@@ -34,7 +34,7 @@ class PastedNames:
         self.encoding = source.encoding(encoding)
         self._headings = {plain(word) for word in headings}
         self.headed = self._is_headed()
-        head = [line for _, line in islice(self._lines(), SAMPLE_ROWS) if not is_count(line)]
+        head = [line for _, line in islice(before_damage(self._lines()), SAMPLE_ROWS) if not is_count(line)]
         self._numbered = is_numbered(head)
         self.samples: tuple[tuple[Cell, ...], ...] = tuple((self._name(line),) for line in head)
 

@@ -33,7 +33,7 @@ from qunxing.carriers.files.paste import PastedNames
 from qunxing.carriers.files.roster_fields import FIELDS, HEADINGS, WHO
 from qunxing.carriers.files.roster_rows import read_members
 from qunxing.carriers.files.sheets import Sheet
-from qunxing.carriers.files.source import Source
+from qunxing.carriers.files.source import Source, before_damage
 from qunxing.carriers.files.tables import Table, guess, settle, shown, text_of
 from qunxing.carriers.files.times import is_day
 from qunxing.core.facts import Sees
@@ -109,7 +109,7 @@ def repeated_names(table: Table, mapping: Mapping[str, str]) -> int:
     columns = [mapping.get("name") or mapping.get("group_name") or ""]
     seen: set[int] = set()
     count = 0
-    for item in table.pick(columns) if columns[0] else ():
+    for item in before_damage(table.pick(columns)) if columns[0] else ():
         if isinstance(item, Rejected) or not (name := text_of(item[1][0])):
             continue
         count += hash(name) in seen

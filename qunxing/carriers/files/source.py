@@ -6,15 +6,17 @@ import gzip
 import io
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
-from typing import IO, cast
+from typing import IO, TypeVar, cast
 
 import zstandard
 
 from qunxing.carriers.base import Progress
 from qunxing.core.refusals import Unreadable
+
+T = TypeVar("T")
 
 HEAD = 64 * 1024
 MAX_LINE = 16 * 1024 * 1024
@@ -153,7 +155,7 @@ class Source:
     def head(self) -> bytes:
         """The first 64 KB, unpacked."""
         with Source(self.path, member=self.member).binary() as stream:  # without telling progress
-            return b"".join(_until_damage(stream, HEAD))[:HEAD]
+            return b"".join(before_damage(_up_to(stream, HEAD)))
 
     @cached_property
     def is_zip(self) -> bool:
@@ -237,19 +239,21 @@ class Source:
                 yield number, line.removeprefix(UTF8_BOM) if number == 1 else line
 
 
-def _until_damage(stream: IO[bytes], size: int) -> Iterator[bytes]:
-    """Up to about `size` bytes; damage is only an error if nothing came before it."""
-    taken = 0
-    while taken < size:
-        try:
-            chunk = stream.readline(4096)
-        except Unreadable:
-            if not taken:
-                raise
-            return
-        if not chunk:
-            return
-        taken += len(chunk)
+def before_damage(items: Iterable[T]) -> Iterator[T]:
+    """The items up to where the file is damaged; raises Unreadable only if there are none before it."""
+    given = False
+    try:
+        for item in items:
+            given = True
+            yield item
+    except Unreadable:
+        if not given:
+            raise
+
+
+def _up_to(stream: IO[bytes], size: int) -> Iterator[bytes]:
+    while size > 0 and (chunk := stream.readline(min(size, 4096))):
+        size -= len(chunk)
         yield chunk
 
 

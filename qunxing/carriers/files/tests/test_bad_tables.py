@@ -1,3 +1,4 @@
+import gzip
 import json
 import resource
 import zipfile
@@ -109,6 +110,19 @@ def test_rows_before_the_cut_of_a_packed_table_are_kept(tmp_path: Path) -> None:
     texts = [one.text for one in found if isinstance(one, Incoming)]
     assert len(texts) > 5000
     assert texts == [str(n) for n in range(len(texts))]
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_short_file_cut_off_still_gives_its_rows(tmp_path: Path, reader: FileFormat) -> None:
+    text = "name,time,text\n" + "".join(f"u{n * 7919 % 1009},2026-01-01,{n * 31 % 97}\n" for n in range(150))
+    packed = gzip.compress(text.encode())
+    source = written(tmp_path, packed[:-3], "a.csv.gz")
+    assert reader.look(source, Options()).columns == ("name", "time", "text")
+    found = []
+    with pytest.raises(Unreadable, match="damaged"):
+        for one in reader.read(source, Options(day=0)):
+            found.append(one)
+    assert len(found) >= 150
 
 
 def test_names_of_any_script_and_shape_survive(tmp_path: Path) -> None:

@@ -241,6 +241,13 @@ def test_zulip_new_members_imports_by_mapping() -> None:
     assert any(one.reply_to for one in found)
 
 
+@pytest.mark.slow
+def test_all_of_zulip_imports_by_mapping() -> None:
+    source = Source(shared_data("zulip-lean/messages.jsonl.zst"))
+    natives = [one.native for one in TABLE.read(source, Options(mapping=ZULIP)) if isinstance(one, Incoming)]
+    assert len(natives) == len(set(natives)) == 956_250
+
+
 def test_the_slack_meetings_import_with_date_and_clock_joined() -> None:
     source = Source(shared_data("slack-owasp-crs/messages.jsonl.zst"))
     mapping = {"id": "n", "reply_to": "thread_parent"}

@@ -1,0 +1,169 @@
+"""From what a person asks to an exact question: which groups can show it, which days, which periods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from qunxing.communities.models import Community, Group
+from qunxing.core.facts import Sees
+from qunxing.core.metrics import registry
+from qunxing.core.metrics.base import Ask, Grain, Metric
+from qunxing.core.metrics.periods import day_number, local_day, periods
+from qunxing.core.refusals import Refusal
+from qunxing.core.zones import micros
+from qunxing.ledger import read
+from qunxing.ledger.engine import cursor
+
+MOST_PERIODS = 40_000
+"""More than a hundred years of days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The groups a question is about, all of one community, and what they are called together."""
+
+    community: Community
+    groups: tuple[Group, ...]
+    label: str
+
+    @classmethod
+    def of_group(cls, group: Group) -> Scope:
+        return cls(group.community, (group,), group.name)
+
+    @classmethod
+    def of_community(cls, community: Community, groups: Iterable[Group] | None = None) -> Scope:
+        found = community.groups.all() if groups is None else groups
+        return cls(community, tuple(found), community.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What one import showed of one group: the bits of `Sees`, from and until µs UTC."""
+
+    grp: int
+    sees: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An exact question and what it leaves aside. `measured` are the groups that can show it, of `of` groups."""
+
+    metric: Metric
+    ask: Ask
+    scope: Scope
+    measured: int
+    of: int
+    lacking: tuple[str, ...]
+
+
+def shown(groups: Iterable[int]) -> list[Shown]:
+    """What the sources of these groups showed, from the `coverage` rollup."""
+    wanted = set(groups)
+    with cursor() as room:
+        read.bind_rollups(room, read.snapshot("coverage"), ["coverage"])
+        rows = room.rows("SELECT grp, sees, from_ts, until_ts FROM coverage")
+    return [Shown(*row) for row in rows if row[0] in wanted]
+
+
+def ask(
+    name: str,
+    scope: Scope,
+    *,
+    from_day: date | None = None,
+    to_day: date | None = None,
+    grain: str | None = None,
+    params: Mapping[str, str] | None = None,
+    now: datetime,
+) -> Asked:
+    """The exact question. Days not given are the first and last ones observed. Raises Refusal for a wrong word."""
+    metric = registry.metric(name)
+    filled = registry.params(metric, params or {})
+    coverage = shown(group.pk for group in scope.groups)
+    usable = measurable(metric.needs, coverage)
+    zone = scope.community.timezone
+    known = _days(usable, zone)
+    first = day_number(from_day) if from_day else min((a for a, _b in known), default=local_day(micros(now), zone))
+    last = day_number(to_day) if to_day else max((b for _a, b in known), default=first)
+    if last < first:
+        raise Refusal("The last day lies before the first.", code="wrong_days")
+    groups = tuple(sorted({each.grp for each in usable}))
+    seen_until = max((each.last for each in usable), default=micros(now))
+    exact = Ask(
+        groups=groups,
+        from_day=first,
+        to_day=last,
+        grain=(chosen := _grain(metric, grain)),
+        periods=periods(first, last, chosen),
+        now=min(micros(now), seen_until),
+        today=local_day(micros(now), zone),
+        timezone=zone,
+        params=filled,
+        excluded=registry.excluded(filled.get("exclude", "default")),
+        known=known,
+    )
+    if len(exact.periods) > MOST_PERIODS:
+        raise Refusal("That is too long a time for this step.", code="too_long")
+    return Asked(metric, exact, scope, len(groups), len(scope.groups), () if groups else lacking(metric, coverage))
+
+
+def _grain(metric: Metric, grain: str | None) -> Grain:
+    if grain is None:
+        return metric.default_grain
+    if grain not in [str(each) for each in metric.grains]:
+        raise Refusal(
+            "“%(metric)s” cannot be cut by %(grain)s; it can be cut by: %(choices)s.",
+            code="unknown_grain",
+            metric=metric.name,
+            grain=grain,
+            choices=", ".join(metric.grains),
+        )
+    return Grain(grain)
+
+
+def measurable(needs: Iterable[Sees], coverage: Iterable[Shown]) -> list[Shown]:
+    """The stretches of the groups whose sources show all that is needed.
+
+    Who was there may come from another source than what was said; everything else must come from one.
+    """
+    talk = sum(1 << each for each in needs if each is not Sees.ROSTER)
+    by_group: dict[int, list[Shown]] = {}
+    for each in coverage:
+        by_group.setdefault(each.grp, []).append(each)
+    found: list[Shown] = []
+    for rows in by_group.values():
+        if Sees.ROSTER in needs and not any(_shows_membership(each.sees) for each in rows):
+            continue
+        found += [each for each in rows if (each.sees & talk == talk if talk else _shows_membership(each.sees))]
+    return found
+
+
+def _shows_membership(sees: int) -> bool:
+    events = 1 << Sees.JOINS | 1 << Sees.LEAVES
+    return bool(sees >> Sees.ROSTER & 1) or sees & events == events
+
+
+def lacking(metric: Metric, coverage: Sequence[Shown]) -> tuple[str, ...]:
+    """The names of what no source of these groups shows."""
+    seen = 0
+    for each in coverage:
+        seen |= each.sees
+    return tuple(need.name.lower() for need in sorted(metric.needs) if not seen >> need & 1)
+
+
+def _days(stretches: Iterable[Shown], zone: str) -> tuple[tuple[int, int], ...]:
+    """Local day ranges, joined where they touch. Two member lists enclose all days between them."""
+    rows = sorted((local_day(each.first, zone), local_day(each.last, zone), each.sees) for each in stretches)
+    joined: list[tuple[int, int]] = []
+    lists = [first for first, _last, sees in rows if _shows_membership(sees)]
+    if lists and all(_shows_membership(sees) for _first, _last, sees in rows):
+        return ((min(lists), max(last for _first, last, _sees in rows)),)
+    for first, last, _sees in rows:
+        if joined and first <= joined[-1][1] + 1:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], last))
+        else:
+            joined.append((first, last))
+    return tuple(joined)

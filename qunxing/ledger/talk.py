@@ -1,0 +1,182 @@
+"""Talk as people read it: searched newest first, and shown around one moment."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from qunxing.core.facts import Form, Kind
+from qunxing.core.zones import DAY
+from qunxing.ledger import manifest, read
+from qunxing.ledger.engine import Cursor, cursor
+from qunxing.ledger.files import FOREVER
+from qunxing.ledger.read import Snapshot
+
+BUDGET = 0.4
+"""Seconds a search may look before it says how far back it came."""
+AROUND = 30 * DAY
+"""How far from a moment we look for the messages around it."""
+COLUMNS = "m.k1, m.k2, m.grp, m.identity, m.ts, m.until, m.precision, m.form, m.batch, m.ref1, m.ref2"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """One message as it stands: its last edit's text, None when no text was visible. Times in µs UTC."""
+
+    k1: int
+    k2: int
+    grp: int
+    identity: int
+    ts: int
+    until: int
+    precision: int
+    form: int
+    batch: int
+    ref1: int
+    ref2: int
+    text: str | None
+    is_edited: bool
+    is_recalled: bool
+
+    @property
+    def is_notice(self) -> bool:
+        """Written by the platform, not by a person."""
+        return self.form == Form.SYSTEM
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of a search. `searched_back_to` is how far back was looked (µs UTC); `exhausted`: to the beginning."""
+
+    rows: list[MessageRow]
+    searched_back_to: int
+    exhausted: bool
+
+
+def search(
+    needle: str, groups: Collection[int], *, before: int | None = None, limit: int = 50, budget: float = BUDGET
+) -> Found:
+    """Messages whose text holds `needle` (any substring, letters in either case), newest first."""
+    return _back(groups, before, limit, budget, _Matching(needle))
+
+
+def of_identity(
+    identities: Collection[int],
+    groups: Collection[int],
+    *,
+    before: int | None = None,
+    from_ts: int | None = None,
+    limit: int = 50,
+    budget: float = BUDGET,
+) -> Found:
+    """What these accounts said, newest first; not before `from_ts`, only earlier than `before`."""
+    return _back(groups, before, limit, budget, _Said(identities), from_ts or 0)
+
+
+def around(grp: int, ts: int, *, n: int = 20) -> list[MessageRow]:
+    """Up to n messages of a group before a moment and n from it on, oldest first."""
+    with cursor(turn=True) as room:
+        shot = read.snapshot("facts", "text")
+        _bind(room, shot, ts - AROUND, ts + AROUND)
+        room.run(
+            f"CREATE OR REPLACE TEMP VIEW m AS SELECT * FROM facts WHERE kind = {Kind.MESSAGE:d} AND grp = {int(grp)}"
+        )
+        later = _read(room, f"SELECT * FROM m WHERE ts >= {int(ts)} ORDER BY ts, k1 LIMIT {int(n)}")
+        earlier = _read(room, f"SELECT * FROM m WHERE ts < {int(ts)} ORDER BY ts DESC, k1 DESC LIMIT {int(n)}")
+    return sorted([*earlier, *later], key=lambda row: (row.ts, row.k1))
+
+
+class _Matching:
+    """Search by text: the text files are read alone first, for they are all a needle needs."""
+
+    def __init__(self, needle: str) -> None:
+        self.needle = needle
+
+    def keys(self, room: Cursor, groups: Collection[int], from_ts: int, before: int, limit: int) -> str:
+        room.run(
+            "CREATE OR REPLACE TEMP TABLE hit AS SELECT k1, k2, ts FROM texts WHERE ts >= ? AND ts < ? "
+            f"AND grp IN ({_listed(groups)}) AND contains(lower(text), lower(?)) ORDER BY ts DESC LIMIT ?",
+            [from_ts, before, self.needle, limit],
+        )
+        return (
+            "SELECT DISTINCT f.* FROM facts f JOIN (SELECT k1, k2 FROM hit UNION SELECT c.ref1, c.ref2 FROM hit h "
+            "JOIN changes c ON c.k1 = h.k1 AND c.k2 = h.k2) h ON h.k1 = f.k1 AND h.k2 = f.k2"
+        )
+
+    def holds(self, row: MessageRow) -> bool:
+        """An edit may have taken the words out again."""
+        return row.text is not None and self.needle.lower() in row.text.lower()
+
+
+class _Said:
+    """Search by who said it."""
+
+    def __init__(self, identities: Collection[int]) -> None:
+        self.identities = identities
+
+    def keys(self, room: Cursor, groups: Collection[int], from_ts: int, before: int, limit: int) -> str:
+        return (
+            f"SELECT f.* FROM facts f WHERE f.ts >= {int(from_ts)} AND f.ts < {int(before)} "
+            f"AND f.grp IN ({_listed(groups)}) AND f.identity IN ({_listed(self.identities)}) "
+            f"ORDER BY f.ts DESC LIMIT {int(limit)}"
+        )
+
+    def holds(self, row: MessageRow) -> bool:
+        return True
+
+
+def _back(
+    groups: Collection[int],
+    before: int | None,
+    limit: int,
+    budget: float,
+    search_by: _Matching | _Said,
+    from_ts: int = 0,
+) -> Found:
+    """Go back file by file until there is a page, the beginning, or no time left."""
+    began, end = time.monotonic(), FOREVER if before is None else before
+    rows: list[MessageRow] = []
+    with cursor(turn=True) as room:
+        shot = read.snapshot("facts", "text")
+        for start in _steps(shot, end, from_ts):
+            _bind(room, shot, start, end)
+            keys = search_by.keys(room, groups, start, end, limit - len(rows))
+            found = _read(room, f"SELECT * FROM ({keys}) WHERE kind = {Kind.MESSAGE:d}")
+            rows += sorted((row for row in found if search_by.holds(row)), key=lambda row: (-row.ts, row.k1))
+            end = start
+            if len(rows) >= limit:
+                return Found(rows[:limit], rows[limit - 1].ts, False)
+            if time.monotonic() - began > budget:
+                return Found(rows, start, start <= from_ts)
+    return Found(rows, from_ts, True)
+
+
+def _steps(shot: Snapshot, end: int, from_ts: int) -> list[int]:
+    """Where to stop and look, going back: at the start of each talk file."""
+    starts = {each.min_ts for each in shot.of("facts", to_ts=end - 1, kinds=manifest.TALK) if each.max_ts >= from_ts}
+    if shot.tail.num_rows:
+        starts.add(min(shot.tail["ts"].to_pylist()))
+    return [*sorted((start for start in starts if start > from_ts), reverse=True), from_ts]
+
+
+def _bind(room: Cursor, shot: Snapshot, from_ts: int, to_ts: int) -> None:
+    read.bind_facts(room, shot, from_ts=from_ts, to_ts=to_ts)
+    read.bind_texts(room, shot, from_ts=from_ts, to_ts=to_ts)
+
+
+def _read(room: Cursor, facts: str) -> list[MessageRow]:
+    """The messages a query selects from the facts, with their text as last edited."""
+    rows: Sequence[tuple[Any, ...]] = room.rows(
+        f"WITH m AS ({facts}), e AS (SELECT ref1, ref2, arg_max(k1, (until, k1)) AS e1, arg_max(k2, (until, k1)) AS e2 "
+        "FROM changes WHERE kind = 2 GROUP BY ref1, ref2), r AS (SELECT DISTINCT ref1, ref2 FROM changes WHERE kind = 3) "
+        f"SELECT {COLUMNS}, COALESCE(te.text, t.text), e.e1 IS NOT NULL, r.ref1 IS NOT NULL FROM m "
+        "LEFT JOIN e ON e.ref1 = m.k1 AND e.ref2 = m.k2 LEFT JOIN texts t ON t.k1 = m.k1 AND t.k2 = m.k2 "
+        "LEFT JOIN texts te ON te.k1 = e.e1 AND te.k2 = e.e2 LEFT JOIN r ON r.ref1 = m.k1 AND r.ref2 = m.k2"
+    )
+    return [MessageRow(*row) for row in rows]
+
+
+def _listed(numbers: Collection[int]) -> str:
+    return ", ".join(str(int(each)) for each in numbers) or "NULL"

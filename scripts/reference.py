@@ -22,8 +22,8 @@ def settings_page() -> str:
         for each in env.SETTINGS
     ]
     intro = (
-        "Settings come from the environment. `NAME_FILE` may name a file that holds the value (for secrets). A wrong value\n"
-        "stops the start with a sentence that names key and value.\n"
+        "Settings come from the environment. `NAME_FILE` may name a file that holds the value (for secrets). A wrong\n"
+        "value stops the start with a sentence that names key and value.\n"
     )
     return "\n".join(["# Settings\n", MADE, intro, "| name | default | meaning |", "|---|---|---|", *rows]) + "\n"
 
@@ -71,8 +71,8 @@ def commands_page() -> str:
     from qunxing.cli.main import app
 
     intro = (
-        "Exit codes: 0 fine, 1 refused with a sentence, 2 wrong usage. With `--json` there is one object on stdout and\n"
-        'everything else on stderr; a refusal is `{"refused": {"code", "message", "fields"}}`.\n'
+        "Exit codes: 0 fine, 1 refused with a sentence, 2 wrong usage. With `--json` there is one object on stdout\n"
+        'and everything else on stderr; a refusal is `{"refused": {"code", "message", "fields"}}`.\n'
     )
     import typer.main
 
@@ -99,7 +99,8 @@ def _one_command(command: Any, name: str) -> Iterator[str]:
         yield "| option | default | meaning |"
         yield "|---|---|---|"
         for each in options:
-            yield f"| `{'`, `'.join([*each.opts, *each.secondary_opts])}` | {_shown(each.default)} | {each.help or ''} |"
+            names = "`, `".join([*each.opts, *each.secondary_opts])
+            yield f"| `{names}` | {_shown(each.default)} | {each.help or ''} |"
         yield ""
 
 

@@ -1,4 +1,4 @@
-"""What `export` does: rows as they are read, into one file, month by month so that memory stays bounded."""
+"""What `export` does: rows as they are read, into one file, stretch by stretch so that memory stays bounded."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from qunxing.insight.export import Row, write_file
 from qunxing.insight.models import Look
 from qunxing.ledger import manifest, read
 from qunxing.ledger.engine import Cursor, cursor
-from qunxing.ledger.months import Month, month, months_between
 from qunxing.ledger.read import Snapshot
 from qunxing.people.models import Identity, StandIn
 
@@ -28,12 +27,14 @@ POINT = ("metric", "scope", "start", "end", "state", "value", "low", "high", "n"
 ONE_READ = 10_000
 FORMS = {int(form): form.name.lower() for form in Form}
 KINDS = {"message": int(Kind.MESSAGE), "edited": int(Kind.EDITED), "recalled": int(Kind.RECALLED)}
-SECOND, DAY = 1_000_000, 86_400_000_000
+SECOND = 1_000_000
+STRETCH = 30 * 86_400 * SECOND
+"""µs of talk that are sorted at once: what bounds memory."""
 
 Days = tuple[date | None, date | None]
 Groups = Mapping[int, Group]
 
-MONTH_OF_MESSAGES = """
+MESSAGES_OF_STRETCH = """
 WITH edit AS (
   SELECT ref1, ref2, arg_max(k1, (until, k1)) AS e1, arg_max(k2, (until, k1)) AS e2
   FROM changes WHERE kind = $edited GROUP BY ref1, ref2
@@ -101,26 +102,26 @@ def _messages(groups: Groups, days: Days) -> Iterator[Row]:
     names = _Names()
     with cursor() as room:
         _bind_wanted(room, groups)
-        for each in _months(shot):
-            yield from _month_of_messages(room, shot, each, groups, days, names)
+        for stretch in _stretches(shot):
+            yield from _stretch_of_messages(room, shot, stretch, groups, days, names)
 
 
-def _months(shot: Snapshot) -> list[Month]:
-    """The UTC months anything was said in."""
+def _stretches(shot: Snapshot) -> list[tuple[int, int]]:
+    """Stretches of time, from and before, in which anything can have been said."""
     times = [each for segment in shot.of("facts") for each in (segment.min_ts, segment.max_ts)]
     times += shot.tail["ts"].to_pylist()
-    return [month(n) for n in months_between(min(times) // DAY, max(times) // DAY)] if times else []
+    return [(start, start + STRETCH) for start in range(min(times), max(times) + 1, STRETCH)] if times else []
 
 
-def _month_of_messages(
-    room: Cursor, shot: Snapshot, each: Month, groups: Groups, days: Days, names: _Names
+def _stretch_of_messages(
+    room: Cursor, shot: Snapshot, stretch: tuple[int, int], groups: Groups, days: Days, names: _Names
 ) -> Iterator[Row]:
-    span = {"from_ts": each.start_ts, "to_ts": each.end_ts}
+    span = {"from_ts": stretch[0], "to_ts": stretch[1]}
     if not shot.of("facts", **span) and not shot.tail.num_rows:
         return
     read.bind_facts(room, shot, **span, kinds=manifest.TALK)
     read.bind_texts(room, shot, **span)
-    found = room.raw.execute(MONTH_OF_MESSAGES, {**KINDS, "start": each.start_ts, "end": each.end_ts})
+    found = room.raw.execute(MESSAGES_OF_STRETCH, {**KINDS, "start": stretch[0], "end": stretch[1]})
     while rows := found.fetchmany(ONE_READ):
         names.learn({row[2] for row in rows})
         for row in rows:

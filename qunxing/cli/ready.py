@@ -21,6 +21,9 @@ def ready(*, migrated: bool = True) -> None:
         django.setup()
     except ImproperlyConfigured as error:
         raise Refusal(str(error), code="wrong_setting") from error
+    except OSError as error:
+        said = {"home": error.filename, "why": error.strerror}
+        raise Refusal("QUNXING_HOME cannot be used: %(home)s: %(why)s", code="home", **said) from error
     from django.utils import translation
 
     translation.activate("en")  # the command line speaks English, whatever the pages speak

@@ -63,7 +63,9 @@ def test_the_absence_factor_is_the_fewest(counts: list[int], share: float) -> No
     assert sum(ranked[:k]) >= share * sum(counts) - 1e-6 > sum(ranked[: k - 1]) - 1e-5
 
 
-@pytest.mark.parametrize(("n", "share", "people"), [(200, 0.1, 20), (30, 0.1, 3), (15, 0.1, 2), (3, 0.1, 1)])
+@pytest.mark.parametrize(
+    ("n", "share", "people"), [(200, 0.1, 20), (30, 0.1, 3), (15, 0.1, 2), (3, 0.1, 1), (100, 0.07, 7)]
+)
 def test_top_people_are_whole(n: int, share: float, people: int) -> None:
     assert top_people(n, share) == people
 

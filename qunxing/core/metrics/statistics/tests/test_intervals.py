@@ -39,6 +39,8 @@ def test_a_higher_level_is_wider() -> None:
 
 def test_chapman_counts_the_unseen() -> None:
     assert chapman(50, 40, 10).value == pytest.approx(51 * 41 / 11 - 1)
+    # 80 seen, half of one less, and the unseen 40.5 * 30.5 / 10.5 times exp(±1.96 * 0.4015).
+    assert (chapman(50, 40, 10).low, chapman(50, 40, 10).high) == pytest.approx((133.1, 337.9), abs=0.1)
     assert chapman(10, 8, 8).low >= 10
     assert 0 in chapman(0, 0, 0)
     with pytest.raises(ValueError, match="does not fit"):

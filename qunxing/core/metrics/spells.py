@@ -203,10 +203,11 @@ def _listed(group: _Group, change: Change) -> None:
 
 def _first_listed(group: _Group, change: Change, joined: int) -> _Presence:
     absent = group.last_absent(change.identity)
+    if joined > absent:
+        return _Presence(joined, joined, JOIN_DATE, seen=change.ts, last=change.ts)
     if joined and joined + DAY > absent:
         # A join date is often only a day: its midnight may lie before the list from which the account was absent.
-        start = max(joined, absent)
-        return _Presence(start, start, JOIN_DATE, seen=change.ts, last=change.ts)
+        return _Presence(absent, min(joined + DAY, change.ts), JOIN_DATE, seen=change.ts, last=change.ts)
     return _Presence(absent, change.ts, FIRST_SEEN, seen=change.ts, last=change.ts)
 
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from qunxing.carriers.base import Rejected
@@ -70,8 +71,14 @@ def guess(fields: Sequence[Field], columns: Sequence[str]) -> dict[str, str]:
 
 def hits(fields: Sequence[Field], cells: Sequence[Cell], told: Set[str] = frozenset()) -> int:
     """How many of these cells are column names that we know or were told (`told`, plain)."""
-    known = {plain(alias) for field in fields for alias in field.aliases} | told
+    known = _names(tuple(fields)) | told
     return len({name for cell in cells if cell is not None and (name := plain(cell)) in known})
+
+
+@lru_cache(maxsize=8)
+def _names(fields: tuple[Field, ...]) -> frozenset[str]:
+    """All names that mean one of these fields, plain: asked for with every row that could be a header."""
+    return frozenset(plain(alias) for field in fields for alias in field.aliases)
 
 
 def settle(

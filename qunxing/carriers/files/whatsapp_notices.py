@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import msgspec
 
@@ -74,6 +75,7 @@ def _facts(base: Incoming, text: str) -> Iterator[Incoming]:
             return
 
 
+@lru_cache(4096)
 def clean_name(text: str) -> str:
     """A name as shown, without marks and without the ~ before somebody who is not in the exporter's contacts."""
     bare = text.strip(MARK + "\u200f\u202a\u202c \u202f\u00a0")

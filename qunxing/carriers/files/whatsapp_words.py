@@ -46,6 +46,13 @@ def is_deleted(text: str) -> bool:
     return len(text) < 80 and text.strip(MARK + " .。").lower() in DELETED
 
 
+def may_stand_for(text: str) -> bool:
+    """Whether it is worth looking closer: nearly all messages are plain text, and this is quick."""
+    if MARK in text or text[:1] == "<" or _MAP in text or text[:5] == "POLL:":
+        return True
+    return text.partition("\n")[0].endswith(")") or (len(text) < 40 and text.lower().startswith(CALLS))
+
+
 def placeholder(text: str, media: bool) -> tuple[Form, str] | None:
     """What a body stands for and the words a person added; None when it is simply text.
 

@@ -187,3 +187,27 @@ def test_what_holds_no_header_or_no_single_text_is_refused(tmp_path: Path) -> No
     assert READER.sniff(Source(tmp_path / "two.zip")) == 0
     with pytest.raises(Unreadable):
         everything(READER, Source(tmp_path / "two.zip"))
+
+
+def test_a_day_read_before_is_read_the_same_again(tmp_path: Path) -> None:
+    lines = ["09:00:00", "23:59:59", "24:00:00", "9:00:00", "12:60:00", "12:0x:00", "12:00:0x", "11:22:33"]
+    text = "".join(f"[18.03.22, {time}] Ann: {time}\n" for time in lines)
+    found = said(READER, written(tmp_path, text))
+    times = [("09:00:00", 1), ("23:59:59", 2), ("09:00:00", 4), ("11:22:33", 8)]
+    assert [(iso(one.at), one.line) for one in found] == [(f"2022-03-18T{time}", line) for time, line in times]
+
+
+def test_what_iphones_mark_as_their_own_is_no_persons_words(tmp_path: Path) -> None:
+    mark = "\u200e"
+    text = (
+        f"[18.03.22, 09:00:00] G: {mark}Bob added Cy\n"
+        f"[18.03.22, 09:00:01] ~\u202fBob: fixed now {mark}<This message was edited>\n"
+        f"{mark}[18.03.22, 09:00:02] Bob: {mark}Missed voice call\n"
+        f"{mark}[18.03.22, 09:00:03] Bob: {mark}POLL:\nLunch?\n{mark}OPTION: yes (1 vote)\n"
+        "[18.03.22, 09:00:04] Bob: a (b) <c>\n"
+    )
+    joined, edited, call, poll, plain = said(READER, written(tmp_path, text))
+    assert (joined.kind, joined.name, joined.target_name) == (Kind.JOINED, "Cy", "Bob")
+    assert (edited.name, edited.text, edited.note) == ("Bob", "fixed now", "edited")
+    assert (call.form, call.text, poll.form) == (Form.CALL, "", Form.POLL)
+    assert (plain.form, plain.text) == (Form.TEXT, "a (b) <c>")

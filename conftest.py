@@ -10,6 +10,8 @@ import pytest
 from qunxing.testing.data import SHARED
 from qunxing.testing.postgres import Unavailable, cluster
 
+pytest_plugins = ["pytester"]
+
 ALLOWED = "real data"
 """How the one excuse begins that counts even where skips are forbidden: the data folder is not there at all."""
 

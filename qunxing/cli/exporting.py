@@ -55,7 +55,7 @@ def export_metric(
 ) -> None:
     """One line a point."""
     body = measured(name, scope_of(group, community), asked)
-    rows = [{**point, "metric": body["metric"], "scope": body["scope"]} for point in body.get("points", ())]
+    rows = [{**point, "metric": body["metric"], "scope": body["scope"]["label"]} for point in body.get("points", ())]
     _told(to, write_file(rows, POINT, to), as_json)
 
 

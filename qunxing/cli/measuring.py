@@ -14,6 +14,10 @@ from qunxing.insight import compute
 from qunxing.insight.compute import Scope
 
 
+EVERYBODY = 10_000_000
+"""People in one list at most: the number equals the length of its list, so the list is never cut."""
+
+
 def list_metrics(as_json: bool) -> None:
     """Every declared metric."""
     rows = [
@@ -61,9 +65,9 @@ def measured(name: str, scope: Scope, asked: Mapping[str, Any], *, people: bool 
     """The metric's body as every door gives it. Raises Refusal for a name or parameter there is not."""
     if name not in METRICS:
         raise Refusal("There is no metric %(name)s.", code="no_metric", name=name, hints=["See: qunxing metrics"])
-    ask = compute.people if people else compute.measure
-    body: dict[str, Any] = ask(name, scope, now=datetime.now(UTC), **asked)
-    return body
+    ask, more = (compute.people, {"limit": EVERYBODY}) if people else (compute.measure, {})
+    body: dict[str, Any] = ask(name, scope, now=datetime.now(UTC), **asked, **more)
+    return {"metric": name, **body}
 
 
 def _community(name: str) -> Community:
@@ -76,7 +80,8 @@ def _community(name: str) -> Community:
 def _in_words(body: Mapping[str, Any]) -> str:
     head = [
         f"{body['metric']} (version {body['version']}): {body['definition']}",
-        f"{body['scope']}, {body['timezone']}, by {body['grain']}; {body['coverage'].get('text', '')}",
+        f"{body['scope']['label']}, {body['from']} – {body['to']}, {body['timezone']}, by {body['grain']}; "
+        f"seen in {body['coverage']['measured']} of {body['coverage']['groups']} groups",
     ]
     left_out = ", ".join(f"{reason} {count:,}" for reason, count in body["excluded"].items())
     points = [

@@ -17,6 +17,7 @@ from qunxing.cli.tests.shell import COMMAND, INTO, answered, environment, qunxin
 from qunxing.cli.tests.test_supervisor import until
 from qunxing.communities.models import Community
 from qunxing.ledger.models import Lease
+from qunxing.sources import actions
 from qunxing.sources.models import Import
 
 NOW = datetime(2026, 11, 19, 12, tzinfo=UTC)
@@ -51,7 +52,7 @@ def test_an_import_is_taken_up_again_when_its_lease_ran_out_or_its_process_is_de
 
 def test_a_bug_met_by_one_file_sets_it_aside(community: Community, monkeypatch: pytest.MonkeyPatch) -> None:
     poison = waiting(community)
-    monkeypatch.setattr(worker.actions, "run", _raises(KeyError("bug")))
+    monkeypatch.setattr(actions, "run", _raises(KeyError("bug")))
     assert worker.Worker("here:1").one_import()
     poison.refresh_from_db()
     assert (poison.state, poison.report["code"]) == (Import.State.REFUSED, "bug")
@@ -60,7 +61,7 @@ def test_a_bug_met_by_one_file_sets_it_aside(community: Community, monkeypatch: 
 
 def test_a_full_disk_is_said(community: Community, monkeypatch: pytest.MonkeyPatch) -> None:
     found = waiting(community)
-    monkeypatch.setattr(worker.actions, "run", _raises(OSError(errno.ENOSPC, "No space left on device")))
+    monkeypatch.setattr(actions, "run", _raises(OSError(errno.ENOSPC, "No space left on device")))
     worker.Worker("here:1").one_import()
     found.refresh_from_db()
     assert found.report["code"] == "disk_full"

@@ -26,9 +26,19 @@ from qunxing.sources.books import DryBook, RealBook
 from qunxing.sources.intake import Book, Intake, Seen
 from qunxing.sources.models import Import, LastWord
 
+ANY_SPACE = "file"
+"""The id space of formats that belong to no platform."""
 SAVE_EVERY = 1.0
 """Seconds between two writes of progress to the book."""
 LEASE = timedelta(minutes=10)
+PROVES = {
+    Kind.JOINED: Sees.JOINS,
+    Kind.LEFT: Sees.LEAVES,
+    Kind.REMOVED: Sees.LEAVES,
+    Kind.RECALLED: Sees.RECALLS,
+    Kind.REACTED: Sees.REACTIONS,
+}
+"""What a source shows because it did, even where its head did not say so."""
 
 
 class Cancelled(Refusal):
@@ -75,6 +85,7 @@ class Taken:
     """What reading came to: everything spooled; `damage` where the file ended badly."""
 
     fmt: FileFormat
+    namespace: str
     seen: Seen
     sees: frozenset[Sees]
     damage: Refusal | None
@@ -83,7 +94,7 @@ class Taken:
     def space(self) -> str:
         """What the messages are known by: ids of the platform, or what was said."""
         by_words = bool(self.seen.last_seq)
-        return f"{self.fmt.namespace}#{'words' if by_words else 'ids'}"
+        return f"{self.namespace}#{'words' if by_words else 'ids'}"
 
 
 def run(imp: Import, *, progress: Callable[[Tick], None] | None = None) -> Import:
@@ -139,7 +150,10 @@ def _keep(imp: Import, pulse: Pulse) -> None:
     began = time.monotonic()
     with bulk.spooling() as spool, cursor() as room:
         taken = _take(imp, RealBook(imp.community, _format(imp), imp.group), spool, pulse)
-        found = overlap.conflicts(overlap.observed(room, taken.seen.spans), taken.seen.spans, taken.space)
+        talk = Sees.MESSAGES in taken.sees  # a member list beside talk counts nothing twice
+        found = (
+            overlap.conflicts(overlap.observed(room, taken.seen.spans), taken.seen.spans, taken.space) if talk else []
+        )
         batch = Batch.objects.create(label=imp.file_name[:200], at=timezone.now())
         _observe(spool, taken, batch.pk)
         absorbed = bulk.tell_apart(room, spool)
@@ -170,7 +184,7 @@ def _take(imp: Import, book: Book, spool: Spool, pulse: Pulse) -> Taken:
     fmt, options = parts[0][1], looking.options_of(imp.options)
     finding = fmt.look(parts[0][0], options)
     zone = imp.options.get("timezone") or imp.community.timezone
-    intake = Intake(book, spool, namespace=fmt.namespace, zone=zone)
+    intake = Intake(book, spool, namespace=_namespace(imp, fmt), zone=zone)
     damage: Refusal | None = None
     for part, of in parts:
         try:
@@ -180,7 +194,15 @@ def _take(imp: Import, book: Book, spool: Spool, pulse: Pulse) -> Taken:
             damage = error
     if not spool.rows:
         raise damage or Unreadable("Nothing in this file could be understood.", code="nothing_understood")
-    return Taken(fmt, intake.seen, _sees(finding.sees or fmt.sees, imp.options.get("complete")), damage)
+    return Taken(
+        fmt, intake.namespace, intake.seen, _sees(finding.sees or fmt.sees, imp.options.get("complete")), damage
+    )
+
+
+def _namespace(imp: Import, fmt: FileFormat) -> str:
+    """The id space of a file. A table or member list of no platform speaks in the ids of the group it goes into."""
+    of_group = imp.group.namespace if imp.group and fmt.namespace == ANY_SPACE else ""
+    return of_group or fmt.namespace
 
 
 def _sees(declared: frozenset[Sees], complete: bool | None) -> frozenset[Sees]:

@@ -142,8 +142,8 @@ def measurable(needs: Iterable[Sees], coverage: Iterable[Shown]) -> list[Shown]:
 
 
 def _shows_membership(sees: int) -> bool:
-    events = 1 << Sees.JOINS | 1 << Sees.LEAVES
-    return bool(sees >> Sees.ROSTER & 1) or sees & events == events
+    """Only a member list: joins and leaves alone say nothing of those who were there before."""
+    return bool(sees >> Sees.ROSTER & 1)
 
 
 def lacking(metric: Metric, coverage: Sequence[Shown]) -> tuple[str, ...]:

@@ -28,10 +28,8 @@ from qunxing.people.models import Person
 __all__ = ["Scope", "measure", "people"]
 
 ROLLUPS = ("member_day", "member_hour", "answer", "spell")
-WHOLE_HISTORY = frozenset(
-    {"new_senders", "growth", "retention", "membership_retention", "headcount", "census", "tiers"}
-)
-"""Metrics that must look before the asked days (who is new, who was there)."""
+WINDOWED = frozenset({"messages", "senders", "replies", "heatmap", "active_members", "stickiness", "response"})
+"""Metrics that never look further back than their trailing window; the others must know who was there before."""
 
 
 def measure(

@@ -33,7 +33,7 @@ def _instance() -> duckdb.DuckDBPyConnection:
             "temp_directory": str(files.scratch()),
             "python_enable_replacements": False,
             "preserve_insertion_order": False,
-            "enable_object_cache": True,
+            "enable_progress_bar": False,
         },
     )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 from django.db import transaction
+from django.utils import timezone
 
 from qunxing.core.zones import DAY
 from qunxing.ledger import bulk, labels, manifest, presence, read, zones
@@ -37,7 +38,6 @@ class Filling:
     shot: Snapshot
     dirty: list[Dirty]
     progress: Progress
-    now: datetime
     added: list[Segment] = field(default_factory=list)
     retired: list[Segment] = field(default_factory=list)
 
@@ -46,7 +46,7 @@ class Filling:
         self.retired += retired
 
     def report(self, stage: str, done: int, of: int) -> None:
-        renew("fill", now=self.now)
+        renew("fill", now=timezone.now())
         self.progress(stage, done, of)
 
 
@@ -56,7 +56,7 @@ def fill(*, now: datetime, progress: Progress = lambda stage, done, of: None) ->
         dirty = list(Dirty.objects.all()) if mine else []
         if not dirty:
             return 0
-        filling = Filling(read.snapshot(*FAMILIES), dirty, progress, now)
+        filling = Filling(read.snapshot(*FAMILIES), dirty, progress)
         with cursor() as room:
             _bind_windows(room, dirty)
             _fill_labels(room, filling)

@@ -16,7 +16,7 @@ from qunxing.ledger.models import SealedLot, Segment, TailFact
 from qunxing.ledger.schema import FACTS
 
 MAX_LOT = 1_000_000
-KEEP_RETIRED = timedelta(minutes=10)
+KEEP_RETIRED = timedelta(hours=1)
 """How long a retired file stays, for readers that still hold it."""
 
 

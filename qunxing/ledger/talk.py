@@ -168,14 +168,21 @@ def _bind(room: Cursor, shot: Snapshot, from_ts: int, to_ts: int) -> None:
 
 def _read(room: Cursor, facts: str) -> list[MessageRow]:
     """The messages a query selects from the facts, with their text as last edited."""
-    rows: Sequence[tuple[Any, ...]] = room.rows(
-        f"WITH m AS ({facts}), e AS (SELECT ref1, ref2, arg_max(k1, (until, k1)) AS e1, arg_max(k2, (until, k1)) AS e2 "
-        "FROM changes WHERE kind = 2 GROUP BY ref1, ref2), r AS (SELECT DISTINCT ref1, ref2 FROM changes WHERE kind = 3) "
-        f"SELECT {COLUMNS}, COALESCE(te.text, t.text), e.e1 IS NOT NULL, r.ref1 IS NOT NULL FROM m "
-        "LEFT JOIN e ON e.ref1 = m.k1 AND e.ref2 = m.k2 LEFT JOIN texts t ON t.k1 = m.k1 AND t.k2 = m.k2 "
-        "LEFT JOIN texts te ON te.k1 = e.e1 AND te.k2 = e.e2 LEFT JOIN r ON r.ref1 = m.k1 AND r.ref2 = m.k2"
-    )
+    rows: Sequence[tuple[Any, ...]] = room.rows(_WHOLE.format(facts=facts, columns=COLUMNS))
     return [MessageRow(*row) for row in rows]
+
+
+_WHOLE = """
+WITH m AS ({facts}),
+e AS (SELECT ref1, ref2, arg_max(k1, (until, k1)) AS e1, arg_max(k2, (until, k1)) AS e2
+      FROM changes WHERE kind = 2 GROUP BY ref1, ref2),
+r AS (SELECT DISTINCT ref1, ref2 FROM changes WHERE kind = 3)
+SELECT {columns}, COALESCE(te.text, t.text), e.e1 IS NOT NULL, r.ref1 IS NOT NULL FROM m
+LEFT JOIN e ON e.ref1 = m.k1 AND e.ref2 = m.k2
+LEFT JOIN texts t ON t.k1 = m.k1 AND t.k2 = m.k2
+LEFT JOIN texts te ON te.k1 = e.e1 AND te.k2 = e.e2
+LEFT JOIN r ON r.ref1 = m.k1 AND r.ref2 = m.k2
+"""
 
 
 def _listed(numbers: Collection[int]) -> str:

@@ -80,7 +80,8 @@ def _bind(room: Cursor, groups: list[int]) -> None:
         "SELECT identity, grp, SUM(CASE WHEN category = 0 THEN messages ELSE 0 END) AS messages, "
         "SUM(CASE WHEN category = 2 THEN messages ELSE 0 END) AS automatic, MIN(first_ts) AS first_ts, "
         f"MAX(last_ts) AS last_ts FROM member_day WHERE grp IN ({wanted}) AND identity <> 0 GROUP BY identity, grp "
-        f"UNION ALL SELECT DISTINCT identity, grp, 0, 0, NULL::BIGINT, NULL::BIGINT FROM spell WHERE grp IN ({wanted})) "
+        "UNION ALL SELECT DISTINCT identity, grp, 0, 0, NULL::BIGINT, NULL::BIGINT FROM spell "
+        f"WHERE grp IN ({wanted})) "
         "SELECT COALESCE(p.person, each.identity) AS person, each.* FROM each "
         f"LEFT JOIN (VALUES {pairs}) AS p(identity, person) ON p.identity = each.identity"
     )
@@ -105,7 +106,8 @@ def spells_of(identities: list[int], groups: list[Group]) -> list[dict[str, obje
     with cursor(turn=True) as room:
         read.bind_rollups(room, read.snapshot("spell"), ["spell"])
         rows = room.rows(
-            f"SELECT {', '.join(names)} FROM spell WHERE identity IN ({numbers}) AND grp IN ({wanted}) ORDER BY start_until"
+            f"SELECT {', '.join(names)} FROM spell WHERE identity IN ({numbers}) AND grp IN ({wanted}) "
+            "ORDER BY start_until"
         )
     return [dict(zip(names, row, strict=True)) for row in rows]
 

@@ -119,7 +119,7 @@ class Intake:
             "value": self._values(lot),
             "content": contents,
             "note": [each.note or each.target_name if each.kind is Kind.RENAMED else each.note for each in lot],
-            "text": [each.text for each in lot],
+            "text": [None if each.kind is Kind.LISTED else each.text for each in lot],
         }
         self.spool.add(pa.table([pa.array(columns[each.name], each.type) for each in SPOOL], schema=SPOOL))
 

@@ -8,7 +8,6 @@ small_tables(world, ask)       the small tables bound for that question
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from random import Random
 from typing import Any
@@ -17,9 +16,10 @@ import msgspec
 import pyarrow as pa
 
 from qunxing.core.facts import Fact, Form, Kind, Precision, Sees
-from qunxing.core.metrics.base import ALL_REASONS, DAY, DEFAULT_EXCLUDED, Ask, Grain, Metric, World
-from qunxing.core.metrics.periods import HOUR, before, local_day, periods
-from qunxing.core.metrics.reading import ACT, Message, answers, read
+from qunxing.core.metrics import tables
+from qunxing.core.metrics.base import DAY, DEFAULT_EXCLUDED, Ask, Grain, Metric, World
+from qunxing.core.metrics.periods import HOUR, local_day, periods
+from qunxing.core.metrics.rollups import Rows, rollup_rows
 
 ZONES = ("Asia/Shanghai", "America/New_York", "Europe/London")
 TEXTS = (
@@ -225,27 +225,23 @@ def ask_for(
 
 
 WIDE = {"ts", "identity", "person", "inviter", "asker", "answerer", "k1", "k2", "a1", "a2", "start_until", "end_until"}
-Rows = list[tuple[Any, ...]]
 
 
 def rollups(world: World) -> dict[str, pa.Table]:
     """member_day, member_hour, answer and spell of docs/reference/views.md."""
-    reading = read(world)
-    return {
-        "member_day": _table(MEMBER_DAY, _member_days(world)),
-        "member_hour": _table(MEMBER_HOUR, _member_hours(reading.messages)),
-        "answer": _table(ANSWER, _answer_rows(reading.messages)),
-        "spell": _table(SPELL, [_spell_row(seat) for seat in reading.seats]),
-    }
+    rows = rollup_rows(world)
+    return {name: _table(columns, rows[name]) for name, columns in COLUMNS.items()}
 
 
-MEMBER_DAY = "grp identity day category messages questions replies acts chars first_ts last_ts"
-MEMBER_HOUR = "grp identity day hour category messages"
-ANSWER = "grp k1 k2 asker ts day category answerer answer_ts answer_day answer_category a1 a2 rank"
-SPELL = (
-    "grp identity spell start_ts start_until start_basis end_ts end_until end_basis exit scene inviter seen_ts last_ts"
-    " listed start_first start_day start_last end_first end_day end_last seen_day last_day"
-)
+COLUMNS = {
+    "member_day": "grp identity day category messages questions replies acts chars first_ts last_ts",
+    "member_hour": "grp identity day hour category messages",
+    "answer": "grp k1 k2 asker ts day category answerer answer_ts answer_day answer_category a1 a2 rank",
+    "spell": (
+        "grp identity spell start_ts start_until start_basis end_ts end_until end_basis exit scene inviter seen_ts"
+        " last_ts listed start_first start_day start_last end_first end_day end_last seen_day last_day"
+    ),
+}
 
 
 def _table(columns: str, rows: Rows) -> pa.Table:
@@ -262,63 +258,6 @@ def _type(name: str) -> pa.DataType:
     return pa.int64() if name.endswith("_ts") or name in WIDE else pa.int32()
 
 
-def _member_days(world: World) -> Rows:
-    reading = read(world)
-    spoken: dict[tuple[int, ...], list[Message]] = {}
-    for m in reading.messages:
-        spoken.setdefault((m.grp, m.identity, m.day, m.category), []).append(m)
-    rows: Rows = [(*key, *_sums(of_day)) for key, of_day in spoken.items()]
-    acted: dict[tuple[int, ...], list[int]] = {}
-    for a in reading.acts:
-        acted.setdefault((a.grp, a.identity, a.day, ACT), []).append(a.ts)
-    rows += [(*key, 0, 0, 0, len(times), 0, min(times), max(times)) for key, times in acted.items()]
-    return rows
-
-
-def _sums(of_day: list[Message]) -> tuple[int, ...]:
-    questions, replies = sum(m.is_question for m in of_day), sum(m.ref != (0, 0) for m in of_day)
-    times = [m.ts for m in of_day]
-    return len(of_day), questions, replies, 0, sum(m.chars for m in of_day), min(times), max(times)
-
-
-def _member_hours(messages: Iterable[Message]) -> Rows:
-    found = Counter((m.grp, m.identity, m.day, m.hour, m.category) for m in messages)
-    return [(*key, n) for key, n in found.items()]
-
-
-def _answer_rows(messages: Iterable[Message]) -> Rows:
-    rows: Rows = []
-    for a in answers(messages):
-        q = a.question
-        asked = (q.grp, *q.key, q.identity, q.ts, q.day, q.category)
-        rows.append((*asked, a.answerer, a.answer_ts, a.answer_day, a.answer_category, *a.key, a.rank))
-    return rows
-
-
-def _spell_row(seat: Any) -> tuple[Any, ...]:
-    s, d = seat.spell, seat.days
-    dates = (s.start_ts, s.start_until, s.start_basis, s.end_ts, s.end_until, s.end_basis, s.exit, s.scene, s.inviter)
-    return (seat.grp, s.identity, s.spell, *dates, s.seen_ts, s.last_ts, s.listed, *d)
-
-
-CATEGORIES: Rows = [(0, ""), (1, "acknowledgement"), (2, "automatic"), (3, "recalled"), (4, "")]
-
-
 def small_tables(world: World, ask: Ask) -> dict[str, pa.Table]:
     """The tables of docs/reference/views.md that are made for each question."""
-    days = [(day, i) for i, p in enumerate(ask.periods) for day in range(p.start, p.end + 1)]
-    earlier = before(ask)
-    dropped = [(reason, i) for i, reason in enumerate(ALL_REASONS, 1) if reason in ask.excluded]
-    return {
-        "scope": _table("grp", [(grp,) for grp in ask.groups]),
-        "span": _table("from_day to_day now_ts today", [(ask.from_day, ask.to_day, ask.now, ask.today)]),
-        "calendar": _table("day period", days),
-        "before": _table("day", [(day,) for day in range(earlier.start, earlier.end + 1)]),
-        "period": _table("period start_day end_day", [(i, *p) for i, p in enumerate(ask.periods)]),
-        "param": _table("name value", sorted(ask.params.items())),
-        "dropped": _table("reason rank", dropped),
-        "category": _table("category reason", CATEGORIES),
-        "excluded": _table("identity reason from_day to_day", list(world.excluded)),
-        "identity": _table("identity person", sorted(world.person_of.items())),
-        "number": _table("n", [(n,) for n in range(400)]),
-    }
+    return tables.small_tables(ask, excluded=world.excluded, person_of=world.person_of)

@@ -1,0 +1,70 @@
+"""Folding small segments together and dropping what was taken back, so that reading stays cheap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from qunxing.core.metrics.periods import day_of
+from qunxing.core.zones import DAY
+from qunxing.ledger import bulk, manifest, read
+from qunxing.ledger.engine import Cursor, cursor
+from qunxing.ledger.leases import held
+from qunxing.ledger.models import Segment
+from qunxing.ledger.read import Snapshot
+from qunxing.ledger.schema import FAMILIES
+
+MANY = 6
+"""So many files of one kind in one year are worth folding, if they are small."""
+SMALL = 200_000
+"""Rows up to which a file is small."""
+LARGEST = 1_000_000
+
+
+def compact(*, now: datetime) -> int:
+    """Fold what is worth folding; how many files went. Rows of retracted batches are dropped on the way."""
+    with held("compact", now=now) as mine:
+        if not mine:
+            return 0
+        shot = read.snapshot("facts", "text")
+        with cursor() as room:
+            return sum(_fold(room, shot, some, now) for some in worth_folding(shot.segments))
+
+
+def worth_folding(segments: Iterable[Segment]) -> list[list[Segment]]:
+    """Lots of small files of one family, one kind (talk or not) and one year."""
+    groups: dict[tuple[str, bool, int], list[Segment]] = {}
+    for each in segments:
+        years = {day_of(ts // DAY).year for ts in (each.min_ts, each.max_ts)}
+        if each.rows <= SMALL and len(years) == 1:
+            key = each.family, each.kinds == manifest.TALK, years.pop()
+            groups.setdefault(key, []).append(each)
+    return [_capped(some) for some in groups.values() if len(some) >= MANY]
+
+
+def _capped(some: list[Segment]) -> list[Segment]:
+    kept, rows = [], 0
+    for each in some:
+        rows += each.rows
+        if rows > LARGEST:
+            break
+        kept.append(each)
+    return kept
+
+
+def _fold(room: Cursor, shot: Snapshot, some: list[Segment], now: datetime) -> int:
+    family = some[0].family
+    room.bind_files("small", family, [manifest.path_of(each) for each in some])
+    batches = {batch for each in some for batch in each.batches} - set(shot.retracted)
+    gone = ", ".join(map(str, shot.retracted)) or "NULL"
+    where = f"batch NOT IN ({gone})" if family == "facts" and shot.retracted else "TRUE"
+    path = bulk.copy(
+        room, family, f"SELECT {', '.join(FAMILIES[family].names)} FROM small WHERE {where} ORDER BY ts, k1"
+    )
+    kinds = 0
+    for each in some:
+        kinds |= each.kinds
+    times = min(each.min_ts for each in some), max(each.max_ts for each in some)
+    added = manifest.if_any(manifest.describe(path, family, batches=batches, kinds=kinds, times=times))
+    manifest.commit(added, retired=some, now=now)
+    return len(some)

@@ -1,0 +1,163 @@
+"""成员: everybody, one person, who is staff or a bot, who is the same as whom."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from qunxing.communities.access import groups_for, require
+from qunxing.communities.current import TeamRequest, current_community
+from qunxing.communities.models import Community, Role
+from qunxing.core.metrics.periods import day_number
+from qunxing.core.refusals import NotAllowed, Refusal
+from qunxing.people import actions
+from qunxing.people.forms import MarkForm, MergeForm
+from qunxing.people.models import Mark, Merge, Person
+from qunxing.people.queries import Known, known, person_for, spells_of, suggestions
+
+PAGE = 50
+
+
+def members(request: TeamRequest) -> HttpResponse:
+    """Everybody the community's groups show; filtered, sorted and paged by the address."""
+    community = current_community(request)
+    if community is None:
+        return render(request, "communities/none.html")
+    found = known(list(community.groups.values_list("pk", flat=True)))
+    needle, order, only = (request.GET.get(name, "").strip() for name in ("q", "order", "only"))
+    marked = dict(Mark.objects.values_list("person_id", "role"))
+    page = Paginator(_sorted(_filtered(found, needle, only, marked), order), PAGE).get_page(request.GET.get("page"))
+    people = Person.objects.in_bulk([row.person for row in page])
+    rows = [{"known": row, "person": people.get(row.person), "role": marked.get(row.person)} for row in page]
+    context = {"community": community, "page": page, "rows": rows, "total": len(found), "needle": needle}
+    context |= {"order": order, "only": only, "may": _may(request, community)}
+    context["suggestions"] = suggestions(community) if context["may"] and not needle and page.number == 1 else []
+    return render(request, "people/members.html", context)
+
+
+def member(request: TeamRequest, pk: int) -> HttpResponse:
+    """One person over all groups and accounts."""
+    person, found = person_for(request.user, pk)
+    groups = list(groups_for(request.user).filter(pk__in=found.groups))
+    names = {group.pk: group for group in groups}
+    accounts = list(person.identities.all())
+    spells = spells_of(list(found.identities), groups)
+    context: dict[str, Any] = {
+        "person": person,
+        "known": found,
+        "community": groups[0].community,
+        "groups": groups,
+        "accounts": accounts,
+        "by_name": any(account.is_by_name for account in accounts),
+        "spells": [{**spell, "group": names.get(_int(spell["grp"]))} for spell in spells],
+        "marks": person.marks.select_related("by"),
+        "merges": Merge.objects.filter(into=person, undone_at=None).select_related("identity", "was", "by"),
+        "mark": MarkForm(),
+        "may": _may(request, groups[0].community),
+        "matches": _matches(request, person, groups[0].community),
+        "needle": request.GET.get("same", ""),
+    }
+    return render(request, "people/member.html", context)
+
+
+@require_POST
+def mark(request: TeamRequest, pk: int) -> HttpResponse:
+    """Say that somebody is staff or a bot."""
+    person, _found = person_for(request.user, pk, may=Role.OPERATOR)
+    form = MarkForm(request.POST)
+    if not form.is_valid():
+        raise Refusal("Choose staff or bot, and days that exist.", code="bad_mark")
+    first, last = (_number(form.cleaned_data[name]) for name in ("from_day", "to_day"))
+    actions.mark(person, form.cleaned_data["role"], from_day=first, to_day=last, by=request.user)
+    if request.headers.get("HX-Request"):
+        return render(request, "people/members.html#marked", {"person": person})
+    return redirect("member", pk)
+
+
+@require_POST
+def unmark(request: TeamRequest, pk: int) -> HttpResponse:
+    """Take a mark back."""
+    found = get_object_or_404(Mark, pk=pk)
+    person_for(request.user, found.person_id, may=Role.OPERATOR)
+    actions.unmark(found)
+    return redirect("member", found.person_id)
+
+
+@require_POST
+def merge(request: TeamRequest, pk: int) -> HttpResponse:
+    """Say that another person is this one: all their accounts come over."""
+    person, _found = person_for(request.user, pk, may=Role.OPERATOR)
+    form = MergeForm(request.POST)
+    if not form.is_valid():
+        raise Refusal("Choose somebody to merge.", code="no_other")
+    other, _known = person_for(request.user, form.cleaned_data["other"], may=Role.OPERATOR)
+    reason = form.cleaned_data["reason"] or _("said by hand")
+    with transaction.atomic():
+        for account in other.identities.all():
+            actions.merge(account, into=person, reason=reason, by=request.user)
+    return redirect("member", pk)
+
+
+@require_POST
+def unmerge(request: TeamRequest, pk: int) -> HttpResponse:
+    """Take a merge back: the account is its own person again."""
+    found = get_object_or_404(Merge, pk=pk)
+    person_for(request.user, found.into_id, may=Role.OPERATOR)
+    actions.unmerge(found)
+    return redirect("member", found.into_id)
+
+
+def _filtered(found: list[Known], needle: str, only: str, marked: dict[int, str]) -> list[Known]:
+    if needle:
+        named = set(Person.objects.filter(name__icontains=needle).values_list("pk", flat=True))
+        found = [row for row in found if row.person in named]
+    if only in ("staff", "bot"):
+        return [row for row in found if marked.get(row.person) == only]
+    if only == "silent":
+        return [row for row in found if not row.messages]
+    if only == "several":
+        return [row for row in found if len(row.groups) > 1]
+    return found
+
+
+def _sorted(found: list[Known], order: str) -> list[Known]:
+    if order == "recent":
+        return sorted(found, key=lambda row: -(row.last_ts or 0))
+    if order == "groups":
+        return sorted(found, key=lambda row: (-len(row.groups), -row.messages))
+    return found
+
+
+def _matches(request: TeamRequest, person: Person, community: Community) -> list[Person]:
+    """People of the community with a name like the one typed, to merge with."""
+    needle = request.GET.get("same", "").strip()
+    if not needle:
+        return []
+    named = list(Person.objects.filter(name__icontains=needle).exclude(pk=person.pk)[:50])
+    groups = list(community.groups.values_list("pk", flat=True))
+    here = {row.person for row in known(groups, people=[each.pk for each in named])}
+    return [each for each in named if each.pk in here][:10]
+
+
+def _may(request: TeamRequest, community: Community) -> bool:
+    try:
+        require(request.user, community, Role.OPERATOR)
+    except NotAllowed:
+        return False
+    return True
+
+
+def _number(day: date | None) -> int | None:
+    return None if day is None else day_number(day)
+
+
+def _int(value: object) -> int:
+    assert isinstance(value, int)
+    return value

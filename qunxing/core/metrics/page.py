@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from qunxing.core.metrics.base import Metric
 
@@ -57,7 +57,7 @@ def _body(metric: Metric) -> Iterator[str]:
         yield ""
 
 
-def index(metrics: dict[str, Metric]) -> str:
+def index(metrics: Mapping[str, Metric]) -> str:
     """All pages as one document."""
     heading = "# Metrics\n\nWritten from the declarations; do not edit.\n\n"
     return heading + "\n".join(page(metrics[name]) for name in metrics)

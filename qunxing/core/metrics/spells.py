@@ -235,8 +235,8 @@ def _date_by_event(p: _Presence, change: Change) -> None:
 
 def _left(group: _Group, change: Change) -> None:
     if change.identity not in group.present:
-        if group.gone.get(change.identity) == change.until:
-            return
+        if change.ts <= group.gone.get(change.identity, -1):
+            return  # the same leave told twice
         absent = min(group.last_absent(change.identity), change.ts)
         group.present[change.identity] = _Presence(absent, change.ts, FIRST_SEEN, seen=change.ts, last=change.ts)
     start = group.present[change.identity].start_until

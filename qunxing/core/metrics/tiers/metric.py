@@ -37,7 +37,8 @@ TIERS = {
 HALF = 0.5
 SEED = 20240229
 """The equal-rate comparison throws dice; the same question must give the same answer."""
-THROWS = 5_000_000
+THROWS = 2_000_000
+"""Dice thrown for one question at most; more draws would move the second digit of the comparison."""
 
 
 def measure(tallies: Sequence[Tally], ask: Ask) -> dict[str, Any]:
@@ -62,7 +63,11 @@ def _point(ask: Ask, period: int, tallies: Sequence[Tally]) -> dict[str, Any]:
     members = {tier: _counts(kept, tier) for tier in ("silent", "light", "regular", "new")}
     new = members.pop("new")
     counts = [n for of_tier in members.values() for n in of_tier]
-    cells = {"base": kept[0].cell.split(":")[0] if kept else None, "new": len(new), **_spread(members, counts)}
+    cells = {
+        "base": kept[0].cell.split(":")[0] if kept else None,
+        "new": len(new),
+        **_spread(members, counts, THROWS // len(ask.periods)),
+    }
     if len(counts) < MINIMUM or not is_window_seen(ask, period):
         return point(ask, period, State.NOT_ENOUGH, n=len(counts), cells=cells)
     index = gini(counts)
@@ -74,7 +79,7 @@ def _counts(tallies: Sequence[Tally], tier: str) -> list[int]:
     return [t.weight for t in tallies if t.cell.endswith(f":{tier}") for _ in range(t.people)]
 
 
-def _spread(members: Mapping[str, list[int]], counts: list[int]) -> dict[str, Any]:
+def _spread(members: Mapping[str, list[int]], counts: list[int], throws: int) -> dict[str, Any]:
     n, total = len(counts), sum(counts)
     core_from = sorted(counts, reverse=True)[absence_factor(counts, HALF) - 1] if total else None
     core = sum(core_from is not None and x >= core_from for x in members["regular"])
@@ -89,15 +94,15 @@ def _spread(members: Mapping[str, list[int]], counts: list[int]) -> dict[str, An
         "gini": gini(counts),
         "top_share": top_share(counts),
         "absence_factor": absence_factor(counts, HALF),
-        "chance": _chance(n, total),
+        "chance": _chance(n, total, throws),
         "dispersion": spread and {"ratio": spread.ratio, "p": spread.p},
         "split_test": test and {"statistic": test.statistic, "p": test.p, "smallest_expected": test.smallest_expected},
     }
 
 
-def _chance(n: int, total: int) -> dict[str, Any] | None:
-    """What equal rates alone would show; fewer throws for more actions, none where chance no longer matters."""
-    draws = min(400, THROWS // max(total, 1))
+def _chance(n: int, total: int, throws: int) -> dict[str, Any] | None:
+    """What equal rates alone would show; None for very many actions, which leave little to chance."""
+    draws = min(200, throws // max(total, 1))
     null = equal_rate_null(n, total, seed=SEED, draws=draws) if draws >= 20 else None
     if null is None:
         return None

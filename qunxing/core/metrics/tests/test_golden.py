@@ -1,0 +1,154 @@
+"""Known answers: PostHog's retention, lifecycle and stickiness cases, and the golden vectors of metrics.md §34."""
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from qunxing.core.metrics.periods import day_number
+from qunxing.core.metrics.retention.table import bracket_members, frequencies, lifecycle, often, triangle
+from qunxing.testing.data import shared_data
+from qunxing.testing.history import History
+
+
+def cases() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(shared_data("retention-cases/cases.json").read_text(encoding="utf-8"))
+    return found
+
+
+def number(moment: str, period: str, monday: bool = True) -> int:
+    """The interval a moment lies in, counted from somewhere."""
+    when = datetime.fromisoformat(moment)
+    day = day_number(when.date())
+    numbers = {
+        "hour": day * 24 + when.hour,
+        "day": day,
+        "week": (day + (3 if monday else 4)) // 7,
+        "month": when.year * 12 + when.month,
+    }
+    return numbers[period]
+
+
+def test_every_retention_case_comes_out() -> None:
+    tried = 0
+    for case in cases()["retention"]:
+        monday = case.get("week_start", "monday") == "monday"
+        zero = number(case["first_bucket"], case["period"], monday)
+        events = [(who, what, number(at, case["period"], monday) - zero) for who, what, at in case["events"]]
+        people = {who: i for i, who in enumerate(sorted({who for who, *_ in events}))}
+        found = triangle(
+            [(people[who], at) for who, what, at in events if what == case["target"]],
+            [(people[who], at) for who, what, at in events if what == case["returning"]],
+            intervals=case["total_intervals"],
+            cohort="recurring" if case["mode"] == "recurring" else "first",
+            reading="rolling" if case.get("cumulative") else "classic",
+            minimum=case.get("minimum_occurrences", 1),
+        )
+        assert found == case["expected"], case["name"]
+        tried += 1
+    assert tried == len(cases()["retention"]) > 0
+
+
+def test_both_lifecycle_windows_come_out() -> None:
+    told = cases()["lifecycle"]
+    active = {i: {number(at, "day") for at in days} for i, days in enumerate(told["events"].values())}
+    for case in told["cases"]:
+        span = range(number(case["from"], "day"), number(case["to"], "day") + 1)
+        found = lifecycle(active, span)
+        assert [-n for n in found.pop("dormant")] == case["dormant"]
+        assert found == {"new": case["new"], "returning": case["returning"], "resurrected": case["resurrecting"]}
+
+
+def test_stickiness_by_day_week_and_month_comes_out() -> None:
+    told = cases()["stickiness"]
+    first, last = told["window"]
+    for period in ("day", "week", "month"):
+        events = [
+            (i, number(at, period, monday=False)) for i, days in enumerate(told["events"].values()) for at in days
+        ]
+        span = range(number(first, period, monday=False), number(last, period, monday=False) + 1)
+        expected = {int(n): people for n, people in told[period].items() if n.isdigit()}
+        assert frequencies(events, span) == expected
+
+
+def test_lifecycle_toy() -> None:
+    found = lifecycle({1: {0, 1, 3}, 2: {1, 2}, 3: {1, 2, 3}, 4: {3}}, [1, 2, 3])
+    assert found == {
+        "new": [2, 0, 1],
+        "returning": [1, 2, 1],
+        "resurrected": [0, 0, 1],
+        "dormant": [0, 1, 1],
+    }
+
+
+@pytest.mark.parametrize("name", ["growth"])
+def test_lifecycle_toy_through_the_metric(name: str) -> None:
+    history = History()
+    for who, days in {1: (0, 1, 3), 2: (1, 2), 3: (1, 2, 3), 4: (3,)}.items():
+        for day in days:
+            history.said(who, day)
+    assert history.cells(name, "new", 1, 3) == [2, 0, 1]
+    assert history.cells(name, "returning", 1, 3) == [1, 2, 1]
+    assert history.cells(name, "resurrected", 1, 3) == [0, 0, 1]
+    assert history.cells(name, "dormant", 1, 3) == [0, 1, 1]
+
+
+def test_rolling_counts_a_return_then_or_later() -> None:
+    events = [(1, 0), (1, 3), (2, 0), (2, 1)]
+    assert triangle(events, events, intervals=4, reading="rolling")[0] == [2, 2, 1, 1]
+    assert triangle(events, events, intervals=4)[0] == [2, 1, 0, 1]
+
+
+def test_first_time_puts_people_in_one_cohort_only() -> None:
+    events = [(1, 0), (1, 1), (1, 2)]
+    assert triangle(events, events, intervals=3) == [[1, 1, 1], [0, 0], [0]]
+    assert triangle(events, events, intervals=3, cohort="recurring") == [[1, 1, 1], [1, 1], [1]]
+    assert triangle([(1, -2), *events], events, intervals=3) == [[0, 0, 0], [0, 0], [0]]
+
+
+def test_minimum_occurrences_hold_for_start_and_return() -> None:
+    start, back = [(1, 0), (1, 0), (2, 0)], [(1, 1), (1, 2), (1, 2)]
+    assert triangle(start, back, intervals=3, minimum=2) == [[1, 0, 1], [0, 0], [0]]
+
+
+def test_a_cohort_has_its_size_whatever_the_return_is() -> None:
+    assert triangle([(1, 0), (2, 0)], [(2, 1)], intervals=2) == [[2, 1], [0]]
+
+
+def test_brackets_hold_both_their_days() -> None:
+    found = bracket_members({1: 100}, often([(1, 107), (1, 115), (1, 157)]))
+    assert {bracket: len(people) for bracket, people in found.items()} == {
+        (1, 7): 1,
+        (8, 14): 0,
+        (15, 28): 1,
+        (29, 56): 0,
+    }
+
+
+def test_response_curve_of_six_questions() -> None:
+    """5, 10, 12+, 20, 30+, 60+ minutes: half are answered after 20."""
+    history = History()
+    history.roster(0, 1)
+    for n, (minutes, is_answered) in enumerate([(5, 1), (10, 1), (12, 0), (20, 1), (30, 0), (60, 0)]):
+        asked = 1 + (1440 - minutes) / 1440 if not is_answered else 1 + n / 24
+        question = history.said(1, asked, "怎么报名？")
+        if is_answered:
+            history.answered(question, 2, minutes / 60)
+    overall = history.ask("response", 1, 1, now=2)["overall"]
+    assert overall["median_seconds"]["value"] == 20 * 60
+    assert overall["answered_by"] == {"staff": 0, "member": 3, "bot": 0}
+    assert overall["waiting"] == 3
+
+
+def test_the_contributor_absence_factor_of_chaoss() -> None:
+    history = History()
+    for who, n in enumerate([100, 20, 9, 3, 33, 34, 4, 43], 1):
+        for nth in range(n):
+            history.said(who, nth % 28)
+    [cells] = history.cells("tiers", "absence_factor", 27, 27)
+    assert cells == 2
+
+
+def test_a_date_is_the_day_number_it_says() -> None:
+    assert day_number(date(1970, 1, 1)) == 0

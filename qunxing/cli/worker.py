@@ -18,10 +18,10 @@ from types import FrameType
 from django.db import DatabaseError, close_old_connections, connection
 from django.db.models import Q
 
-from qunxing.ledger import fill, manifest, seal
+from qunxing.ledger import compact, fill, manifest, seal
 from qunxing.ledger.leases import holder
 from qunxing.ledger.models import Lease
-from qunxing.sources import actions
+from qunxing.sources import actions, erasing
 from qunxing.sources.models import Import
 from qunxing.sources.running import interrupted
 
@@ -99,7 +99,9 @@ class Worker:
         """Delete what no reader can still hold; never counts as work."""
         if now() - self.tidied > TIDY_EVERY:
             self.tidied = now()
+            compact.compact(now=now())
             seal.discard_retired(now=now())
+            erasing.finish(now=now())
             discard_orphans(now())
         return False
 

@@ -14,7 +14,7 @@ from qunxing.ledger.models import Batch, SealedLot, Segment, TailFact
 from qunxing.ledger.schema import FACTS, TEXT
 
 FACT_COLUMNS = ", ".join(f"f.{name}" for name in FACTS.names)
-CHANGES = 1 << Kind.EDITED | 1 << Kind.RECALLED | 1 << Kind.RETRACTED
+CHANGES = 1 << Kind.EDITED | 1 << Kind.RECALLED | 1 << Kind.RETRACTED | 1 << Kind.ERASED
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +76,15 @@ def bind_facts(
 ) -> None:
     """Bind `facts`: what stands, without retracted batches and single retracted facts.
 
-    Also binds `retracted(batch)` and `changes` (all standing edits, recalls and retractions, of any time: they are
-    few, and one may come long after what it is about).
+    Also binds `retracted(batch)` and `changes`: all standing edits, recalls, retractions and erasures, of any time,
+    for they are few, and one may come long after what it is about.
     """
     cursor.bind("retracted", pa.table({"batch": pa.array(shot.retracted, pa.int32())}))
     late = [manifest.path_of(each) for each in shot.of("facts", kinds=CHANGES)]
     cursor.bind_files("fact_change", "facts", late, shot.tail)
     cursor.run(
         f"CREATE OR REPLACE TEMP TABLE changes AS SELECT f.* FROM fact_change f "
-        f"WHERE f.kind IN ({Kind.EDITED:d}, {Kind.RECALLED:d}, {Kind.RETRACTED:d}) "
+        f"WHERE f.kind IN ({Kind.EDITED:d}, {Kind.RECALLED:d}, {Kind.RETRACTED:d}, {Kind.ERASED:d}) "
         "AND f.batch NOT IN (SELECT batch FROM retracted)"
     )
     paths = [manifest.path_of(each) for each in shot.of("facts", from_ts=from_ts, to_ts=to_ts, kinds=kinds)]

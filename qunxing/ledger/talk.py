@@ -177,7 +177,8 @@ WITH m AS ({facts}),
 e AS (SELECT ref1, ref2, arg_max(k1, (until, k1)) AS e1, arg_max(k2, (until, k1)) AS e2
       FROM changes WHERE kind = 2 GROUP BY ref1, ref2),
 r AS (SELECT DISTINCT ref1, ref2 FROM changes WHERE kind = 3)
-SELECT {columns}, COALESCE(te.text, t.text), e.e1 IS NOT NULL, r.ref1 IS NOT NULL FROM m
+SELECT {columns}, CASE WHEN m.identity IN (SELECT identity FROM changes WHERE kind = 24) THEN NULL
+       ELSE COALESCE(te.text, t.text) END, e.e1 IS NOT NULL, r.ref1 IS NOT NULL FROM m
 LEFT JOIN e ON e.ref1 = m.k1 AND e.ref2 = m.k2
 LEFT JOIN texts t ON t.k1 = m.k1 AND t.k2 = m.k2
 LEFT JOIN texts te ON te.k1 = e.e1 AND te.k2 = e.e2

@@ -21,6 +21,7 @@ from qunxing.ledger.bulk import SPOOL, Absorbed, Spool
 from qunxing.ledger.engine import Cursor, cursor
 from qunxing.ledger.models import Batch
 from qunxing.people.accounts import rename
+from qunxing.people.erasure import reopen
 from qunxing.sources import cutoff, looking, overlap, reports, rosters
 from qunxing.sources.books import DryBook, RealBook
 from qunxing.sources.intake import Book, Intake, Seen
@@ -169,6 +170,7 @@ def _keep(imp: Import, pulse: Pulse) -> None:
         pulse.rows(spool.rows)
         _list(imp, batch, absorbed, words, report)
     rename(taken.seen.names)
+    reopen(taken.seen.people)
     if imp.what == Import.What.ROSTER:
         report["renames_suspected"] = rosters.propose_renames(batch.pk, list(taken.seen.spans))
         Import.objects.filter(pk=imp.pk).update(report=report)

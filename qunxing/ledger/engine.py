@@ -33,7 +33,6 @@ def _instance() -> duckdb.DuckDBPyConnection:
             "temp_directory": str(files.scratch()),
             "python_enable_replacements": False,
             "preserve_insertion_order": False,
-            "enable_progress_bar": False,
         },
     )
 
@@ -88,6 +87,7 @@ def cursor(*, turn: bool = False) -> Iterator[Cursor]:
     try:
         with _starting:
             raw = _instance().cursor()
+        raw.execute("SET enable_progress_bar = false")  # it would write to the terminal, past our own output
         try:
             yield Cursor(raw)
         finally:

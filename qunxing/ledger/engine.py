@@ -25,7 +25,7 @@ _starting = threading.Lock()
 
 @lru_cache(maxsize=1)
 def _instance() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(
+    database = duckdb.connect(
         ":memory:",
         config={
             "threads": THREADS,
@@ -35,6 +35,8 @@ def _instance() -> duckdb.DuckDBPyConnection:
             "preserve_insertion_order": False,
         },
     )
+    database.execute("SET GLOBAL parquet_metadata_cache = true")  # segments never change
+    return database
 
 
 class Cursor:

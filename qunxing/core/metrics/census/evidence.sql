@@ -32,21 +32,17 @@ came_or_went AS (
   UNION ALL
   SELECT 'left' AS cell, end_day AS day, person, identity, grp FROM seat WHERE end_day IS NOT NULL
 ),
-told AS (
-  SELECT period, 'present' AS cell, person, identity, grp, reason, rank FROM held
-  UNION ALL
-  SELECT period, 'speaking' AS cell, person, identity, grp, reason, rank FROM done WHERE messages > 0
-  UNION ALL
-  SELECT period, 'any' AS cell, person, identity, grp, reason, rank FROM done
-  UNION ALL
-  SELECT held.period, 'silent' AS cell, held.person, held.identity, held.grp, held.reason, held.rank
+held_best AS (
+  SELECT period, person, MIN(rank) AS rank
   FROM held
-  WHERE
-    held.rank = 0
-    AND NOT EXISTS (
-      SELECT 1 FROM done WHERE done.period = held.period AND done.person = held.person AND done.rank = 0
-    )
-  UNION ALL
+  GROUP BY period, person
+),
+done_best AS (
+  SELECT period, person, MIN(rank) AS rank, MIN(CASE WHEN messages > 0 THEN rank END) AS speaking_rank
+  FROM done
+  GROUP BY period, person
+),
+flow AS (
   SELECT
     calendar.period,
     came_or_went.cell,
@@ -61,16 +57,34 @@ told AS (
     ON left_out.identity = came_or_went.identity
     AND came_or_went.day BETWEEN left_out.from_day AND left_out.to_day
 ),
-best AS (
+flow_best AS (
   SELECT period, cell, person, MIN(rank) AS rank
-  FROM told
+  FROM flow
   GROUP BY period, cell, person
 )
-SELECT told.period, told.cell, told.person, told.identity, told.grp, CAST(1 AS BIGINT) AS weight, told.reason
-FROM told
-JOIN best
-  ON best.period = told.period
-  AND best.cell = told.cell
-  AND best.person = told.person
-  AND best.rank = told.rank
-GROUP BY told.period, told.cell, told.person, told.identity, told.grp, told.reason
+SELECT held.period, 'present' AS cell, held.person, held.identity, held.grp, CAST(1 AS BIGINT) AS weight, held.reason
+FROM held
+JOIN held_best AS best ON best.period = held.period AND best.person = held.person AND best.rank = held.rank
+UNION ALL
+SELECT held.period, 'silent' AS cell, held.person, held.identity, held.grp, CAST(1 AS BIGINT) AS weight, held.reason
+FROM held
+LEFT JOIN done_best AS best ON best.period = held.period AND best.person = held.person AND best.rank = 0
+WHERE held.rank = 0 AND best.person IS NULL
+UNION ALL
+SELECT done.period, 'speaking' AS cell, done.person, done.identity, done.grp, CAST(1 AS BIGINT) AS weight, done.reason
+FROM done
+JOIN done_best AS best ON best.period = done.period AND best.person = done.person AND best.speaking_rank = done.rank
+WHERE done.messages > 0
+UNION ALL
+SELECT done.period, 'any' AS cell, done.person, done.identity, done.grp, CAST(1 AS BIGINT) AS weight, done.reason
+FROM done
+JOIN done_best AS best ON best.period = done.period AND best.person = done.person AND best.rank = done.rank
+UNION ALL
+SELECT flow.period, flow.cell, flow.person, flow.identity, flow.grp, CAST(1 AS BIGINT) AS weight, flow.reason
+FROM flow
+JOIN flow_best AS best
+  ON best.period = flow.period
+  AND best.cell = flow.cell
+  AND best.person = flow.person
+  AND best.rank = flow.rank
+GROUP BY flow.period, flow.cell, flow.person, flow.identity, flow.grp, flow.reason

@@ -4,24 +4,21 @@ WITH days AS (
   UNION ALL
   SELECT day, -1 AS period FROM before
 ),
-done AS (
-  SELECT acted.day, acted.person, acted.identity, acted.grp, acted.reason, acted.rank
+first_day AS (
+  SELECT acted.person, MIN(acted.day) AS day
   FROM acted
   JOIN span ON acted.day <= span.to_day
   JOIN param ON param.name = 'signal'
-  WHERE acted.identity <> 0 AND (acted.messages > 0 OR param.value = 'any')
-),
-first_day AS (
-  SELECT person, MIN(day) AS day
-  FROM done
-  WHERE rank = 0
-  GROUP BY person
+  WHERE acted.rank = 0 AND acted.identity <> 0 AND (acted.messages > 0 OR param.value = 'any')
+  GROUP BY acted.person
 ),
 active AS (
-  SELECT days.period, done.person, done.identity, done.grp, done.reason, done.rank
-  FROM done
-  JOIN days ON days.day = done.day
-  GROUP BY days.period, done.person, done.identity, done.grp, done.reason, done.rank
+  SELECT days.period, acted.person, acted.identity, acted.grp, acted.reason, acted.rank
+  FROM acted
+  JOIN days ON days.day = acted.day
+  JOIN param ON param.name = 'signal'
+  WHERE acted.identity <> 0 AND (acted.messages > 0 OR param.value = 'any')
+  GROUP BY days.period, acted.person, acted.identity, acted.grp, acted.reason, acted.rank
 ),
 best AS (
   SELECT period, person, MIN(rank) AS rank

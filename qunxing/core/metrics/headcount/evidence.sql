@@ -58,26 +58,7 @@ moved AS (
     ON left_out.identity = flow.identity
     AND flow.day BETWEEN left_out.from_day AND left_out.to_day
 ),
-told AS (
-  SELECT held.period, 'present' AS cell, held.person, held.identity, held.grp, held.reason
-  FROM held
-  JOIN best ON best.period = held.period AND best.person = held.person AND best.rank = held.rank
-  WHERE held.present = 1
-  UNION ALL
-  SELECT held.period, 'unsure' AS cell, held.person, held.identity, held.grp, held.reason
-  FROM held
-  JOIN best ON best.period = held.period AND best.person = held.person AND best.rank = held.rank
-  WHERE held.present = 1 AND held.rank = 0 AND best.sure = 0
-  UNION ALL
-  SELECT held.period, 'perhaps' AS cell, held.person, held.identity, held.grp, held.reason
-  FROM held
-  JOIN best ON best.period = held.period AND best.person = held.person
-  WHERE held.rank = 0 AND COALESCE(best.rank, 9) > 0
-  UNION ALL
-  SELECT period, 'already' AS cell, person, identity, grp, reason
-  FROM held
-  WHERE present = 1 AND rank = 0 AND dated = 0
-  UNION ALL
+flowed AS (
   SELECT period, cell, person, identity, grp, reason FROM moved WHERE counted = 1
   UNION ALL
   SELECT period, cell || '_unsure' AS cell, person, identity, grp, reason
@@ -87,15 +68,41 @@ told AS (
   SELECT period, cell || '_perhaps' AS cell, person, identity, grp, reason
   FROM moved
   WHERE counted = 0 AND reason = ''
+),
+stock AS (
+  SELECT
+    held.period,
+    held.person,
+    held.identity,
+    held.grp,
+    held.reason,
+    held.rank,
+    held.present,
+    held.dated,
+    best.sure,
+    COALESCE(best.rank, 9) AS best_rank
+  FROM held
+  JOIN best ON best.period = held.period AND best.person = held.person
 )
 SELECT
   CASE WHEN period = -1 THEN 0 ELSE period END AS period,
-  CASE WHEN period = -1 THEN 'opening' ELSE cell END AS cell,
-  person,
-  identity,
-  grp,
-  COUNT(*) AS weight,
-  reason
-FROM told
-WHERE period >= 0 OR (cell = 'present' AND reason = '')
+  CASE WHEN period = -1 THEN 'opening' ELSE 'present' END AS cell,
+  person, identity, grp, CAST(1 AS BIGINT) AS weight, reason
+FROM stock
+WHERE present = 1 AND rank = best_rank AND (period >= 0 OR reason = '')
+UNION ALL
+SELECT period, 'unsure' AS cell, person, identity, grp, CAST(1 AS BIGINT) AS weight, reason
+FROM stock
+WHERE present = 1 AND rank = 0 AND sure = 0 AND period >= 0
+UNION ALL
+SELECT period, 'perhaps' AS cell, person, identity, grp, CAST(1 AS BIGINT) AS weight, reason
+FROM stock
+WHERE rank = 0 AND best_rank > 0 AND period >= 0
+UNION ALL
+SELECT period, 'already' AS cell, person, identity, grp, CAST(1 AS BIGINT) AS weight, reason
+FROM stock
+WHERE present = 1 AND rank = 0 AND dated = 0 AND period >= 0
+UNION ALL
+SELECT period, cell, person, identity, grp, COUNT(*) AS weight, reason
+FROM flowed
 GROUP BY period, cell, person, identity, grp, reason

@@ -51,7 +51,12 @@ stay AS (
 ending AS (
   SELECT
     stay.person,
-    MIN(CASE WHEN first_stay.end_basis = 1 THEN first_stay.end_first ELSE first_stay.end_first + 1 END) AS end_from,
+    MIN(
+      CASE
+        WHEN first_stay.end_basis = 1 OR first_stay.end_first = first_stay.end_last THEN first_stay.end_first
+        ELSE first_stay.end_first + 1
+      END
+    ) AS end_from,
     MAX(first_stay.end_last) AS end_to,
     MIN(first_stay.exit) AS exit
   FROM stay

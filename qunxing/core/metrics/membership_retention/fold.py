@@ -59,12 +59,19 @@ def _watched_from(seat: Seat) -> int:
     return seat.days.seen_day + (0 if seat.spell.start_basis == EVENT else 1)
 
 
+def _earliest(seat: Seat) -> int:
+    """The first day on which it can have ended: after the list that still had it, unless both lists are of one day."""
+    d = seat.days
+    assert d.end_first is not None
+    return d.end_first if seat.spell.end_basis == EVENT or d.end_first == d.end_last else d.end_first + 1
+
+
 def _ending(stay: list[Seat], to_day: int) -> tuple[int, int | None, str]:
     end_day = max(_end(s) for s in stay)
     ending = [s for s in stay if s.days.end_day == end_day]
     if not ending:
         return min(max(s.days.last_day for s in stay), to_day) + 1, None, "open"
-    first = min((s.days.end_first or 0) + (0 if s.spell.end_basis == EVENT else 1) for s in ending)
+    first = min(_earliest(s) for s in ending)
     last, leaving = max(s.days.end_last or 0 for s in ending), min(s.spell.exit for s in ending)
     if leaving == Kind.CLOSED:
         return min(last, to_day) + 1, None, "open"

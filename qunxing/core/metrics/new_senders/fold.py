@@ -18,8 +18,9 @@ def fold(world: World, ask: Ask) -> Iterator[Evidence]:
                 found[d.person] = min(found.get(d.person, d.day), d.day)
         first = {**found, **first}
     period = period_of(ask)
-    return best(
-        Evidence(period[d.day], "", d.person, d.identity, d.grp, d.messages, d.reason)
+    rows = best(
+        Evidence(period[d.day], "", d.person, d.identity, d.grp, 1, d.reason)
         for d in spoken
         if d.day in period and d.day == first[d.person]
     )
+    return (row._replace(weight=1) for row in rows)

@@ -1,13 +1,5 @@
 -- The cohort each person started in (cell 0), and how much later he or she came back.
-WITH start_row AS (
-  SELECT acted.day, acted.person, acted.identity, acted.grp, acted.reason, acted.rank
-  FROM acted
-  JOIN span ON acted.day <= span.to_day
-  JOIN param ON param.name = 'start'
-  WHERE
-    acted.identity <> 0
-    AND ((param.value = 'first_message' AND acted.messages > 0) OR param.value = 'first_action')
-  UNION ALL
+WITH joining AS (
   SELECT
     seat.start_day AS day,
     seat.person,
@@ -23,25 +15,52 @@ WITH start_row AS (
     AND seat.start_day BETWEEN left_out.from_day AND left_out.to_day
   WHERE seat.dated = 1
 ),
+first_of_account AS (
+  SELECT acted.person, acted.identity, acted.grp, acted.reason, acted.rank, MIN(acted.day) AS day
+  FROM acted
+  JOIN span ON acted.day <= span.to_day
+  JOIN param ON param.name = 'start'
+  WHERE
+    acted.identity <> 0
+    AND ((param.value = 'first_message' AND acted.messages > 0) OR param.value = 'first_action')
+  GROUP BY acted.person, acted.identity, acted.grp, acted.reason, acted.rank
+  UNION ALL
+  SELECT person, identity, grp, reason, rank, MIN(day) AS day
+  FROM joining
+  GROUP BY person, identity, grp, reason, rank
+),
 first_day AS (
   SELECT person, COALESCE(MIN(CASE WHEN rank = 0 THEN day END), MIN(day)) AS day
-  FROM start_row
+  FROM first_of_account
   GROUP BY person
 ),
 chosen AS (
   SELECT
     calendar.period,
-    start_row.day,
-    start_row.person,
-    start_row.identity,
-    start_row.grp,
-    start_row.reason,
-    start_row.rank
-  FROM start_row
-  JOIN calendar ON calendar.day = start_row.day
-  JOIN first_day ON first_day.person = start_row.person
-  JOIN param ON param.name = 'mode'
-  WHERE param.value = 'recurring' OR first_day.day = start_row.day
+    first_of_account.day,
+    first_of_account.person,
+    first_of_account.identity,
+    first_of_account.grp,
+    first_of_account.reason,
+    first_of_account.rank
+  FROM first_of_account
+  JOIN first_day ON first_day.person = first_of_account.person AND first_day.day = first_of_account.day
+  JOIN calendar ON calendar.day = first_of_account.day
+  JOIN param ON param.name = 'mode' AND param.value <> 'recurring'
+  UNION ALL
+  SELECT calendar.period, acted.day, acted.person, acted.identity, acted.grp, acted.reason, acted.rank
+  FROM acted
+  JOIN calendar ON calendar.day = acted.day
+  JOIN param AS start_act ON start_act.name = 'start'
+  JOIN param ON param.name = 'mode' AND param.value = 'recurring'
+  WHERE
+    acted.identity <> 0
+    AND ((start_act.value = 'first_message' AND acted.messages > 0) OR start_act.value = 'first_action')
+  UNION ALL
+  SELECT calendar.period, joining.day, joining.person, joining.identity, joining.grp, joining.reason, joining.rank
+  FROM joining
+  JOIN calendar ON calendar.day = joining.day
+  JOIN param ON param.name = 'mode' AND param.value = 'recurring'
 ),
 best AS (
   SELECT period, person, MIN(rank) AS rank

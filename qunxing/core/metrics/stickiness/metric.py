@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from qunxing.core.facts import Sees
-from qunxing.core.metrics.base import Ask, Metric, Param, State, Tally
+from qunxing.core.metrics.base import Ask, Grain, Metric, Param, State, Tally
 from qunxing.core.metrics.measures import (
     EXCLUDE,
     MINIMUM,
@@ -65,6 +65,7 @@ METRIC = Metric(
     fold=fold,
     measure=measure,
     tally="people",
+    default_grain=Grain.WEEK,
     params=(WINDOW, SIGNAL, EXCLUDE),
     trap="The daily rate alone sets a floor (3 % gives 0.05, 30 % gives 0.30): compare a group with its own past.",
     source="metrics.md §1",

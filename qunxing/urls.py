@@ -2,6 +2,10 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qunxing.web.urls")),
+    path("", include("qunxing.insight.urls")),
+    path("", include("qunxing.communities.urls")),
+    path("members/", include("qunxing.people.urls")),
+    path("sources/", include("qunxing.sources.urls")),
 ]
 
 handler404 = "qunxing.web.views.errors.not_found"

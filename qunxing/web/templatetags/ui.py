@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
 from django import template
 from django.forms import BoundField
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from qunxing.carriers.files.guides import guide_for
 from qunxing.communities import words
 
 register = template.Library()
@@ -42,9 +44,49 @@ def moment(value: datetime | int, zone: str = "Asia/Shanghai") -> str:
 
 
 @register.filter
+def moment_text(value: str, zone: str = "Asia/Shanghai") -> str:
+    """The same from an ISO time."""
+    return words.moment_words(datetime.fromisoformat(value), zone)
+
+
+@register.filter
+def platform(name: str) -> str:
+    """A platform as people call it."""
+    return gettext(guide_for(name).title)
+
+
+@register.filter
+def guide_platform(name: str) -> str:
+    """The platform whose guide tells how to get its data out."""
+    return guide_for(name).platform
+
+
+@register.filter
 def full_moment(value: datetime | int, zone: str = "Asia/Shanghai") -> str:
     """The same with its year."""
     return words.full_moment(value, zone)
+
+
+@register.filter
+def marked(text: str, needle: str) -> SafeString:
+    """The text with every place where `needle` stands marked; letters match in either case."""
+    if not needle:
+        return conditional_escape(text)
+    parts = re.split(f"({re.escape(needle)})", text, flags=re.IGNORECASE)
+    pieces = ((format_html("<mark>{}</mark>", part) if at % 2 else part,) for at, part in enumerate(parts))
+    return format_html_join("", "{}", pieces)
+
+
+@register.filter
+def look_words(what: str) -> str:
+    """What was read, in words."""
+    return {
+        "search": gettext("searched messages for"),
+        "talk": gettext("read the talk of"),
+        "person": gettext("read what was said by"),
+        "rejected": gettext("took away lines of"),
+        "export": gettext("took away"),
+    }.get(what, what)
 
 
 @register.inclusion_tag("web/components/field.html")

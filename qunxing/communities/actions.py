@@ -1,0 +1,45 @@
+"""The verbs of this room: a community, a group, and where they belong."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from qunxing.communities.models import Access, Community, Group, Role, User
+from qunxing.core.refusals import Refusal
+
+
+class NameTaken(Refusal):
+    """There is already something of that name."""
+
+    code = "name_taken"
+    message = "There is already one called %(name)s."
+
+
+@transaction.atomic
+def create_community(*, name: str, timezone: str, by: User) -> Community:
+    """A new community, which its maker runs. Raises NameTaken."""
+    if Community.objects.filter(name=name).exists():
+        raise NameTaken(name=name)
+    community = Community.objects.create(name=name, timezone=timezone)
+    if not by.is_superuser:
+        Access.objects.create(user=by, community=community, role=Role.OWNER)
+    return community
+
+
+@transaction.atomic
+def create_group(community: Community, *, name: str, platform: str) -> Group:
+    """A new group that a person named. Raises NameTaken."""
+    if community.groups.filter(name=name, platform=platform, native="").exists():
+        raise NameTaken(name=name)
+    return Group.objects.create(community=community, name=name, platform=platform)
+
+
+@transaction.atomic
+def rename_group(group: Group, *, name: str) -> Group:
+    """Call a group something else. Raises NameTaken."""
+    others = group.community.groups.filter(name=name, platform=group.platform).exclude(pk=group.pk)
+    if others.exists():
+        raise NameTaken(name=name)
+    group.name = name
+    group.save(update_fields=["name"])
+    return group

@@ -1,0 +1,187 @@
+"""The number card: one measure with its state, range, basis and the ways behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from qunxing.communities.words import at_least, figure, number, period_words
+from qunxing.core.facts import Sees
+from qunxing.core.metrics.base import State
+from qunxing.core.metrics.registry import METRICS
+
+Body = Mapping[str, Any]
+
+UNITS = {
+    "people": gettext_noop("people"),
+    "messages": gettext_noop("messages"),
+    "questions": gettext_noop("questions"),
+    "seats": gettext_noop("seats"),
+}
+REASONS = {
+    "staff": gettext_noop("staff"),
+    "bot": gettext_noop("bots"),
+    "recalled": gettext_noop("recalled"),
+    "automatic": gettext_noop("automatic"),
+    "acknowledgement": gettext_noop("acknowledgements"),
+}
+WAYS = {
+    Sees.MESSAGES: gettext_noop("Nothing shows the talk of these groups. Import a chat export."),
+    Sees.CONTINUOUS: gettext_noop("Only parts of the talk were imported. Import a whole export to count by day."),
+    Sees.ROSTER: gettext_noop("Nothing shows who is in these groups. Add a member list."),
+    Sees.REPLIES: gettext_noop("This source does not say which message answers which."),
+    Sees.TEXT: gettext_noop("This source shows no words."),
+}
+"""What to do where a number cannot be measured, by what is missing; the first that applies is said."""
+CLASSES = {State.VALUE: "value", State.ZERO: "zero", State.NOT_ENOUGH: "few", State.NOT_MEASURABLE: "blind"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What the card's template draws. `look` is the state's class; texts are in the reader's language."""
+
+    name: str
+    title: str
+    look: str
+    figure: str
+    is_range: bool
+    unit: str
+    change: int | None
+    is_open: bool
+    basis: str
+    coverage: str
+    excluded: str
+    body: Body
+    metric: Any
+    path: str
+    names_path: str
+
+    @property
+    def change_size(self) -> int:
+        return abs(self.change or 0)
+
+
+def make_card(body: Body, *, path: str, names_path: str) -> Card:
+    """The card of a measure: its last closed period, beside the one before."""
+    metric = METRICS[body["metric"]]
+    points = body.get("points", [])
+    at = last_closed(points)
+    point: Mapping[str, Any] = points[at] if at is not None else {"state": "not_measurable", "value": None}
+    text, is_range = figure_of(point, body["unit"], lacking(body))
+    return Card(
+        name=metric.name,
+        title=_(metric.title),
+        look=CLASSES[State(point["state"])],
+        figure=text,
+        is_range=is_range,
+        unit=unit_words(body["unit"]) if point["state"] in (State.VALUE, State.ZERO) else "",
+        change=change(points, at, body["unit"]),
+        is_open=bool(point.get("provisional")),
+        basis=basis(body, point),
+        coverage=coverage(body),
+        excluded=left_out(body),
+        body=body,
+        metric=metric,
+        path=path,
+        names_path=f"{names_path}&period={at}" if at is not None else "",
+    )
+
+
+def last_closed(points: list[dict[str, Any]]) -> int | None:
+    """The last period that is over; the open one when there is no other."""
+    closed = [at for at, point in enumerate(points) if not point.get("provisional")]
+    return closed[-1] if closed else (len(points) - 1 if points else None)
+
+
+def lacking(body: Body) -> frozenset[Sees]:
+    """What no source of these groups shows."""
+    return frozenset(Sees[name.upper()] for name in body["coverage"].get("lacking", ()))
+
+
+def figure_of(point: Mapping[str, Any], unit: str, missing: frozenset[Sees]) -> tuple[str, bool]:
+    """What stands large on the card, and whether it is a range."""
+    state = State(point["state"])
+    if state is State.NOT_MEASURABLE:
+        return why_blind(missing), False
+    if point.get("value") is None and state is State.ZERO:
+        return _("none"), False
+    if state is State.NOT_ENOUGH:
+        if point.get("n") is not None:
+            return _("Too little data (n = %(n)s)") % {"n": number(point["n"])}, False
+        return _("Too little data"), False
+    low, high = point.get("low"), point.get("high")
+    if unit == "people" and low is not None and low != high:
+        return at_least(low, high, unit), True
+    return figure(point["value"], unit), False
+
+
+def why_blind(missing: frozenset[Sees]) -> str:
+    """这里看不到, and how it could be seen; without anything missing it is these days that nobody saw."""
+    way = next((_(text) for need, text in WAYS.items() if need in missing), _("Nothing was observed in these days."))
+    return _("Cannot be seen here. %(way)s") % {"way": way}
+
+
+def change(points: list[dict[str, Any]], at: int | None, unit: str) -> int | None:
+    """Against the period before, for counts only, when both are exact and closed."""
+    if not at or unit == "share" or points[at].get("provisional"):
+        return None
+    pair = (points[at - 1], points[at])
+    if any(p["state"] not in (State.VALUE, State.ZERO) or p.get("low") != p.get("high") for p in pair):
+        return None
+    return int(pair[1]["value"] - pair[0]["value"])
+
+
+def basis(body: Body, point: Mapping[str, Any]) -> str:
+    """n, the interval of a share, and which days."""
+    parts = []
+    if point.get("n") is not None:
+        parts.append(f"n = {number(point['n'])}")
+    if body["unit"] == "share" and point.get("low") is not None:
+        low, high = figure(point["low"], "share"), figure(point["high"], "share")
+        parts.append(_("95%% range %(low)s to %(high)s") % {"low": low, "high": high})
+    if "start" in point:
+        parts.append(period_words(point["start"], point["end"], body["grain"]))
+    if point.get("provisional"):
+        parts.append(_("still open, will change"))
+    return " · ".join(parts)
+
+
+def coverage(body: Body) -> str:
+    """覆盖 6/30 个群; nothing to say when all are seen."""
+    covered = body.get("coverage") or {}
+    groups, visible = covered.get("groups", 0), covered.get("measured", 0)
+    if groups <= 1 or groups == visible:
+        return ""
+    return _("covers %(visible)s of %(groups)s groups") % {"visible": visible, "groups": groups}
+
+
+def left_out(body: Body) -> str:
+    """剔除: 工作人员 12 · 机器人 1."""
+    parts = [f"{_(REASONS.get(reason, reason))} {number(n)}" for reason, n in (body.get("excluded") or {}).items() if n]
+    return " · ".join(parts)
+
+
+def unit_words(unit: str) -> str:
+    """The unit's word; a share has its sign already."""
+    return _(UNITS[unit]) if unit in UNITS else ""
+
+
+SEES = {
+    Sees.MESSAGES: gettext_noop("messages"),
+    Sees.TEXT: gettext_noop("the words of messages"),
+    Sees.CONTINUOUS: gettext_noop("every message of the span"),
+    Sees.ACCOUNTS: gettext_noop("account numbers"),
+    Sees.REPLIES: gettext_noop("which message answers which"),
+    Sees.REACTIONS: gettext_noop("reactions"),
+    Sees.JOINS: gettext_noop("who joined when"),
+    Sees.LEAVES: gettext_noop("who left when"),
+    Sees.INVITERS: gettext_noop("who invited whom"),
+    Sees.ROSTER: gettext_noop("who is in the group (a member list)"),
+    Sees.RECALLS: gettext_noop("recalled messages"),
+    Sees.ACTIONS: gettext_noop("check-ins, orders and other acts"),
+}
+"""What a source can show, in words."""

@@ -1,0 +1,153 @@
+"""Measures as charts: what the script draws, and the table that says the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from qunxing.communities.words import at_least, figure, number, period_words
+from qunxing.core.metrics.base import State
+from qunxing.core.metrics.registry import METRICS
+from qunxing.insight.cards import Body, unit_words
+
+STACKS = {
+    "growth": ("returning", "new", "resurrected", "dormant"),
+    "headcount": ("joined", "rejoined", "found", "left", "removed", "closed"),
+    "census": ("any", "silent"),
+}
+"""Shapes whose number is drawn as the cells that make it up."""
+LOSSES = {"dormant", "left", "removed", "closed"}
+"""Cells drawn below the line."""
+STEPS = 9
+COUNTS = {"people", "messages"}
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """`spec` is read by chart.js; `rows` is its twin for eyes and ears that cannot use a picture."""
+
+    name: str
+    title: str
+    spec: dict[str, Any]
+    rows: list[dict[str, Any]]
+    cells: dict[str, str]
+
+
+def series_chart(body: Body, names_path: str) -> Chart:
+    """Points over time: bars for counts, a line with its range for shares, a stack where cells split the number."""
+    metric, points, unit = METRICS[body["metric"]], body["points"], body["unit"]
+    shown = STACKS.get(body["shape"], ())
+    cells = {cell: _(metric.cells[cell]) for cell in shown}
+    labels = [period_words(point["start"], point["end"], body["grain"]) for point in points]
+    series = _stack(points, cells) if cells else [_single(points, unit, _(metric.title))]
+    spec = {
+        "kind": "bar" if cells or unit in COUNTS else "line",
+        "labels": labels,
+        "series": series,
+        "stacked": bool(cells),
+        "unit": "%" if unit == "share" else f" {unit_words(unit)}".rstrip(),
+        "whole": unit in COUNTS,
+        "gaps": gaps(points, labels),
+        "open": [at for at, point in enumerate(points) if point.get("provisional")],
+        "names": names_path,
+        "words": {"gap": _("no data"), "none": _("no number"), "open": _("still open, will change")},
+    }
+    rows = [
+        _row(point, label, at, unit, cells, names_path)
+        for at, (point, label) in enumerate(zip(points, labels, strict=True))
+    ]
+    return Chart(metric.name, _(metric.title), spec, rows, cells)
+
+
+def _single(points: list[dict[str, Any]], unit: str, title: str) -> dict[str, Any]:
+    series: dict[str, Any] = {"name": title, "cell": "", "data": [_shown(point.get("value"), unit) for point in points]}
+    if any(point.get("low") is not None and point.get("high") is not None for point in points):
+        series["low"] = [_shown(point.get("low"), unit) for point in points]
+        series["high"] = [_shown(point.get("high"), unit) for point in points]
+    return series
+
+
+def _stack(points: list[dict[str, Any]], cells: Mapping[str, str]) -> list[dict[str, Any]]:
+    return [
+        {"name": title, "cell": cell, "data": [_signed(point, cell) for point in points]}
+        for cell, title in cells.items()
+    ]
+
+
+def _signed(point: Mapping[str, Any], cell: str) -> float | None:
+    value: float | None = point["cells"].get(cell)
+    if value is None:
+        return None
+    return -value if cell in LOSSES else value
+
+
+def _shown(value: float | None, unit: str) -> float | None:
+    return round(value * 100, 1) if value is not None and unit == "share" else value
+
+
+def gaps(points: list[dict[str, Any]], labels: list[str]) -> list[list[str]]:
+    """Runs of periods without data, as [first label, last label]."""
+    found: list[list[str]] = []
+    inside = False
+    for point, label in zip(points, labels, strict=True):
+        is_gap = point["state"] == State.NOT_MEASURABLE
+        if is_gap and inside:
+            found[-1][1] = label
+        elif is_gap:
+            found.append([label, label])
+        inside = is_gap
+    return found
+
+
+def _row(
+    point: Mapping[str, Any], label: str, at: int, unit: str, cells: Mapping[str, str], names_path: str
+) -> dict[str, Any]:
+    return {
+        "label": label,
+        "said": said(point, unit),
+        "range": at_least(point["low"], point.get("high"), unit) if point.get("low") is not None else "",
+        "n": number(point["n"]) if point.get("n") is not None else "",
+        "open": point.get("provisional", False),
+        "cells": [number(point["cells"].get(cell)) for cell in cells],
+        "path": f"{names_path}&period={at}" if point["state"] in (State.VALUE, State.ZERO) else "",
+    }
+
+
+def said(point: Mapping[str, Any], unit: str) -> str:
+    """The value, or why there is none."""
+    if point["state"] == State.NOT_MEASURABLE:
+        return _("no data")
+    if point["state"] == State.NOT_ENOUGH:
+        return _("too little data")
+    return figure(point["value"], unit)
+
+
+def step(value: float, most: float) -> int:
+    """Which of ten shades a cell gets: 0 for nothing, 9 for the most."""
+    return 0 if not value or not most else max(1, round(value / most * STEPS))
+
+
+def weekdays() -> tuple[str, ...]:
+    """Monday first."""
+    return (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+
+
+def heat_table(body: Body) -> list[dict[str, Any]]:
+    """Seven rows of 24 cells: the sum of the span, shaded by the usual day's number; an unobserved weekday is blank."""
+    grid, days = body["grid"], body["days"]
+    usual = [[value / seen if seen else 0 for value in row] for row, seen in zip(grid, days, strict=True)]
+    most = max((value for row in usual for value in row), default=0)
+    return [
+        {
+            "label": label,
+            "days": days[at],
+            "cells": [
+                {"hour": hour, "value": grid[at][hour], "usual": usual[at][hour], "shade": step(usual[at][hour], most)}
+                for hour in range(24)
+            ],
+        }
+        for at, label in enumerate(weekdays())
+    ]

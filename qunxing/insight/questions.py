@@ -1,0 +1,152 @@
+"""A question put to a metric, as it stands in the address: whoever opens the link asks the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, QueryDict
+
+from qunxing.communities.access import community_for, groups_for
+from qunxing.communities.models import Community, User
+from qunxing.core.metrics.base import Metric
+from qunxing.core.metrics.registry import METRICS
+from qunxing.core.refusals import Refusal
+from qunxing.core.zones import moment
+from qunxing.insight import asking, compute
+from qunxing.insight.asking import Scope
+
+SPANS = ("28", "90", "365", "all")
+"""Days up to the last one observed; "all" is everything."""
+DEFAULT_SPAN = "90"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked, about whom, over which days. None and empty mean the metric's own default."""
+
+    metric: Metric
+    scope: Scope
+    by_group: bool
+    span: str = DEFAULT_SPAN
+    from_day: date | None = None
+    to_day: date | None = None
+    grain: str | None = None
+    params: Mapping[str, str] | None = None
+
+    def ask(self, now: datetime) -> dict[str, Any]:
+        """The answer, as `compute.measure` documents it."""
+        return compute.measure(self.metric.name, self.scope, now=now, **self._asked())
+
+    def people(self, now: datetime, **which: Any) -> dict[str, Any]:
+        """Who is behind one number of the answer."""
+        return compute.people(self.metric.name, self.scope, now=now, **self._asked(), **which)
+
+    def about(self, name: str) -> Question:
+        """The same question put to another metric, with its own grain and parameters."""
+        return replace(self, metric=metric_called(name), grain=None, params=None)
+
+    def over(self, **changes: Any) -> Question:
+        """The same question with something changed."""
+        return replace(self, **changes)
+
+    def _asked(self) -> dict[str, Any]:
+        first = self.from_day
+        if first is None and self.to_day is None and self.span != "all":
+            first = self._span_start()
+        return {
+            "from_day": first,
+            "to_day": self.to_day,
+            "grain": self.grain,
+            "params": dict(self.params or {}),
+        }
+
+    def _span_start(self) -> date | None:
+        """The first day of the span, back from the last day any source showed; None when that leaves nothing out."""
+        shown = asking.measurable(self.metric.needs, asking.shown(group.pk for group in self.scope.groups))
+        if not shown:
+            return None
+        zone = ZoneInfo(self.scope.community.timezone)
+        edges = (max(each.last for each in shown), min(each.first for each in shown))
+        last, first = (moment(ts).astimezone(zone).date() for ts in edges)
+        start = last - timedelta(days=int(self.span) - 1)
+        return start if start > first else None
+
+    @property
+    def query(self) -> str:
+        """The question as the query of an address."""
+        pairs: list[tuple[str, str]] = [("community", str(self.scope.community.pk))]
+        if self.by_group:
+            pairs += [("group", str(group.pk)) for group in self.scope.groups]
+        days = (("from", self.from_day), ("to", self.to_day))
+        pairs += [(name, day.isoformat()) for name, day in days if day]
+        pairs += [("span", self.span)] if self.span != DEFAULT_SPAN else []
+        pairs += [("grain", self.grain)] if self.grain else []
+        pairs += [(f"p-{name}", value) for name, value in sorted((self.params or {}).items())]
+        return urlencode(pairs)
+
+    @property
+    def path(self) -> str:
+        return f"/metrics/{self.metric.name}/?{self.query}"
+
+    @property
+    def names_path(self) -> str:
+        return f"/metrics/{self.metric.name}/names/?{self.query}"
+
+
+def metric_called(name: str) -> Metric:
+    """The metric, or Http404."""
+    if name not in METRICS:
+        raise Http404
+    return METRICS[name]
+
+
+def question_from(user: User, name: str, asked: QueryDict, default: Community) -> Question:
+    """Read an address. Raises Http404 for what the user may not see, Refusal for a day that is none."""
+    metric = metric_called(name)
+    community = community_for(user, _number(asked.get("community", ""))) if asked.get("community") else default
+    scope, by_group = scope_from(user, community, asked.getlist("group"))
+    params = {param.name: given for param in metric.params if (given := asked.get(f"p-{param.name}"))}
+    grain = asked.get("grain") or None
+    if grain and grain not in metric.grains:
+        raise Refusal("This number is not counted by %(grain)s.", code="bad_grain", grain=grain)
+    span = asked.get("span", DEFAULT_SPAN)
+    if span not in SPANS:
+        span = DEFAULT_SPAN
+    return Question(metric, scope, by_group, span, _day(asked.get("from")), _day(asked.get("to")), grain, params)
+
+
+def scope_from(user: User, community: Community, groups: list[str]) -> tuple[Scope, bool]:
+    """All groups of the community, or those named; a group the user may not see is Http404."""
+    if not any(groups):
+        return whole(community), False
+    wanted = [_number(group) for group in groups if group]
+    found = tuple(groups_for(user).filter(community=community, pk__in=wanted))
+    if len(found) != len(set(wanted)):
+        raise Http404
+    label = found[0].name if len(found) == 1 else f"{community.name} ({len(found)})"
+    return Scope(groups=found, community=community, label=label), True
+
+
+def whole(community: Community) -> Scope:
+    """A community with all its groups."""
+    return Scope.of_community(community)
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise Http404
+    return int(text)
+
+
+def _day(text: str | None) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Refusal("%(text)s is not a day. Write it like 2026-11-19.", code="bad_day", text=text) from error

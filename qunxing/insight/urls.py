@@ -1,0 +1,19 @@
+from django.urls import path
+
+from qunxing.insight.views import metrics, talk, today
+
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("groups/", today.groups, name="groups"),
+    path("groups/<int:pk>/", today.group, name="group"),
+    path("metrics/", metrics.index, name="metrics"),
+    path("metrics/<slug:name>/", metrics.one_metric, name="metric"),
+    path("metrics/<slug:name>/names/", metrics.names, name="names"),
+    path("metrics/<slug:name>/export/", metrics.export, name="export"),
+    path("metrics/<slug:name>/definition/", metrics.definition, name="definition"),
+    path("search/", talk.search, name="search"),
+    path("talk/", talk.around, name="around"),
+    path("talk/of/", talk.said_by, name="said-by"),
+    path("communities/<int:pk>/looks/", talk.log, name="looks"),
+    path("sources/<int:pk>/rejected/", talk.rejected, name="rejected"),
+]

@@ -1,0 +1,163 @@
+"""数据: every metric, one metric, the names behind a number, and what a metric means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from qunxing.communities.current import TeamRequest, current_community
+from qunxing.communities.models import Group
+from qunxing.communities.words import period_words
+from qunxing.core.metrics.registry import METRICS
+from qunxing.insight import cards, tables
+from qunxing.insight.export import csv_lines
+from qunxing.insight.questions import SPANS, Question, metric_called, question_from
+
+NAMES_SHOWN = 100
+FAMILIES = (
+    ("headcount", "membership_retention", "census"),
+    ("active_members", "senders", "new_senders", "growth", "retention", "stickiness", "tiers"),
+    ("messages", "replies", "response", "heatmap"),
+)
+"""The index in the order people ask: who is there, who is active, what is said."""
+
+
+def index(request: TeamRequest) -> HttpResponse:
+    """All metrics, each with its sentence and the question it answers."""
+    community = current_community(request)
+    if community is None:
+        return render(request, "communities/none.html")
+    titles = (_("Who is there"), _("Who is active"), _("What is said"))
+    families = [
+        {"title": title, "metrics": [METRICS[name] for name in names if name in METRICS]}
+        for title, names in zip(titles, FAMILIES, strict=True)
+    ]
+    known = {name for names in FAMILIES for name in names}
+    rest = [metric for name, metric in METRICS.items() if name not in known]
+    if rest:
+        families.append({"title": _("More"), "metrics": rest})
+    return render(request, "insight/metrics.html", {"families": families, "community": community})
+
+
+def one_metric(request: TeamRequest, name: str) -> HttpResponse:
+    """One metric over a scope and days; the address is the question."""
+    question = _asked(request, name)
+    if question is None:
+        return render(request, "communities/none.html")
+    body = question.ask(datetime.now(UTC))
+    context: dict[str, Any] = {
+        "question": question,
+        "metric": question.metric,
+        "body": body,
+        "community": question.scope.community,
+        "coverage": cards.coverage(body),
+        "excluded": cards.left_out(body),
+        "drawing": tables.drawing(body, question.names_path),
+        "groups": _groups(question),
+        "spans": SPANS,
+        "params": _params(question),
+        "chosen_grain": question.grain or question.metric.default_grain,
+    }
+    if "points" in body:
+        context["card"] = cards.make_card(body, path=question.path, names_path=question.names_path)
+    return render(request, "insight/metric.html", context)
+
+
+def names(request: TeamRequest, name: str) -> HttpResponse:
+    """The people behind one number, most first."""
+    question = _asked(request, name)
+    if question is None:
+        return render(request, "communities/none.html")
+    which, offset = _which(request), _whole(request.GET.get("offset")) or 0
+    found = question.people(datetime.now(UTC), **which, limit=NAMES_SHOWN, offset=offset)
+    body = question.ask(datetime.now(UTC))
+    context = {
+        "question": question,
+        "community": question.scope.community,
+        "metric": question.metric,
+        "found": found,
+        "groups": dict(Group.objects.filter(pk__in=[g.pk for g in question.scope.groups]).values_list("pk", "name")),
+        "period": _period(body, which["period"]),
+        "cell": _(question.metric.cells[which["cell"]]) if which["cell"] in question.metric.cells else which["cell"],
+        "reason": _(cards.REASONS[which["reason"]]) if which["reason"] in cards.REASONS else "",
+        "offset": offset,
+        "following": offset + NAMES_SHOWN if offset + NAMES_SHOWN < found["total"] else None,
+        "unit": cards.unit_words(question.metric.unit),
+        "talk": _talk_query(question, body, which["period"]),
+    }
+    return render(request, "insight/names.html", context)
+
+
+def export(request: TeamRequest, name: str) -> HttpResponseBase:
+    """The points as CSV, the same as on the chart."""
+    question = _asked(request, name)
+    if question is None:
+        return render(request, "communities/none.html")
+    body = question.ask(datetime.now(UTC))
+    rows = tables.flat(body)
+    columns = list(dict.fromkeys(key for row in rows for key in row))
+    return csv_reply(csv_lines(rows, columns), f"{name}.csv")
+
+
+def definition(request: TeamRequest, name: str) -> HttpResponse:
+    """口径: what a metric means, how it is made, and its trap."""
+    metric = metric_called(name)
+    needs = [cards.SEES[need] for need in sorted(metric.needs)]
+    context = {"metric": metric, "needs": needs, "community": current_community(request)}
+    return render(request, "insight/definition.html", context)
+
+
+def csv_reply(lines: Iterator[str], name: str) -> StreamingHttpResponse:
+    """A CSV file to keep."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _asked(request: TeamRequest, name: str) -> Question | None:
+    community = current_community(request)
+    return question_from(request.user, name, request.GET, community) if community else None
+
+
+def _which(request: TeamRequest) -> dict[str, Any]:
+    reason = request.GET.get("reason", "")
+    return {
+        "period": _whole(request.GET.get("period")),
+        "cell": request.GET.get("cell") or None,
+        "reason": None if reason == "all" else reason,
+    }
+
+
+def _whole(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else None
+
+
+def _period(body: cards.Body, at: int | None) -> str:
+    points = body.get("points") or body.get("cohorts") or []
+    if at is None or at >= len(points):
+        return f"{period_words(body['from'], body['to'], 'day')}"
+    return period_words(points[at]["start"], points[at]["end"], body["grain"])
+
+
+def _talk_query(question: Question, body: cards.Body, at: int | None) -> str:
+    """The days of a period, for the messages of one of these people."""
+    points = body.get("points") or []
+    whole = at is None or at >= len(points)
+    first, last = (body["from"], body["to"]) if whole else (points[at or 0]["start"], points[at or 0]["end"])
+    groups = "".join(f"&group={group.pk}" for group in question.scope.groups) if question.by_group else ""
+    return f"community={question.scope.community.pk}{groups}&from={first}&to={last}"
+
+
+def _groups(question: Question) -> list[tuple[Group, bool]]:
+    chosen = {group.pk for group in question.scope.groups} if question.by_group else set()
+    return [(group, group.pk in chosen) for group in question.scope.community.groups.all()]
+
+
+def _params(question: Question) -> list[dict[str, Any]]:
+    given = question.params or {}
+    return [{"param": param, "value": given.get(param.name, param.default)} for param in question.metric.params]

@@ -1,0 +1,133 @@
+"""今日 and 社群: what needs me, and one group's truth."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from qunxing.carriers.files.guides import GUIDES, OPENING
+from qunxing.communities.access import group_for
+from qunxing.communities.current import TeamRequest, current_community
+from qunxing.communities.models import Community, Group
+from qunxing.core.facts import Sees
+from qunxing.insight import asking, cards, gathering, tables
+from qunxing.insight.asking import Scope, Shown
+from qunxing.insight.questions import Question, metric_called
+from qunxing.insight.today import Paths, sentences
+from qunxing.sources.queries import imports_for
+
+Wanted = tuple[tuple[str, dict[str, str]], ...]
+"""Metrics with parameters, in the order of their cards."""
+TODAY_CARDS: Wanted = (("headcount", {}), ("active_members", {"window": "7"}), ("messages", {}), ("response", {}))
+GROUP_CARDS: Wanted = (
+    ("headcount", {}),
+    ("active_members", {"window": "7"}),
+    ("senders", {}),
+    ("new_senders", {}),
+    ("messages", {}),
+    ("response", {}),
+)
+WEEK = "week"
+
+
+def today(request: TeamRequest) -> HttpResponse:
+    """What is true today and needs somebody; below it the few numbers of the whole community."""
+    community = current_community(request)
+    if community is None:
+        return render(request, "communities/none.html")
+    now = datetime.now(UTC)
+    scope = Scope.of_community(community)
+    has_imports = imports_for(request.user).filter(community=community).exists()
+    if not has_imports and not asking.shown(group.pk for group in scope.groups):
+        return render(request, "insight/empty.html", {"community": community, "opening": OPENING, "guides": GUIDES})
+    shown = make_cards(scope, TODAY_CARDS, now)
+    context = {
+        "community": community,
+        "sentences": sentences(gathering.gather(community, now=now), _paths(community)),
+        "cards": shown,
+        "now": now,
+        "fresh": all(card.body["fresh"] for card in shown),
+        "observed": max((card.body["observed_until"] for card in shown), default=None),
+    }
+    return render(request, "insight/today.html", context)
+
+
+def groups(request: TeamRequest) -> HttpResponse:
+    """Every group: what can be seen of it, and the two numbers that tell most."""
+    community = current_community(request)
+    if community is None:
+        return render(request, "communities/none.html")
+    now, scope = datetime.now(UTC), Scope.of_community(community)
+    seen = by_group(asking.shown(group.pk for group in scope.groups))
+    rows = [_row(group, seen.get(group.pk, []), now) for group in scope.groups]
+    context = {"community": community, "rows": rows, "guides": GUIDES}
+    return render(request, "insight/groups.html", context)
+
+
+def group(request: TeamRequest, pk: int) -> HttpResponse:
+    """One group: its numbers, when people talk, what can and cannot be seen here."""
+    found = group_for(request.user, pk)
+    now, scope = datetime.now(UTC), Scope.of_group(found)
+    seen = asking.shown([found.pk])
+    daily = Question(metric_called("messages"), scope, True, grain="day")
+    context: dict[str, Any] = {
+        "group": found,
+        "community": found.community,
+        "seen": [cards.SEES[each] for each in sorted(sees_of(seen))],
+        "unseen": [cards.SEES[each] for each in sorted(set(cards.SEES) - sees_of(seen))],
+        "gaps": gathering.gaps({found.pk: found}, seen, found.community.timezone, now=now),
+        "imports": imports_for(request.user).filter(group=found)[:5],
+        "has_data": bool(seen),
+    }
+    if seen:
+        context["cards"] = make_cards(scope, GROUP_CARDS, now, by_group=True)
+        context["drawing"] = tables.drawing(daily.ask(now), daily.names_path)
+        context["daily"] = daily
+    return render(request, "insight/group.html", context)
+
+
+def make_cards(scope: Scope, wanted: Wanted, now: datetime, *, by_group: bool = False) -> list[cards.Card]:
+    """The number cards of a scope, by week."""
+    made = []
+    for name, params in wanted:
+        question = Question(metric_called(name), scope, by_group, grain=WEEK, params=params)
+        made.append(cards.make_card(question.ask(now), path=question.path, names_path=question.names_path))
+    return made
+
+
+def by_group(shown: list[Shown]) -> dict[int, list[Shown]]:
+    found: dict[int, list[Shown]] = {}
+    for each in shown:
+        found.setdefault(each.grp, []).append(each)
+    return found
+
+
+def sees_of(shown: list[Shown]) -> set[Sees]:
+    """What at least one source of these shows."""
+    bits = 0
+    for each in shown:
+        bits |= each.sees
+    return {sees for sees in Sees if bits >> sees & 1}
+
+
+def _row(group: Group, shown: list[Shown], now: datetime) -> dict[str, Any]:
+    row: dict[str, Any] = {"group": group, "sees": sees_of(shown), "last": max((s.last for s in shown), default=None)}
+    row["talk"] = {Sees.MESSAGES, Sees.CONTINUOUS} <= row["sees"]
+    row["roster"] = Sees.ROSTER in row["sees"]
+    if shown:
+        wanted: Wanted = (("headcount", {}), ("active_members", {"window": "7"}))
+        row["cards"] = make_cards(Scope.of_group(group), wanted, now, by_group=True)
+    return row
+
+
+def _paths(community: Community) -> Paths:
+    query = f"?community={community.pk}"
+    return Paths(
+        active=f"/metrics/active_members/{query}&grain=day",
+        questions=f"/metrics/response/{query}",
+        sources=f"/sources/{query}",
+        gaps=f"/metrics/messages/{query}&grain=day",
+    )

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from qunxing.sources.views import imports, receiving
+
+urlpatterns = [
+    path("", receiving.sources, name="sources"),
+    path("into/<int:pk>/upload/", receiving.upload, name="upload"),
+    path("into/<int:pk>/paste/", receiving.paste, name="paste"),
+    path("how/<slug:platform>/", receiving.how, name="how"),
+    path("<int:pk>/", imports.one_import, name="import"),
+    path("<int:pk>/answer/", imports.answer, name="answer-import"),
+    path("<int:pk>/cancel/", imports.cancel, name="cancel-import"),
+    path("<int:pk>/undo/", imports.undo, name="undo-import"),
+    path("<int:pk>/again/", imports.again, name="again-import"),
+    path("renames/<int:pk>/", imports.decide, name="decide-rename"),
+]

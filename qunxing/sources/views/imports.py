@@ -1,0 +1,108 @@
+"""One import: its questions, progress and report, and taking it back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from qunxing.carriers.registry import FORMATS
+from qunxing.communities.current import TeamRequest
+from qunxing.communities.models import Role
+from qunxing.sources import actions
+from qunxing.sources.forms import AgainForm, AnswerForm
+from qunxing.sources.models import Import
+from qunxing.sources.progress import pace
+from qunxing.sources.queries import import_for, rename_proposal_for
+from qunxing.sources.views.receiving import group_of
+
+MOVING = (Import.State.WAITING, Import.State.RUNNING)
+
+
+def one_import(request: TeamRequest, pk: int) -> HttpResponse:
+    """The whole page, or only the moving part where htmx asks for it."""
+    return _show(request, import_for(request.user, pk))
+
+
+@require_POST
+def answer(request: TeamRequest, pk: int) -> HttpResponse:
+    """Answer what the import asks; it goes on, or asks the next thing."""
+    imp = import_for(request.user, pk, may=Role.OPERATOR)
+    form = _answer_form(imp, request.POST)
+    if not form.is_valid():
+        return _show(request, imp, form=form, status=400)
+    group = group_of(form) if form.ask == "group" else None
+    actions.answer(imp, form.answers(), group=group)
+    return redirect("import", pk)
+
+
+@require_POST
+def cancel(request: TeamRequest, pk: int) -> HttpResponse:
+    """Stop the import."""
+    actions.cancel(import_for(request.user, pk, may=Role.OPERATOR))
+    return redirect("import", pk)
+
+
+@require_POST
+def undo(request: TeamRequest, pk: int) -> HttpResponse:
+    """Take back everything it brought."""
+    actions.undo(import_for(request.user, pk, may=Role.OPERATOR), by=request.user)
+    return redirect("import", pk)
+
+
+@require_POST
+def again(request: TeamRequest, pk: int) -> HttpResponse:
+    """Take it back and import the kept file with another zone or into another group."""
+    imp = import_for(request.user, pk, may=Role.OPERATOR)
+    form = AgainForm(request.POST, community=imp.community)
+    if not form.is_valid():
+        return _show(request, imp, again=form, status=400)
+    zone = form.cleaned_data["timezone"]
+    fresh = actions.again(imp, {"timezone": zone} if zone else {}, group=group_of(form), by=request.user)
+    return redirect("import", fresh.pk)
+
+
+@require_POST
+def decide(request: TeamRequest, pk: int) -> HttpResponse:
+    """Say whether two names are one person; the line says what was decided."""
+    proposal = rename_proposal_for(request.user, pk)
+    actions.decide_rename(proposal, accept=request.POST.get("accept") == "yes", by=request.user)
+    proposal.refresh_from_db()
+    return render(request, "sources/sources.html#rename", {"rename": proposal, "may": True})
+
+
+def _show(
+    request: TeamRequest,
+    imp: Import,
+    *,
+    form: AnswerForm | None = None,
+    again: AgainForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "imp": imp,
+        "community": imp.community,
+        "format": next((each for each in FORMATS if each.name == (imp.report or {}).get("format", imp.format)), None),
+        "moving": imp.state in MOVING,
+        "pace": pace(imp, now=timezone.now()),
+        "form": form or (_answer_form(imp) if imp.state == Import.State.ASKING else None),
+        "again": again or AgainForm(community=imp.community),
+        "finding": imp.question.get("finding", {}),
+    }
+    part = "#state" if request.headers.get("HX-Request") else ""
+    return render(request, f"sources/import.html{part}", context, status=status)
+
+
+def _answer_form(imp: Import, given: Any = None) -> AnswerForm:
+    question = imp.question
+    return AnswerForm(
+        given,
+        community=imp.community,
+        ask=question.get("ask", ""),
+        choices=[str(choice) for choice in question.get("choices", [])],
+        finding=question.get("finding", {}),
+        what=imp.what,
+    )

@@ -15,6 +15,13 @@ FROM evidence
 GROUP BY period, cell, reason
 ORDER BY period, cell, reason
 """,
+    "weight": """
+-- Total weight and number of rows for each period, cell and reason; cheap, for numbers that never count people.
+SELECT period, cell, reason, CAST(SUM(weight) AS BIGINT) AS weight, COUNT(*) AS people
+FROM evidence
+GROUP BY period, cell, reason
+ORDER BY period, cell, reason
+""",
     "people": """
 -- How many people have which weight, for each period, cell and reason.
 WITH person_weight AS (
@@ -37,6 +44,16 @@ ORDER BY period, cell, reason, weight
 }
 
 
+def weight(rows: Iterable[Evidence]) -> list[Tally]:
+    """`weight` is the sum over the rows, `people` how many rows there are."""
+    found: dict[tuple[int, str, str], tuple[int, int]] = {}
+    for row in rows:
+        key = (row.period, row.cell, row.reason)
+        total, n = found.get(key, (0, 0))
+        found[key] = (total + row.weight, n + 1)
+    return sorted(Tally(*key, *sums) for key, sums in found.items())
+
+
 def people(rows: Iterable[Evidence]) -> list[Tally]:
     """`weight` is what one person's rows add up to, `people` how many people have that."""
     weights: Counter[tuple[int, str, str, int]] = Counter()
@@ -52,4 +69,9 @@ def rows(rows: Iterable[Evidence]) -> list[Tally]:
     return sorted(Tally(*key, n) for key, n in found.items())
 
 
-TALLY: Mapping[str, Callable[[Iterable[Evidence]], list[Tally]]] = {"default": tally, "people": people, "rows": rows}
+TALLY: Mapping[str, Callable[[Iterable[Evidence]], list[Tally]]] = {
+    "default": tally,
+    "weight": weight,
+    "people": people,
+    "rows": rows,
+}

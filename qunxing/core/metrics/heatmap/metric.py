@@ -48,6 +48,7 @@ METRIC = Metric(
     evidence_sql=evidence_sql(__package__),
     fold=fold,
     measure=measure,
+    tally="weight",
     default_grain=Grain.MONTH,
     params=(EXCLUDE,),
     trap="It shows when people talk, not when they read: do not conclude from it when to post.",

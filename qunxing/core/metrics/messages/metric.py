@@ -17,6 +17,7 @@ METRIC = Metric(
     evidence_sql=evidence_sql(__package__),
     fold=fold,
     measure=counted,
+    tally="weight",
     params=(EXCLUDE,),
     trap="More messages are not more value: a few people or one quarrel can make most of them.",
     source="metrics.md §0, §1",

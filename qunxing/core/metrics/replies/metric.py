@@ -17,6 +17,7 @@ METRIC = Metric(
     evidence_sql=evidence_sql(__package__),
     fold=fold,
     measure=counted,
+    tally="weight",
     params=(EXCLUDE,),
     trap="People also answer without using the reply button; those answers are not seen here.",
     source="metrics.md §7",

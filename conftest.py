@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -50,3 +51,11 @@ def postgres() -> Iterator[str]:
             yield address
     except Unavailable as reason:
         pytest.skip(str(reason))
+
+
+@pytest.fixture
+def home(tmp_path: Path, settings: object) -> Path:
+    """A QUNXING_HOME of the test's own, so that it sees nobody else's files."""
+    folder = tmp_path / "home"
+    settings.HOME = folder  # type: ignore[attr-defined]  # pytest-django's fixture has no type here
+    return folder

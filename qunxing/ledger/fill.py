@@ -126,7 +126,7 @@ def _bind_span(room: Cursor, filling: Filling, span: Span) -> None:
     room.bind_files("label", "labels", [manifest.path_of(segment) for segment in listed])
     room.run("CREATE OR REPLACE TEMP VIEW recalled AS SELECT DISTINCT ref1, ref2 FROM changes WHERE kind = 3")
     room.run(
-        "CREATE OR REPLACE TEMP VIEW last_edit AS SELECT ref1, ref2, arg_max(length, (until, k1)) AS length "
+        "CREATE OR REPLACE TEMP VIEW last_edit AS SELECT ref1, ref2, arg_max_null(length, (until, k1)) AS length "
         "FROM changes WHERE kind = 2 GROUP BY ref1, ref2"
     )
     windows = "(SELECT grp, day FROM dirty_day UNION SELECT grp, day FROM dirty_question)"

@@ -14,7 +14,7 @@ from qunxing.ledger.spans import Span
 
 
 def label_span(cursor: Cursor, shot: Snapshot, span: Span) -> tuple[list[Segment], list[Segment]]:
-    """Label the span's messages (by UTC day) that have no label yet or were edited; (new segments, retired ones)."""
+    """Label the span's messages (by UTC day) whose text as last edited has no label yet; (new segments, retired)."""
     times = {"from_ts": span.start_ts, "to_ts": span.end_ts - 1}
     read.bind_facts(cursor, shot, **times, kinds=manifest.TALK)
     read.bind_texts(cursor, shot, **times)
@@ -30,7 +30,7 @@ def label_span(cursor: Cursor, shot: Snapshot, span: Span) -> tuple[list[Segment
     path = bulk.copy(
         cursor,
         "labels",
-        f"SELECT {columns} FROM (SELECT w.grp, w.ts, l.* FROM labelled l JOIN wanted w USING (k1, k2) "
+        f"SELECT {columns} FROM (SELECT w.grp, w.ts, w.edit, l.* FROM labelled l JOIN wanted w USING (k1, k2) "
         "UNION ALL BY NAME SELECT o.* FROM label_old o ANTI JOIN wanted USING (k1, k2) "
         f"WHERE o.ts >= {span.start_ts} AND o.ts < {span.end_ts}) ORDER BY ts, k1",
     )
@@ -40,13 +40,14 @@ def label_span(cursor: Cursor, shot: Snapshot, span: Span) -> tuple[list[Segment
 _WANTED = """
 CREATE OR REPLACE TEMP TABLE wanted AS
 WITH last_edit AS (
-  SELECT ref1, ref2, arg_max(k1, (until, k1)) AS e1, arg_max(k2, (until, k1)) AS e2, arg_max(form, (until, k1)) AS form
+  SELECT ref1, ref2, arg_max(k1, (until, k1)) AS e1, arg_max(k2, (until, k1)) AS e2
   FROM changes WHERE kind = 2 GROUP BY ref1, ref2
 )
-SELECT f.k1, f.k2, f.grp, f.ts, COALESCE(e.form, f.form) AS form, COALESCE(e.e1, f.k1) AS t1, COALESCE(e.e2, f.k2) AS t2
+SELECT f.k1, f.k2, f.grp, f.ts, f.form, COALESCE(e.e1, f.k1) AS t1, COALESCE(e.e2, f.k2) AS t2,
+       COALESCE(e.e1, 0) AS edit
 FROM facts f LEFT JOIN last_edit e ON e.ref1 = f.k1 AND e.ref2 = f.k2
 LEFT JOIN label_old o ON o.k1 = f.k1 AND o.k2 = f.k2
-WHERE f.kind = {message} AND f.ts >= {start} AND f.ts < {end} AND (o.k1 IS NULL OR e.e1 IS NOT NULL)
+WHERE f.kind = {message} AND f.ts >= {start} AND f.ts < {end} AND (o.k1 IS NULL OR o.edit <> COALESCE(e.e1, 0))
 """
 _TEXT_IN = """
 CREATE OR REPLACE TEMP VIEW text_in AS

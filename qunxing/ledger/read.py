@@ -87,6 +87,10 @@ def bind_facts(
         f"WHERE f.kind IN ({Kind.EDITED:d}, {Kind.RECALLED:d}, {Kind.RETRACTED:d}, {Kind.ERASED:d}) "
         "AND f.batch NOT IN (SELECT batch FROM retracted)"
     )
+    cursor.run(
+        f"DELETE FROM changes c WHERE c.kind <> {Kind.RETRACTED:d} AND EXISTS (SELECT 1 FROM changes r "
+        f"WHERE r.kind = {Kind.RETRACTED:d} AND r.ref1 = c.k1 AND r.ref2 = c.k2)"
+    )
     paths = [manifest.path_of(each) for each in shot.of("facts", from_ts=from_ts, to_ts=to_ts, kinds=kinds)]
     cursor.bind_files("fact_file", "facts", paths, shot.tail)
     cursor.run(

@@ -29,7 +29,16 @@ FACTS = pa.schema(
     ]
 )
 TEXT = pa.schema([*KEY, ("grp", pa.int32()), ("ts", pa.int64()), ("text", pa.string())])
-LABELS = pa.schema([*KEY, ("grp", pa.int32()), ("ts", pa.int64()), ("labels", pa.int16()), ("shape", pa.int64())])
+LABELS = pa.schema(
+    [
+        *KEY,
+        ("grp", pa.int32()),
+        ("ts", pa.int64()),
+        ("labels", pa.int16()),
+        ("shape", pa.int64()),
+        ("edit", pa.int64()),  # k1 of the edit whose text was labelled, 0 for the original
+    ]
+)
 MEMBER_DAY = pa.schema(
     [
         ("grp", pa.int32()),

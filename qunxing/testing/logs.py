@@ -164,10 +164,11 @@ def _second_thoughts(log: _Log) -> None:
     chance = log.chance
     for fact in list(log.facts):
         about = {"ref1": fact.k1, "ref2": fact.k2}
-        if fact.kind is Kind.MESSAGE and chance.random() < 0.08:
+        if fact.kind is Kind.MESSAGE and chance.random() < 0.12:
             text = chance.choice(TEXTS)
             at = fact.ts + chance.randrange(DAY)
-            log.add(Kind.EDITED, fact.grp, fact.ts, fact.identity, until=at, text=text, length=3, **about)
+            length = None if text is None else len(text)
+            log.add(Kind.EDITED, fact.grp, fact.ts, fact.identity, until=at, text=text, length=length, **about)
         if fact.kind is Kind.MESSAGE and chance.random() < 0.05:
             log.add(Kind.RECALLED, fact.grp, fact.ts + 60_000_000, fact.identity, **about)
         if chance.random() < 0.03:

@@ -20,6 +20,7 @@ from qunxing.ledger.retract import retract
 from qunxing.people import actions as people
 from qunxing.sources import looking, reports
 from qunxing.sources.models import Import, RenameProposal
+from qunxing.sources.queries import seen_as
 from qunxing.sources.running import dry_run, run
 
 __all__ = ["again", "answer", "cancel", "decide_rename", "dry_run", "receive", "receive_text", "run", "undo"]
@@ -75,7 +76,7 @@ def _receive(
         digest = hashlib.file_digest(written, "sha256").hexdigest()
     imp = Import.objects.create(
         community=community,
-        group=group,
+        group=group or seen_as(name, community),
         what=what,
         format=fmt,
         file_name=Path(name.replace("\\", "/")).name[:255],

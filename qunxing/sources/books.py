@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from qunxing.carriers.base import FileFormat
 from qunxing.communities.models import Community, Group
 from qunxing.core.refusals import NeedsAnswer
 from qunxing.people.accounts import Ref, identities_of
@@ -13,8 +12,8 @@ from qunxing.people.accounts import Ref, identities_of
 class RealBook:
     """Groups are found by their id in the format's id space, or made; a group chosen by a person takes everything."""
 
-    def __init__(self, community: Community, fmt: FileFormat, chosen: Group | None) -> None:
-        self.community, self.fmt, self.chosen = community, fmt, chosen
+    def __init__(self, community: Community, namespace: str, platform: str, chosen: Group | None) -> None:
+        self.community, self.namespace, self.platform, self.chosen = community, namespace, platform, chosen
 
     def group(self, native: str, name: str) -> int:
         """The group's number. Raises NeedsAnswer("group") when neither the file nor a person names one."""
@@ -24,9 +23,9 @@ class RealBook:
             raise NeedsAnswer("Which group is this talk from?", ask="group", choices=[])
         group, _made = Group.objects.get_or_create(
             community=self.community,
-            namespace=self.fmt.namespace,
+            namespace=self.namespace,
             native=(native or name)[:120],
-            defaults={"name": (name or native)[:200], "platform": self.fmt.platform},
+            defaults={"name": (name or native)[:200], "platform": self.platform},
         )
         return int(group.pk)
 

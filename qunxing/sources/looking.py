@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
-from qunxing.carriers.base import FileFormat, Finding, Options, Progress
+from qunxing.carriers.base import FileFormat, Finding, Incoming, Options, Progress
 from qunxing.carriers.files.source import Source
 from qunxing.carriers.registry import by_name, recognise
 from qunxing.core.metrics.periods import day_number
@@ -17,6 +18,8 @@ from qunxing.core.refusals import NeedsAnswer, Refusal, Unreadable
 from qunxing.core.zones import DAY
 from qunxing.sources.models import Import
 
+PEEK = 500
+"""Rows read to see whether a file names its groups."""
 Part = tuple[Source, FileFormat]
 
 
@@ -72,9 +75,22 @@ def question(imp: Import) -> dict[str, Any]:
         return {"ask": finding.ask[0], "choices": [], "finding": shown}
     if not finding.zoned and not imp.options.get("timezone"):
         return {"ask": "timezone", "choices": [imp.community.timezone], "finding": shown}
-    if imp.group is None and not finding.groups:
-        return {"ask": "group", "choices": [], "finding": shown}
+    if imp.group is None and (proposed := _unnamed(part, fmt, imp)) is not None:
+        return {"ask": "group", "choices": proposed, "finding": shown}
     return {}
+
+
+def _unnamed(part: Source, fmt: FileFormat, imp: Import) -> list[str] | None:
+    """What to propose when a person must say which group this is; None when the file tells its groups apart.
+
+    Only an id of the platform says which group it is: one title is a proposal, several titles are several groups.
+    """
+    rows = fmt.read(part, options_of(imp.options))
+    head = [each for each in islice(rows, PEEK) if isinstance(each, Incoming)]
+    names = list(dict.fromkeys(each.group_name for each in head if each.group_name))
+    if any(each.group for each in head) or len(names) > 1:
+        return None
+    return names
 
 
 def shown_finding(finding: Finding) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import pyarrow as pa
 from django.db import transaction
 from django.utils import timezone
 
-from qunxing.carriers.base import FileFormat
+from qunxing.carriers.base import FileFormat, Finding, Options
 from qunxing.core.facts import Kind, Precision, Proof, Sees
 from qunxing.core.keys import key_of
 from qunxing.core.refusals import NeedsAnswer, Refusal, Unreadable
@@ -122,7 +122,8 @@ def dry_run(imp: Import, *, progress: Callable[[Tick], None] | None = None) -> d
     """The report the import would give. Nothing is kept."""
     began = time.monotonic()
     with bulk.spooling() as spool, cursor() as room:
-        taken = _take(imp, DryBook(imp.group), spool, Pulse(imp, progress, keep=False))
+        pulse = Pulse(imp, progress, keep=False)
+        taken = _take(imp, _open(imp, pulse), DryBook(imp.group), spool, pulse)
         absorbed = bulk.tell_apart(room, spool)
         _count(room, absorbed)
     return reports.report(
@@ -150,7 +151,9 @@ def _end(imp: Import, state: str, report: dict[str, Any]) -> None:
 def _keep(imp: Import, pulse: Pulse) -> None:
     began = time.monotonic()
     with bulk.spooling() as spool, cursor() as room:
-        taken = _take(imp, RealBook(imp.community, _format(imp), imp.group), spool, pulse)
+        opened = _open(imp, pulse)
+        book = RealBook(imp.community, opened.namespace, opened.fmt.platform, imp.group)
+        taken = _take(imp, opened, book, spool, pulse)
         talk = Sees.MESSAGES in taken.sees  # a member list beside talk counts nothing twice
         found = (
             overlap.conflicts(overlap.observed(room, taken.seen.spans), taken.seen.spans, taken.space) if talk else []
@@ -176,35 +179,49 @@ def _keep(imp: Import, pulse: Pulse) -> None:
         Import.objects.filter(pk=imp.pk).update(report=report)
 
 
-def _format(imp: Import) -> FileFormat:
-    return looking.parts_of(imp)[0][1]
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A handed-in file, looked at: its parts, the format of the first one, and the id space it speaks in."""
+
+    parts: list[looking.Part]
+    options: Options
+    finding: Finding
+    namespace: str
+
+    @property
+    def fmt(self) -> FileFormat:
+        return self.parts[0][1]
 
 
-def _take(imp: Import, book: Book, spool: Spool, pulse: Pulse) -> Taken:
+def _open(imp: Import, pulse: Pulse) -> Opened:
+    parts, options = looking.parts_of(imp, pulse.bytes), looking.options_of(imp.options)
+    first, fmt = parts[0]
+    finding = fmt.look(first, options)
+    return Opened(parts, options, finding, _namespace(imp, finding.namespace or fmt.namespace))
+
+
+def _namespace(imp: Import, namespace: str) -> str:
+    """The id space of a file. A table or member list of no platform speaks in the ids of the group it goes into."""
+    of_group = imp.group.namespace if imp.group and namespace == ANY_SPACE else ""
+    return of_group or namespace
+
+
+def _take(imp: Import, opened: Opened, book: Book, spool: Spool, pulse: Pulse) -> Taken:
     """Read every part of the format of the first one. A damaged end keeps the good part; nothing good is a refusal."""
-    parts = looking.parts_of(imp, pulse.bytes)
-    fmt, options = parts[0][1], looking.options_of(imp.options)
-    finding = fmt.look(parts[0][0], options)
     zone = imp.options.get("timezone") or imp.community.timezone
-    intake = Intake(book, spool, namespace=_namespace(imp, fmt), zone=zone)
+    intake = Intake(book, spool, namespace=opened.namespace, zone=zone)
     damage: Refusal | None = None
-    for part, of in parts:
+    for part, of in opened.parts:
         try:
-            if of is fmt:
-                intake.take(of.read(part, options), tick=pulse.rows)
+            if of is opened.fmt:
+                intake.take(of.read(part, opened.options), tick=pulse.rows)
         except Unreadable as error:
             damage = error
     if not spool.rows:
         raise damage or Unreadable("Nothing in this file could be understood.", code="nothing_understood")
-    return Taken(
-        fmt, intake.namespace, intake.seen, _sees(finding.sees or fmt.sees, imp.options.get("complete")), damage
-    )
-
-
-def _namespace(imp: Import, fmt: FileFormat) -> str:
-    """The id space of a file. A table or member list of no platform speaks in the ids of the group it goes into."""
-    of_group = imp.group.namespace if imp.group and fmt.namespace == ANY_SPACE else ""
-    return of_group or fmt.namespace
+    proved = {sees for kind, sees in PROVES.items() if kind in intake.seen.kinds}
+    declared = (opened.finding.sees or opened.fmt.sees) | proved
+    return Taken(opened.fmt, intake.namespace, intake.seen, _sees(declared, imp.options.get("complete")), damage)
 
 
 def _sees(declared: frozenset[Sees], complete: bool | None) -> frozenset[Sees]:

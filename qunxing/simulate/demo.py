@@ -117,6 +117,7 @@ def _hand_in(paper: Paper, folder: Path, community: Community, group: Group, by:
         name=paper.name,
         what=paper.what,
         group=group,
+        fmt="roster" if paper.what == Import.What.ROSTER else "auto",
         options={"timezone": ZONE, **paper.options},
         by=by,
     )

@@ -13,6 +13,8 @@ from qunxing.simulate.truth import DAY, SECOND, Act, Chat, Message, Part, Person
 
 BORN = 1_767_196_800 * SECOND
 """2026-01-01, 00:00 in China: where a drawn community begins."""
+LISTED_AT = 12 * 3600 * SECOND
+"""Member lists are taken at noon."""
 STAFF_ANSWERS = 0.4
 REMARKS = 0.25
 """Share of plain messages that answer another plain message by a native link."""
@@ -59,7 +61,7 @@ class _Drawing:
 
     def _group(self, number: int) -> Chat:
         every = self.plan.list_every or self.plan.days
-        lists = tuple(self.born + day * DAY for day in range(self.plan.connect, self.plan.days + 1, every))
+        lists = tuple(self.born + day * DAY + LISTED_AT for day in range(self.plan.connect, self.plan.days, every))
         return Chat(number, f"group {number}", events=self.plan.events, lists=lists, closed=self._closing(number))
 
     def _closing(self, group: int) -> int:

@@ -33,10 +33,8 @@ def _facts(truth: Truth, join_dates: bool) -> Iterator[Fact]:
         by_group.setdefault(stay.group, []).append(stay)
     for chat in truth.groups:
         stays = by_group.get(chat.id, [])
-        yield from (
-            _about(keys, Kind.OBSERVED, chat, truth.connect, until=chat.closed or truth.end, value=sees)
-            for sees in _sees(chat)
-        )
+        seen = sum(1 << sees for sees in _sees(chat))
+        yield _about(keys, Kind.OBSERVED, chat, truth.connect, until=chat.closed or truth.end, value=seen)
         yield from _lists(truth, chat, stays, keys, join_dates)
         if chat.events:
             yield from _events(truth, chat, stays, keys)

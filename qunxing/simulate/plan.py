@@ -108,6 +108,31 @@ class Plan:
         talking = (tier for tier in self.tiers if tier.talk)
         return sum(t.share * (1 - exp(-t.spread * log1p(t.talk * days / t.spread))) for t in talking)
 
+    def there_after_day(self, age: int) -> float:
+        """The share still there at the end of the `age`-th local day after the day of joining, at any hour of it."""
+        share = 0.0
+        for tier in self.tiers:
+            both = tier.leave + tier.removed
+            share += tier.share * (exp(-both * age) * (1 - exp(-both)) / both if both else 1.0)
+        return share
+
+    def speaks_on_day(self, age: int) -> float:
+        """The share of all who joined that says something on the `age`-th local day after it; leavers say nothing.
+
+        True for talk spread evenly over hours and weekdays. By midpoints: the hour of joining, and when on that day
+        somebody leaves, are uniform and exponential.
+        """
+        middle = (np.arange(200) + 0.5) / 200
+        until_day = age - middle[:, None]
+        found = 0.0
+        for tier in self.tiers:
+            both = tier.leave + tier.removed
+            silent = np.exp(-tier.spread * np.log1p(tier.talk * middle / tier.spread))
+            stayed = np.exp(-both * (until_day + 1)) * (1 - exp(-tier.spread * log1p(tier.talk / tier.spread)))
+            partly = np.mean(both * np.exp(-both * (until_day + middle)) * (1 - silent), axis=1)
+            found += tier.share * float(np.mean(stayed[:, 0] + partly))
+        return found
+
     @property
     def shares(self) -> Floats:
         return np.array([tier.share for tier in self.tiers]) / sum(tier.share for tier in self.tiers)

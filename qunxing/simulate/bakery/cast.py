@@ -72,8 +72,17 @@ WEEKLY_LEAVE = {True: 0.0041, False: 0.0044}
 """Share of seats left a week since then, by whether the group is tested."""
 PROMOTION_DAY, C7_WEEKLY, C7_AFTER = 30, 6, 19
 """The owner sent five promotions in one night; leaves of C-7 in a usual week and in the week after it."""
-LIST_DAYS = (60, 52, 45, 38, 31, 24, 17, 10, 1)
-LISTS = {A: (60, 1), B: (60, 1), D1: (60, 39, 1), D2: (14, 7, 1), E: (20, 1), W: (15, 1)}
+LIST_DAYS = (60, 49, 45, 24, 1)
+"""When the lists of the benefit groups were taken; C-7, which is watched, has one a week."""
+LISTS = {
+    C7: (60, 52, 45, 38, 31, 24, 17, 10, 1),
+    A: (60, 1),
+    B: (60, 1),
+    D1: (60, 39, 1),
+    D2: (14, 7, 1),
+    E: (20, 1),
+    W: (15, 1),
+}
 NEWCOMERS = {A: 24, B: 20, E: 40}
 LEAVERS = {A: 20, B: 12, D1: 12, D2: 3, E: 25}
 C_NEWCOMERS = 190

@@ -53,7 +53,7 @@ def _rooms(rng: np.random.Generator, talk: Talk, calendar: Calendar, seating: Se
 
 
 def _chat(group: int, name: str, calendar: Calendar) -> Chat:
-    days = cast.LIST_DAYS if group in C else cast.LISTS[group]
+    days = cast.LISTS.get(group, cast.LIST_DAYS)
     platform = {E: "qq", W: "wechat"}.get(group, "wecom")
     talk = group in (A, B, E, W)
     return Chat(group, name, platform, talk, group in (A, B, E), tuple(calendar.at(day) for day in days))

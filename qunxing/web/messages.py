@@ -15,6 +15,8 @@ from pathlib import Path
 
 from django.utils.translation.template import templatize
 
+from qunxing.core.metrics.registry import METRICS
+
 PACKAGE = Path(__file__).resolve().parent.parent
 PO = PACKAGE / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 HEADER = (
@@ -24,8 +26,9 @@ HEADER = (
 MARKERS = {"_", "gettext", "gettext_lazy", "gettext_noop", "pgettext", "pgettext_lazy"}
 PLURAL_MARKERS = {"ngettext", "ngettext_lazy"}
 REFUSALS = {"Refusal", "Unreadable", "NeedsAnswer", "Conflict", "NotAllowed"}
-DECLARED = {"title", "sentence", "formula", "trap", "help"}
-DECLARERS = {"Metric", "Param", "Guide", "Step"}
+DECLARED = {"title", "steps", "cannot", "notice"}
+DECLARERS = {"Guide"}
+SENTENCE = re.compile(r"[A-Z][^\n]* [^\n]*[.?]")
 Key = tuple[str, str]
 """(msgid, msgid_plural or "")."""
 
@@ -45,11 +48,18 @@ def collect() -> Iterator[Key]:
 
 
 def _found() -> Iterator[Key]:
+    yield from _in_metrics()
     for path in PACKAGE.rglob("*.html"):
         yield from _in_code(templatize(path.read_text(encoding="utf-8"), origin=str(path)))
     for path in PACKAGE.rglob("*.py"):
         if "tests" not in path.parts and "migrations" not in path.parts:
             yield from _in_python(path.read_text(encoding="utf-8"))
+
+
+def _in_metrics() -> Iterator[Key]:
+    for metric in METRICS.values():
+        texts = (metric.title, metric.sentence, metric.formula, metric.trap, *metric.cells.values())
+        yield from ((text, "") for text in (*texts, *(param.help for param in metric.params)) if text)
 
 
 def _in_code(code: str) -> Iterator[Key]:
@@ -61,7 +71,17 @@ def _in_code(code: str) -> Iterator[Key]:
 
 
 def _in_python(source: str) -> Iterator[Key]:
-    for node in ast.walk(ast.parse(source)):
+    """Marked strings, declarations, and constants that are whole sentences: those are said somewhere.
+
+    A module whose docstring says that its texts are gettext ids is taken by its word: all its constants count.
+    """
+    tree = ast.parse(source)
+    all_count = "are gettext ids" in (ast.get_docstring(tree) or "")
+    for item in tree.body:
+        text = _text(item.value) if isinstance(item, ast.Assign) else None
+        if text and (all_count or SENTENCE.fullmatch(text)):
+            yield (text, "")
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             yield from _in_call(node)
         elif isinstance(node, ast.ClassDef):
@@ -79,16 +99,21 @@ def _in_call(node: ast.Call) -> Iterator[Key]:
     elif name == "Rejected":
         yield from ((text, "") for text in texts[1:2] if text)
         yield from ((text, "") for key in node.keywords if key.arg == "reason" and (text := _text(key.value)))
+    elif name == "Suggestion":
+        yield from ((text, "") for text in texts[2:3] if text)
     elif name in DECLARERS:
         yield from _declared(node)
 
 
 def _declared(node: ast.Call) -> Iterator[Key]:
     for keyword in node.keywords:
-        if keyword.arg in DECLARED and (text := _text(keyword.value)):
-            yield (text, "")
-        elif keyword.arg == "cells" and isinstance(keyword.value, ast.Dict):
-            yield from ((text, "") for value in keyword.value.values if (text := _text(value)))
+        if keyword.arg in DECLARED:
+            yield from ((text, "") for each in _parts(keyword.value) if (text := _text(each)))
+
+
+def _parts(node: ast.AST) -> list[ast.expr]:
+    """The members of a tuple, else the value itself."""
+    return list(node.elts) if isinstance(node, ast.Tuple) else [node] if isinstance(node, ast.expr) else []
 
 
 def _in_class(node: ast.ClassDef) -> Iterator[Key]:

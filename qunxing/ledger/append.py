@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from qunxing.core.facts import Fact
+from qunxing.core.facts import Fact, Kind
 from qunxing.core.zones import DAY
-from qunxing.ledger import manifest, read
+from qunxing.ledger import manifest
+from qunxing.ledger.bulk import RECALL_DAYS
 from qunxing.ledger.engine import cursor
-from qunxing.ledger.models import TailFact
+from qunxing.ledger.models import Batch, TailFact
 
 LOT = 500
 """Rows in one write transaction at most."""
+FAR = frozenset({Kind.RECALLED, Kind.RETRACTED})
+"""Kinds that change what stood some days before them."""
+Key = tuple[int, int]
 
 
 def append(facts: Sequence[Fact]) -> int:
@@ -22,15 +26,34 @@ def append(facts: Sequence[Fact]) -> int:
     At most LOT facts: they commit together, with their dirty windows, in the caller's transaction if there is one.
     """
     assert len(facts) <= LOT
-    known = _known(facts)
-    fresh = {(fact.k1, fact.k2): fact for fact in reversed(facts) if (fact.k1, fact.k2) not in known}
-    with transaction.atomic():
-        before = TailFact.objects.count()
-        TailFact.objects.bulk_create([_row(fact) for fact in fresh.values()], ignore_conflicts=True)
-        added = TailFact.objects.count() - before
-        if added:
-            manifest.dirty(_ranges(list(fresh.values())), manifest.next_epoch())
-    return added
+    while True:
+        newest = manifest.newest("facts")
+        known = _known(facts)
+        with transaction.atomic():
+            manifest.lock()
+            if manifest.newest("facts") == newest:  # else the tail may have been sealed while we looked
+                return add([fact for fact in facts if (fact.k1, fact.k2) not in known])
+
+
+def add(facts: Sequence[Fact]) -> int:
+    """Write facts that no segment holds, inside a transaction that has the ledger's lock; how many were new."""
+    assert connection.in_atomic_block
+    fresh = {(fact.k1, fact.k2): fact for fact in reversed(facts)}
+    for key in _standing(fresh):
+        fresh.pop(key, None)
+    if fresh:
+        TailFact.objects.bulk_create([_row(fact) for fact in fresh.values()])
+        manifest.dirty(_ranges(fresh.values()), manifest.next_epoch())
+    return len(fresh)
+
+
+def _standing(keys: Collection[Key]) -> list[Key]:
+    """Keys the tail holds; rows of batches that were taken back make way."""
+    rows = TailFact.objects.filter(k1__in={k1 for k1, _k2 in keys}).values_list("pk", "k1", "k2", "batch")
+    found = [row for row in rows if (row[1], row[2]) in keys]
+    gone = taken_back({row[3] for row in found})
+    TailFact.objects.filter(pk__in=[pk for pk, _k1, _k2, batch in found if batch in gone]).delete()
+    return [(k1, k2) for _pk, k1, k2, batch in found if batch not in gone]
 
 
 def _row(fact: Fact) -> TailFact:
@@ -38,26 +61,30 @@ def _row(fact: Fact) -> TailFact:
     return TailFact(**values)
 
 
-def _ranges(facts: Sequence[Fact]) -> list[manifest.Range]:
+def _ranges(facts: Collection[Fact]) -> list[manifest.Range]:
     days: dict[int, set[int]] = {}
     for fact in facts:
-        days.setdefault(fact.grp, set()).add(fact.ts // DAY)
-    return [manifest.Range(grp, min(found) - 1, max(found) + 1) for grp, found in days.items()]
+        reach = RECALL_DAYS if fact.kind in FAR else 0
+        days.setdefault(fact.grp, set()).update((fact.ts // DAY - 1 - reach, fact.ts // DAY + 1))
+    return [manifest.Range(grp, min(found), max(found)) for grp, found in days.items()]
 
 
-def _known(facts: Sequence[Fact]) -> set[tuple[int, int]]:
-    """The keys among these facts that a segment already holds; the tail's own are settled by its constraint."""
+def _known(facts: Sequence[Fact]) -> set[Key]:
+    """The keys among these facts that a segment already holds; the tail's own are settled when writing."""
     if not facts:
         return set()
     first, last = min(fact.ts for fact in facts), max(fact.ts for fact in facts)
-    shot = read.snapshot("facts")
-    if not shot.of("facts", from_ts=first, to_ts=last):
+    files = manifest.listed("facts", from_ts=first, to_ts=last)
+    if not files:
         return set()
+    gone = taken_back({batch for each in files for batch in each.batches})
     keys = ", ".join(f"({fact.k1}, {fact.k2})" for fact in facts)
     with cursor() as room:
-        read.bind_facts(room, shot, from_ts=first, to_ts=last)
-        rows = room.rows(
-            f"SELECT k1, k2 FROM fact_file SEMI JOIN (VALUES {keys}) AS v(k1, k2) USING (k1, k2) "
-            "WHERE batch NOT IN (SELECT batch FROM retracted)"
-        )
-    return {(row[0], row[1]) for row in rows}
+        room.bind_files("fact_file", "facts", [manifest.path_of(each) for each in files])
+        rows = room.rows(f"SELECT k1, k2, batch FROM fact_file SEMI JOIN (VALUES {keys}) AS v(k1, k2) USING (k1, k2)")
+    return {(k1, k2) for k1, k2, batch in rows if batch not in gone}
+
+
+def taken_back(batches: Collection[int]) -> set[int]:
+    """Those of the batches that were retracted."""
+    return set(Batch.objects.filter(pk__in=batches).exclude(retracted_at=None).values_list("pk", flat=True))

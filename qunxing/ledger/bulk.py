@@ -30,6 +30,7 @@ SPOOL = pa.schema(
 """A fact on its way in. `counted`: its key names only who said what when, so equal ones are numbered apart."""
 SMALL_MONTH = 50_000
 """Rows below which the months of one year share a file."""
+MONTH_DAYS = 31
 RECALL_DAYS = 30
 """How far back a recall or retraction may reach and still be counted at once."""
 
@@ -201,10 +202,15 @@ def copy(cursor: Cursor, family: str, query: str, *, rows_a_group: int = 122_880
 
 
 def touched(cursor: Cursor, source: str = "ready") -> list[manifest.Range]:
-    """The windows the facts of `source` lie in: one stretch a group and month, a day wider for any zone."""
+    """The windows the facts of `source` lie in: a day wider for any zone, stretches of following months joined."""
     reach = f"CASE WHEN kind IN ({Kind.RECALLED:d}, {Kind.RETRACTED:d}) THEN {RECALL_DAYS} ELSE 0 END"
     rows = cursor.rows(
         f"SELECT grp, MIN(ts // {DAY} - 1 - {reach}), MAX(ts // {DAY} + 1) FROM {source} "
         "GROUP BY grp, date_trunc('month', make_timestamp(ts)) ORDER BY 1, 2"
     )
-    return [manifest.Range(*row) for row in rows]
+    found: list[manifest.Range] = []
+    for grp, from_day, to_day in rows:
+        if found and found[-1].grp == grp and from_day - found[-1].to_day < MONTH_DAYS:
+            from_day, to_day = found[-1].from_day, max(to_day, found.pop().to_day)
+        found.append(manifest.Range(grp, from_day, to_day))
+    return found

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 
 from qunxing.core.metrics.periods import day_of
 from qunxing.core.zones import DAY
 from qunxing.ledger import bulk, manifest, read
 from qunxing.ledger.engine import Cursor, cursor
-from qunxing.ledger.leases import held
+from qunxing.ledger.leases import Lost, held
 from qunxing.ledger.models import Segment
 from qunxing.ledger.read import Snapshot
 from qunxing.ledger.schema import FAMILIES
@@ -27,8 +28,9 @@ def compact(*, now: datetime) -> int:
         if not mine:
             return 0
         shot = read.snapshot("facts", "text")
-        with cursor() as room:
+        with cursor() as room, suppress(Lost):
             return sum(_fold(room, shot, some, now) for some in worth_folding(shot.segments))
+    return 0
 
 
 def worth_folding(segments: Iterable[Segment]) -> list[list[Segment]]:
@@ -66,5 +68,5 @@ def _fold(room: Cursor, shot: Snapshot, some: list[Segment], now: datetime) -> i
         kinds |= each.kinds
     times = min(each.min_ts for each in some), max(each.max_ts for each in some)
     added = manifest.if_any(manifest.describe(path, family, batches=batches, kinds=kinds, times=times))
-    manifest.commit(added, retired=some, now=now)
+    manifest.commit(added, retired=some, now=now, lease="compact")
     return len(some)

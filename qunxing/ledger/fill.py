@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -13,8 +14,9 @@ from django.utils import timezone
 
 from qunxing.core.zones import DAY
 from qunxing.ledger import bulk, labels, manifest, presence, read, zones
+from qunxing.ledger.append import LOT
 from qunxing.ledger.engine import Cursor, cursor
-from qunxing.ledger.leases import held, renew
+from qunxing.ledger.leases import Lost, held, renew
 from qunxing.ledger.models import Dirty, GroupEpoch, Segment
 from qunxing.ledger.read import Snapshot
 from qunxing.ledger.schema import FAMILIES
@@ -62,8 +64,10 @@ def fill(*, now: datetime, progress: Progress = lambda stage, done, of: None) ->
             _fill_labels(room, filling)
             _fill_rollups(room, filling)
             filling.swap(*presence.fill_groups(room, filling.shot, {each.grp for each in dirty}))
-        _swap(filling, now)
-        return len(dirty)
+        with suppress(Lost):
+            _swap(filling, now)
+            return len(dirty)
+    return 0
 
 
 def is_fresh() -> bool:
@@ -160,8 +164,10 @@ def _sql_type(kind: pa.DataType) -> str:
 @transaction.atomic
 def _swap(filling: Filling, now: datetime) -> None:
     """One transaction: new files in, old files out, exactly these windows clean, the groups' epoch moved."""
-    number = manifest.commit(filling.added, retired=filling.retired, now=now)
-    Dirty.objects.filter(pk__in=[each.pk for each in filling.dirty]).delete()
+    number = manifest.commit(filling.added, retired=filling.retired, now=now, lease="fill")
+    done = [each.pk for each in filling.dirty]
+    for start in range(0, len(done), LOT):
+        Dirty.objects.filter(pk__in=done[start : start + LOT]).delete()
     groups = sorted({each.grp for each in filling.dirty})
     GroupEpoch.objects.bulk_create(
         [GroupEpoch(grp=grp, number=number) for grp in groups],

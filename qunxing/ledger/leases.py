@@ -15,6 +15,10 @@ from qunxing.ledger.models import Lease
 HELD_FOR = timedelta(minutes=10)
 
 
+class Lost(Exception):
+    """The lease ran out and another process may do the work: nothing of ours may be listed."""
+
+
 def holder() -> str:
     """This process, as others see it."""
     return f"{socket.gethostname()}:{os.getpid()}"
@@ -48,6 +52,12 @@ def _take(name: str, now: datetime) -> bool:
 def renew(name: str, *, now: datetime) -> bool:
     """Push the lease's end further; False when it is no longer ours."""
     return bool(Lease.objects.filter(name=name, holder=holder()).update(until=now + HELD_FOR))
+
+
+def keep(name: str, *, now: datetime) -> None:
+    """Make sure, inside the transaction that ends the work, that it is still ours. Raises Lost."""
+    if not renew(name, now=now):
+        raise Lost(name)
 
 
 def is_alive(name: str) -> bool:

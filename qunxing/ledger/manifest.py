@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Max
 
 from qunxing.core.facts import SCHEMA_VERSION, Kind
-from qunxing.ledger import files
+from qunxing.ledger import files, leases
 from qunxing.ledger.models import Dirty, Epoch, Segment
 
 ANY_KIND = -1
@@ -71,6 +71,16 @@ def listed(
     return [row for row in rows.order_by("min_ts", "id") if kinds == ANY_KIND or row.kinds & kinds]
 
 
+def newest(family: str) -> int:
+    """The number of the last segment ever listed of a family: while it stays, no row came to the family's files."""
+    return Segment.objects.filter(family=family).aggregate(last=Max("pk"))["last"] or 0
+
+
+def lock() -> None:
+    """Let no other transaction change the ledger before this one ends. SQLite's write lock does so anyway."""
+    Epoch.objects.select_for_update().get_or_create(pk=1)
+
+
 def epoch() -> int:
     """The number of committed changes so far."""
     return Epoch.objects.filter(pk=1).values_list("number", flat=True).first() or 0
@@ -93,10 +103,20 @@ def dirty(ranges: Iterable[Range], number: int) -> None:
 
 @transaction.atomic
 def commit(
-    added: Iterable[Segment], *, retired: Iterable[Segment] = (), ranges: Iterable[Range] = (), now: datetime
+    added: Iterable[Segment],
+    *,
+    retired: Iterable[Segment] = (),
+    ranges: Iterable[Range] = (),
+    now: datetime,
+    lease: str = "",
 ) -> int:
-    """List new segments, retire others and mark windows dirty in one transaction; the new epoch."""
+    """List new segments, retire others and mark windows dirty in one transaction; the new epoch.
+
+    Raises Lost, having changed nothing, when `lease` is named and no longer ours.
+    """
     number = next_epoch()
+    if lease:
+        leases.keep(lease, now=now)
     for segment in added:
         segment.epoch = number
         segment.save(force_insert=True)

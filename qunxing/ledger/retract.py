@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -10,22 +11,28 @@ from qunxing.core.facts import Fact, Kind
 from qunxing.core.keys import key_of
 from qunxing.core.zones import micros
 from qunxing.ledger import bulk, manifest, read
-from qunxing.ledger.append import LOT, append
+from qunxing.ledger.append import LOT, add
 from qunxing.ledger.engine import cursor
 from qunxing.ledger.models import Batch
 
 
-def retract(batch: Batch, *, now: datetime) -> None:
-    """Leave the batch's facts out of every view and of dedupe. Doing it twice changes nothing."""
-    ranges = _windows(batch.pk)
+def retract(batch: Batch, *, now: datetime, also: Callable[[], None] = lambda: None) -> None:
+    """Leave the batch's facts out of every view and of dedupe. Doing it twice changes nothing.
+
+    `also` is what else belongs to the taking back; it runs in the same transaction and may raise to stop it all.
+    """
+    ranges = windows(batch.pk)
     with transaction.atomic():
+        manifest.lock()
+        also()
         if not Batch.objects.filter(pk=batch.pk, retracted_at=None).update(retracted_at=now):
             return
         manifest.dirty(ranges, manifest.next_epoch())
         _say(batch.pk, sorted({each.grp for each in ranges}), now)
 
 
-def _windows(batch: int) -> list[manifest.Range]:
+def windows(batch: int) -> list[manifest.Range]:
+    """The windows the batch's facts lie in."""
     with cursor() as room:
         shot = read.snapshot("facts")
         files = [manifest.path_of(each) for each in shot.of("facts") if batch in each.batches]
@@ -41,7 +48,7 @@ def _say(batch: int, groups: list[int], now: datetime) -> None:
     own = Batch.objects.create(label=f"retraction of {batch}", at=now)
     at = micros(now)
     for start in range(0, len(groups), LOT):
-        append([_fact(batch, grp, at, own.pk) for grp in groups[start : start + LOT]])
+        add([_fact(batch, grp, at, own.pk) for grp in groups[start : start + LOT]])
 
 
 def _fact(batch: int, grp: int, at: int, own: int) -> Fact:

@@ -33,9 +33,9 @@ def seal(*, now: datetime) -> int:
         TailFact.objects.exclude(lot=None).update(lot=None)  # stamped by a seal that died before listing
         lot = uuid4().hex
         count = _stamp(lot)
-        if count:
-            _write(lot, now)
-            sweep()
+        if count and not _write(lot, now):
+            return 0
+        sweep()
         return count
 
 
@@ -49,9 +49,13 @@ def _stamp(lot: str) -> int:
     return stamped
 
 
-def _write(lot: str, now: datetime) -> None:
+def _write(lot: str, now: datetime) -> bool:
+    """Write and list one lot; False when rows of it were taken over or away meanwhile, and nothing was listed."""
     names = [*FACTS.names, "text"]
-    columns = list(zip(*TailFact.objects.filter(lot=lot).values_list(*names), strict=True))
+    found = list(TailFact.objects.filter(lot=lot).values_list(*names))
+    if not found:
+        return False
+    columns = zip(*found, strict=True)
     types = [*(field.type for field in FACTS), pa.string()]
     rows = pa.table([pa.array(column, kind) for column, kind in zip(columns, types, strict=True)], names=names)
     segments: list[Segment] = []
@@ -59,8 +63,12 @@ def _write(lot: str, now: datetime) -> None:
         for batch in sorted(set(rows["batch"].to_pylist())):
             segments += _write_batch(room, rows, batch)
     with transaction.atomic():
+        manifest.lock()
+        if TailFact.objects.filter(lot=lot).count() != rows.num_rows:
+            return False  # another process took over a lease we had lost, or a row gave way to a newer one
         SealedLot.objects.create(lot=lot)
         manifest.commit(segments, now=now)
+    return True
 
 
 def _write_batch(room: Cursor, rows: pa.Table, batch: int) -> list[Segment]:

@@ -26,12 +26,13 @@ FOLDED = ("member_day", "member_hour", "answer", "spell")
 def verify(*, progress: Progress = lambda stage, done, of: None) -> list[str]:
     """Every problem found, as a sentence; none means the ledger is what it says. Reads everything."""
     shot = read.snapshot(*FAMILIES)
+    fresh = fill.is_fresh() and manifest.epoch() == shot.epoch
     problems = [*_files(shot, progress)]
     if problems:
         return problems
     with cursor() as room:
         problems += _keys(room, shot)
-        if fill.is_fresh():
+        if fresh:
             problems += _rollups(room, shot, progress)
         else:
             problems.append("Some windows wait to be filled; rollups were not compared. Let the worker finish first.")

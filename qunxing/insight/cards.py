@@ -80,7 +80,7 @@ def make_card(body: Body, *, path: str, names_path: str) -> Card:
         is_range=is_range,
         unit=unit_words(body["unit"]) if point["state"] in (State.VALUE, State.ZERO) else "",
         change=change(points, at, body["unit"]),
-        is_open=bool(point.get("provisional")),
+        is_open=bool(point.get("provisional")) and point["state"] in (State.VALUE, State.ZERO),
         basis=basis(body, point),
         coverage=coverage(body),
         excluded=left_out(body),
@@ -92,14 +92,18 @@ def make_card(body: Body, *, path: str, names_path: str) -> Card:
 
 
 def last_closed(points: list[dict[str, Any]]) -> int | None:
-    """The last period that is over; the open one when there is no other."""
-    closed = [at for at, point in enumerate(points) if not point.get("provisional")]
+    """The last whole period that is over; the last one there is when none is."""
+    closed = [at for at, point in enumerate(points) if _is_whole(point)]
     return closed[-1] if closed else (len(points) - 1 if points else None)
 
 
 def lacking(body: Body) -> frozenset[Sees]:
     """What no source of these groups shows."""
     return frozenset(Sees[name.upper()] for name in body["coverage"].get("lacking", ()))
+
+
+def _is_whole(point: Mapping[str, Any]) -> bool:
+    return not point.get("provisional") and not point.get("cells", {}).get("partial")
 
 
 def figure_of(point: Mapping[str, Any], unit: str, missing: frozenset[Sees]) -> tuple[str, bool]:
@@ -127,10 +131,12 @@ def why_blind(missing: frozenset[Sees]) -> str:
 
 def change(points: list[dict[str, Any]], at: int | None, unit: str) -> int | None:
     """Against the period before, for counts only, when both are exact and closed."""
-    if not at or unit == "share" or points[at].get("provisional"):
+    if not at or unit not in UNITS:
         return None
     pair = (points[at - 1], points[at])
     if any(p["state"] not in (State.VALUE, State.ZERO) or p.get("low") != p.get("high") for p in pair):
+        return None
+    if not all(_is_whole(point) for point in pair):
         return None
     return int(pair[1]["value"] - pair[0]["value"])
 
@@ -143,9 +149,9 @@ def basis(body: Body, point: Mapping[str, Any]) -> str:
     if body["unit"] == "share" and point.get("low") is not None:
         low, high = figure(point["low"], "share"), figure(point["high"], "share")
         parts.append(_("95%% range %(low)s to %(high)s") % {"low": low, "high": high})
-    if "start" in point:
+    if "start" in point and point["state"] != State.NOT_MEASURABLE:
         parts.append(period_words(point["start"], point["end"], body["grain"]))
-    if point.get("provisional"):
+    if point.get("provisional") and point["state"] in (State.VALUE, State.ZERO):
         parts.append(_("still open, will change"))
     return " · ".join(parts)
 
@@ -171,7 +177,7 @@ def unit_words(unit: str) -> str:
 
 
 SEES = {
-    Sees.MESSAGES: gettext_noop("messages"),
+    Sees.MESSAGES: gettext_noop("that messages were sent"),
     Sees.TEXT: gettext_noop("the words of messages"),
     Sees.CONTINUOUS: gettext_noop("every message of the span"),
     Sees.ACCOUNTS: gettext_noop("account numbers"),

@@ -118,11 +118,12 @@ def _active(found: Yesterday) -> str:
 
 
 def _unanswered(found: Unanswered, zone: str) -> str:
-    return ngettext(
-        "%(n)s question has had no answer for more than 4 hours: “%(text)s”, in %(group)s, %(when)s.",
-        "%(n)s questions have had no answer for more than 4 hours; the oldest is “%(text)s”, in %(group)s, %(when)s.",
+    said = ngettext(
+        "%(n)s question has had no reply for more than 4 hours: “%(text)s”, in %(group)s, %(when)s.",
+        "%(n)s questions have had no reply for more than 4 hours; the oldest is “%(text)s”, in %(group)s, %(when)s.",
         found.n,
     ) % {"n": found.n, "text": found.text, "group": found.group, "when": moment_words(found.ts, zone)}
+    return f"{said} {_('Only replies made with the reply button can be seen.')}"
 
 
 def _gap(gap: Gap) -> str:

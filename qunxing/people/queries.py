@@ -11,7 +11,7 @@ from qunxing.communities.models import Community, Group, Role, User
 from qunxing.ledger import read
 from qunxing.ledger.engine import Cursor, cursor
 from qunxing.people.dimensions import merged_accounts
-from qunxing.people.models import Identity, Person, StandIn
+from qunxing.people.models import Identity, Mark, Merge, Person, StandIn
 
 BOT_WORDS = ("机器人", "小助手", "bot", "robot", "助理")
 STAFF_WORDS = ("客服", "专员", "主管", "官方", "管家", "小助手", "老板", "运营")
@@ -54,6 +54,24 @@ def person_for(user: User, pk: int, *, may: Role = Role.VIEWER) -> tuple[Person,
     for community in {group.community for group in groups if group.pk in found[0].groups}:
         require(user, community, may)
     return person, found[0]
+
+
+def mark_for(user: User, pk: int) -> Mark:
+    """One mark, to take back. Raises Http404 for a stranger, NotAllowed for a viewer."""
+    found = Mark.objects.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    person_for(user, found.person_id, may=Role.OPERATOR)
+    return found
+
+
+def merge_for(user: User, pk: int) -> Merge:
+    """One merge, to undo. Raises Http404 for a stranger, NotAllowed for a viewer."""
+    found = Merge.objects.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    person_for(user, found.into_id, may=Role.OPERATOR)
+    return found
 
 
 def known(groups: list[int], *, people: list[int] | None = None, seen_since: int | None = None) -> list[Known]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -20,7 +20,7 @@ from qunxing.core.refusals import NotAllowed, Refusal
 from qunxing.people import actions
 from qunxing.people.forms import MarkForm, MergeForm
 from qunxing.people.models import Mark, Merge, Person
-from qunxing.people.queries import Known, known, person_for, spells_of, suggestions
+from qunxing.people.queries import Known, known, mark_for, merge_for, person_for, spells_of, suggestions
 
 PAGE = 50
 
@@ -84,8 +84,7 @@ def mark(request: TeamRequest, pk: int) -> HttpResponse:
 @require_POST
 def unmark(request: TeamRequest, pk: int) -> HttpResponse:
     """Take a mark back."""
-    found = get_object_or_404(Mark, pk=pk)
-    person_for(request.user, found.person_id, may=Role.OPERATOR)
+    found = mark_for(request.user, pk)
     actions.unmark(found)
     return redirect("member", found.person_id)
 
@@ -108,8 +107,7 @@ def merge(request: TeamRequest, pk: int) -> HttpResponse:
 @require_POST
 def unmerge(request: TeamRequest, pk: int) -> HttpResponse:
     """Take a merge back: the account is its own person again."""
-    found = get_object_or_404(Merge, pk=pk)
-    person_for(request.user, found.into_id, may=Role.OPERATOR)
+    found = merge_for(request.user, pk)
     actions.unmerge(found)
     return redirect("member", found.into_id)
 

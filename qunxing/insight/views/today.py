@@ -15,13 +15,11 @@ from qunxing.communities.models import Community, Group
 from qunxing.core.facts import Sees
 from qunxing.insight import asking, cards, gathering, tables
 from qunxing.insight.asking import Scope, Shown
+from qunxing.insight.precompute import LISTED, TODAY, Wanted
 from qunxing.insight.questions import Question, metric_called
 from qunxing.insight.today import Paths, sentences
 from qunxing.sources.queries import imports_for
 
-Wanted = tuple[tuple[str, dict[str, str]], ...]
-"""Metrics with parameters, in the order of their cards."""
-TODAY_CARDS: Wanted = (("headcount", {}), ("active_members", {"window": "7"}), ("messages", {}), ("response", {}))
 GROUP_CARDS: Wanted = (
     ("headcount", {}),
     ("active_members", {"window": "7"}),
@@ -43,7 +41,7 @@ def today(request: TeamRequest) -> HttpResponse:
     has_imports = imports_for(request.user).filter(community=community).exists()
     if not has_imports and not asking.shown(group.pk for group in scope.groups):
         return render(request, "insight/empty.html", {"community": community, "opening": OPENING, "guides": GUIDES})
-    shown = make_cards(scope, TODAY_CARDS, now)
+    shown = make_cards(scope, TODAY, now)
     context = {
         "community": community,
         "sentences": sentences(gathering.gather(community, now=now), _paths(community)),
@@ -118,8 +116,7 @@ def _row(group: Group, shown: list[Shown], now: datetime) -> dict[str, Any]:
     row["talk"] = {Sees.MESSAGES, Sees.CONTINUOUS} <= row["sees"]
     row["roster"] = Sees.ROSTER in row["sees"]
     if shown:
-        wanted: Wanted = (("headcount", {}), ("active_members", {"window": "7"}))
-        row["cards"] = make_cards(Scope.of_group(group), wanted, now, by_group=True)
+        row["cards"] = make_cards(Scope.of_group(group), LISTED, now, by_group=True)
     return row
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from qunxing import env
+from qunxing.cli.output import progress
 from qunxing.core.refusals import Refusal
 
 OWNER = "demo"
@@ -44,7 +45,8 @@ def prepare() -> Iterator[str]:
     if not mark.exists():
         mark.write_text(FILLING, encoding="utf-8")
         yield "Filling the example community (about a minute) …"
-        demo.build(datetime.now(UTC))
+        with progress("小满烘焙", "steps") as step:
+            demo.build(datetime.now(UTC), progress=lambda doing, done, of: step(done, of))
         mark.write_text(_today(), encoding="utf-8")
     password = _owner()
     yield f"Open http://{env.value('QUNXING_HOST')}:{env.value('QUNXING_PORT')}/"

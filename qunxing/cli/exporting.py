@@ -16,6 +16,7 @@ from qunxing.communities.models import Group
 from qunxing.core.facts import Form, Kind
 from qunxing.insight.export import Row, write_file
 from qunxing.insight.models import Look
+from qunxing.insight.tables import flat
 from qunxing.ledger import manifest, read
 from qunxing.ledger.engine import Cursor, cursor
 from qunxing.ledger.read import Snapshot
@@ -23,7 +24,6 @@ from qunxing.people.models import Identity, StandIn
 
 MESSAGES = ("time", "group", "person", "sender", "text", "kind", "id", "reply_to", "recalled")
 PEOPLE = ("person", "name", "accounts", "groups", "messages", "staff", "bot")
-POINT = ("metric", "scope", "start", "end", "state", "value", "low", "high", "n", "provisional", "cells")
 ONE_READ = 10_000
 FORMS = {int(form): form.name.lower() for form in Form}
 KINDS = {"message": int(Kind.MESSAGE), "edited": int(Kind.EDITED), "recalled": int(Kind.RECALLED)}
@@ -53,10 +53,13 @@ SAT = "SELECT DISTINCT grp, identity, 0 FROM spell JOIN wanted USING (grp)"
 def export_metric(
     to: Path, name: str, group: str | None, community: str | None, asked: Mapping[str, Any], as_json: bool
 ) -> None:
-    """One line a point."""
+    """One line a point, cohort cell, age or hour."""
     body = measured(name, scope_of(group, community), asked)
-    rows = [{**point, "metric": body["metric"], "scope": body["scope"]["label"]} for point in body.get("points", ())]
-    _told(to, write_file(rows, POINT, to), as_json)
+    shown = flat(body)
+    columns = list(dict.fromkeys(column for row in shown for column in row))
+    said = {"metric": body["metric"], "version": body["version"], "scope": body["scope"]["label"]}
+    rows = [{**said, **row} for row in shown]
+    _told(to, write_file(rows, [*said, *columns], to), as_json)
 
 
 def export_people(to: Path, group: str | None, community: str | None, as_json: bool) -> None:

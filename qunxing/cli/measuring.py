@@ -12,7 +12,7 @@ from qunxing.core.metrics.registry import METRICS
 from qunxing.core.refusals import Refusal
 from qunxing.insight import compute
 from qunxing.insight.compute import Scope
-
+from qunxing.insight.tables import flat
 
 EVERYBODY = 10_000_000
 """People in one list at most: the number equals the length of its list, so the list is never cut."""
@@ -63,11 +63,10 @@ def show(name: str, scope: Scope, asked: Mapping[str, Any], people: bool, as_jso
 
 def measured(name: str, scope: Scope, asked: Mapping[str, Any], *, people: bool = False) -> dict[str, Any]:
     """The metric's body as every door gives it. Raises Refusal for a name or parameter there is not."""
-    if name not in METRICS:
-        raise Refusal("There is no metric %(name)s.", code="no_metric", name=name, hints=["See: qunxing metrics"])
-    ask, more = (compute.people, {"limit": EVERYBODY}) if people else (compute.measure, {})
-    body: dict[str, Any] = ask(name, scope, now=datetime.now(UTC), **asked, **more)
-    return {"metric": name, **body}
+    now = datetime.now(UTC)
+    if people:
+        return {"metric": name, **compute.people(name, scope, now=now, limit=EVERYBODY, **asked)}
+    return compute.measure(name, scope, now=now, **asked)
 
 
 def _community(name: str) -> Community:
@@ -84,11 +83,25 @@ def _in_words(body: Mapping[str, Any]) -> str:
         f"seen in {body['coverage']['measured']} of {body['coverage']['groups']} groups",
     ]
     left_out = ", ".join(f"{reason} {count:,}" for reason, count in body["excluded"].items())
-    points = [
-        (point["start"], point["end"], _value(point), _between(point), "so far" if point.get("provisional") else "")
-        for point in body.get("points", ())
-    ]
-    return "\n".join([*head, f"left out: {left_out or 'nothing'}", table(points)])
+    return "\n".join([*head, f"left out: {left_out or 'nothing'}", table(_lines(body))])
+
+
+def _lines(body: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    """Points with their interval; another shape as its flat rows under their column names."""
+    if body.get("points"):
+        return [
+            (point["start"], point["end"], _value(point), _between(point), "so far" if point.get("provisional") else "")
+            for point in body["points"]
+        ]
+    rows = flat(body)
+    names = list(rows[0]) if rows else []
+    return [tuple(names), *(tuple(_plain(row.get(name)) for name in names) for row in rows)]
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:,.4g}"
+    return "" if value is None else str(value)
 
 
 def _value(point: Mapping[str, Any]) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from qunxing.cli.output import AsJson, answer, complain, note, progress
+from qunxing.cli.output import AsJson, answer, complain, progress
 from qunxing.cli.ready import ready
 
 
@@ -61,7 +60,7 @@ def verify(as_json: AsJson = False) -> None:
     from qunxing.ledger.verify import verify as look
 
     with progress("Verify") as step:
-        problems = look(step)
+        problems = look(progress=lambda stage, done, of: step(done, of))
     for problem in problems:
         complain(problem)
     answer({"ok": not problems, "problems": problems}, as_json, "" if problems else "Everything is as it should be.")
@@ -71,11 +70,8 @@ def verify(as_json: AsJson = False) -> None:
 def rebuild(as_json: AsJson = False) -> None:
     """Throw away everything derived and compute it anew from the facts."""
     ready()
-    from qunxing.ledger import fill
-    from qunxing.ledger.rebuild import rebuild as start
+    from qunxing.ledger.verify import rebuild as start
 
-    start()
     with progress("Rebuild") as step:
-        fill.fill(now=datetime.now(UTC), progress=lambda stage, done, of: step(done, of))
-    note("Rebuilt.")
-    answer({"rebuilt": True}, as_json, "")
+        start(progress=lambda stage, done, of: step(done, of))
+    answer({"rebuilt": True}, as_json, "Rebuilt.")

@@ -18,9 +18,11 @@ from types import FrameType
 from django.db import DatabaseError, close_old_connections, connection
 from django.db.models import Q
 
+from qunxing.insight.precompute import precompute
 from qunxing.ledger import compact, fill, manifest, seal
 from qunxing.ledger.leases import holder
 from qunxing.ledger.models import Lease
+from qunxing.people.dimensions import dimension_epoch
 from qunxing.sources import actions, erasing
 from qunxing.sources.models import Import
 from qunxing.sources.running import interrupted
@@ -50,6 +52,8 @@ class Worker:
     name: str
     stopping: threading.Event = field(default_factory=threading.Event)
     tidied: datetime = LONG_AGO
+    computed: tuple[int, int] = (0, 0)
+    """The epochs of the ledger and of what is joined at read, as of the last precomputation."""
 
     @classmethod
     def here(cls) -> Worker:
@@ -72,7 +76,7 @@ class Worker:
 
     def round(self) -> bool:
         """Do each kind of waiting work once; whether there was any. A failure is logged and does not stop the rest."""
-        did = [self._tried(job) for job in (self.one_import, self.seal, self.fill, self.tidy)]
+        did = [self._tried(job) for job in (self.one_import, self.seal, self.fill, self.precompute, self.tidy)]
         return any(did)
 
     def one_import(self) -> bool:
@@ -94,6 +98,15 @@ class Worker:
 
     def fill(self) -> bool:
         return fill.fill(now=now()) > 0
+
+    def precompute(self) -> bool:
+        """Compute what people open first once everything is filled; never counts as work."""
+        state = manifest.epoch(), dimension_epoch()
+        if state != self.computed and fill.is_fresh():
+            since = self.computed[0] if state[1] == self.computed[1] else 0
+            precompute(since=since, now=now(), stop=self.stopping.is_set)
+            self.computed = state
+        return False
 
     def tidy(self) -> bool:
         """Delete what no reader can still hold; never counts as work."""

@@ -72,12 +72,12 @@ def test_a_cut_archive_is_refused_with_a_sentence(home: Path, tmp_path: Path) ->
 def test_a_backup_while_importing_and_filling_is_consistent(home: Path, tmp_path: Path) -> None:
     busy = tmp_path / "busy"
     shutil.copytree(home, busy)
-    files = [written_chat(tmp_path, name=f"{n}.csv", extra=400 + 10 * n) for n in range(6)]
+    files = [written_chat(tmp_path, name=f"{n}.csv", extra=400 + 10 * n) for n in range(4)]
     writer = subprocess.Popen(
         [*COMMAND, "import", *map(str, files), *INTO, "--json"], env=environment(busy), stdout=subprocess.DEVNULL
     )
     made: list[Path] = []
-    while writer.poll() is None and len(made) < 4:
+    while writer.poll() is None and len(made) < 2:
         made.append(tmp_path / f"b{len(made)}")
         assert qunxing(busy, "backup", str(made[-1])).returncode == 0
     assert writer.wait(120) == 0

@@ -29,6 +29,7 @@ def listed(**said: Any) -> Segment:
     return Segment.objects.create(**row, checksum="", schema_version=1, epoch=1, **said)
 
 
+@pytest.mark.slow
 def test_a_sound_home_has_nothing_wrong(tmp_path: Path) -> None:
     assert qunxing(tmp_path, "migrate").returncode == 0
     healthy = qunxing(tmp_path, "doctor", "--json")
@@ -54,6 +55,7 @@ def test_an_unreachable_database_is_a_finding(tmp_path: Path) -> None:
     assert answered(wrong)["checks"][-1]["name"] == "database"
 
 
+@pytest.mark.slow
 def test_a_damaged_book_is_found(tmp_path: Path) -> None:
     assert qunxing(tmp_path, "migrate").returncode == 0
     book = tmp_path / "book.sqlite3"

@@ -1,0 +1,55 @@
+"""Computing beforehand what people open first, so that opening a page never scans everything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from qunxing.communities.models import Community
+from qunxing.core.metrics.registry import METRICS
+from qunxing.core.refusals import Refusal
+from qunxing.insight.asking import Scope
+from qunxing.insight.questions import Question
+from qunxing.ledger.models import GroupEpoch
+
+Wanted = tuple[tuple[str, dict[str, str]], ...]
+TODAY: Wanted = (("headcount", {}), ("active_members", {"window": "7"}), ("messages", {}), ("response", {}))
+"""The cards of 今日, by week."""
+LISTED: Wanted = TODAY[:2]
+"""The cards of each line of 社群."""
+
+
+def precompute(*, since: int, now: datetime, stop: Callable[[], bool] = lambda: False) -> int:
+    """Ask what the first pages ask, for all that changed after the epoch `since`; how many questions were asked.
+
+    Answers are kept by `compute.measure`; one that is still good costs next to nothing.
+    """
+    asked = 0
+    for question in _questions(since):
+        if stop():
+            break
+        try:
+            question.ask(now)
+        except Refusal:
+            continue  # a metric that cannot be asked this way is not on those pages either
+        asked += 1
+    return asked
+
+
+def _questions(since: int) -> Iterator[Question]:
+    changed = set(GroupEpoch.objects.filter(number__gt=since).values_list("grp", flat=True))
+    for community in Community.objects.all():
+        groups = [group for group in community.groups.all() if group.pk in changed]
+        if not groups:
+            continue
+        whole = Scope.of_community(community)
+        yield from _cards(whole, TODAY, by_group=False)
+        for metric in METRICS.values():
+            yield Question(metric, whole, False)
+        for group in groups:
+            yield from _cards(Scope.of_group(group), LISTED, by_group=True)
+
+
+def _cards(scope: Scope, wanted: Wanted, *, by_group: bool) -> Iterator[Question]:
+    for name, params in wanted:
+        yield Question(METRICS[name], scope, by_group, grain="week", params=params)

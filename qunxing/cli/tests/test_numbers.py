@@ -80,7 +80,7 @@ def test_a_metric_of_any_shape_is_shown_and_exported(home: Path, tmp_path: Path,
     done = qunxing(home, "export", "metric", name, "--group", "唠嗑群", "--to", str(to), "--json")
     assert done.returncode == 0, done.stderr
     assert to.read_bytes().count(b"\r\n") == answered(done)["rows"] + 1
-    shown = qunxing(home, "metric", name, *HERE)
+    shown = qunxing(home, "metric", name, "--group", "唠嗑群")
     assert shown.returncode == 0, shown.stderr
     assert shown.stdout.startswith(f"{name} (version ")
 

@@ -41,7 +41,7 @@ def test_no_cell_of_a_csv_ever_starts_a_formula_and_the_text_survives(names: lis
 
 
 def test_pieces_and_whole_are_the_same_text() -> None:
-    rows = [{"a": "一,二", "b": 1}, {"a": '"x"\n', "b": None}]
+    rows: list[dict[str, Any]] = [{"a": "一,二", "b": 1}, {"a": '"x"\n', "b": None}]
     stream = io.StringIO(newline="")
     assert write_csv(rows, ["a", "b"], stream) == 2
     assert "".join(csv_lines(rows, ["a", "b"])) == stream.getvalue()

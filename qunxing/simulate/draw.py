@@ -87,7 +87,7 @@ class _Drawing:
             person = int(self.rng.integers(1, len(people) + 1))
             if person not in joined.get(group, ()):
                 return person
-        tier = self.plan.tiers[int(self.rng.choice(len(self.plan.tiers), p=self.plan.shares))]
+        tier = self.plan.tiers[int(np.searchsorted(self.plan.edges, self.rng.random()))]
         rate = self.rng.gamma(tier.spread, tier.talk / tier.spread) if tier.talk else 0.0
         number = len(people) + 1
         people.append(Person(number, f"member {number}", Part.MEMBER, tier.name, rate, tier.acts))
@@ -142,23 +142,27 @@ class _Drawing:
         questions = [m for m in messages if m.said is Said.QUESTION]
         is_answered = self.rng.random(len(questions)) < self.plan.waits.answered
         wait = self.plan.waits.median * np.exp(self.plan.waits.sigma * self.rng.standard_normal(len(questions)))
-        by_group: dict[int, list[Stay]] = {}
+        helpful: dict[int, tuple[list[Stay], list[Stay]]] = {chat: ([], []) for chat in range(1, self.plan.groups + 1)}
         for stay in stays:
-            by_group.setdefault(stay.group, []).append(stay)
+            part = people[stay.person - 1].part
+            if part is Part.STAFF or (part is Part.MEMBER and people[stay.person - 1].rate):
+                helpful[stay.group][part is Part.STAFF].append(stay)
         for question, answered, seconds in zip(questions, is_answered.tolist(), wait.tolist(), strict=True):
             ts = question.ts + max(round(seconds), 1) * SECOND
             if answered and ts < (self._closing(question.group) or self.end):
-                person = self._answerer(question, ts, people, by_group[question.group])
+                person = self._answerer(question, ts, *helpful[question.group])
                 text = TEXTS[Said.ANSWER]
                 messages.append(Message(len(messages) + 1, question.group, person, ts, Said.ANSWER, text, question.id))
         return sorted(messages, key=lambda m: (m.ts, m.id))
 
-    def _answerer(self, question: Message, ts: int, people: list[Person], stays: list[Stay]) -> int:
-        here = [s.person for s in stays if s.covers(ts) and s.person != question.person]
-        staff = [person for person in here if people[person - 1].part is Part.STAFF]
-        members = [p for p in here if people[p - 1].part is Part.MEMBER and people[p - 1].rate]
-        pool = staff if staff and (self.rng.random() < STAFF_ANSWERS or not members) else members
-        return pool[int(self.rng.integers(len(pool)))] if pool else question.person
+    def _answerer(self, question: Message, ts: int, members: list[Stay], staff: list[Stay]) -> int:
+        """A talking member who is there, or one of the staff; the asker, whom it helps nothing, if there is nobody."""
+        if members and not (staff and self.rng.random() < STAFF_ANSWERS):
+            for place in self.rng.integers(len(members), size=50).tolist():
+                stay: Stay = members[place]
+                if stay.covers(ts) and stay.person != question.person:
+                    return stay.person
+        return staff[int(self.rng.integers(len(staff)))].person if staff else question.person
 
     def _acts(self, people: list[Person], stays: list[Stay], clock: Clock) -> list[Act]:
         start = np.array([stay.start for stay in stays], dtype=np.int64)

@@ -133,9 +133,12 @@ class Plan:
             found += tier.share * float(np.mean(stayed[:, 0] + partly))
         return found
 
-    @property
-    def shares(self) -> Floats:
-        return np.array([tier.share for tier in self.tiers]) / sum(tier.share for tier in self.tiers)
+    @cached_property
+    def edges(self) -> Floats:
+        """Upper ends of the tiers' shares, the last one 1."""
+        shares = np.cumsum([tier.share for tier in self.tiers])
+        edges: Floats = shares / shares[-1]
+        return edges
 
 
 def _where(rising: Callable[[float], float], level: float) -> float:

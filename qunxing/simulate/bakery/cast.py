@@ -85,6 +85,8 @@ LISTS = {
 }
 NEWCOMERS = {A: 24, B: 20, E: 40}
 LEAVERS = {A: 20, B: 12, D1: 12, D2: 3, E: 25}
+EARLY_LEAVERS = {A: 1, B: 1, E: 3}
+"""Of the leavers: who had joined only twelve days before."""
 C_NEWCOMERS = 190
 W_JOINED, W_LEFT, W_RENAMED = 5, 6, 14
 RENAME_DAY, RENAMED, RENAMED_IN_A = 21, 57, 23

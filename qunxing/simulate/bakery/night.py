@@ -49,7 +49,7 @@ def weights(rng: np.random.Generator, stays: Sequence[Stay]) -> dict[int, float]
     rest = [person for person in members if person not in found]
     some = [rest[i] for i in rng.permutation(len(rest))[: TALKERS + 20].tolist()]
     rates = rng.gamma(0.8, 1.0, len(some))
-    rates *= 1.19 * sum(found.values()) / rates.sum()
+    rates *= 1.07 * sum(found.values()) / rates.sum()
     return found | dict(zip(some, rates.tolist(), strict=True)) | {cast.OVEN: 0.3, cast.FIVE: 0.5}
 
 
@@ -57,7 +57,8 @@ def chatter(room: Room, rng: np.random.Generator) -> None:
     """Everything that is no question: the scripted scenes, then small talk up to the story's total."""
     _scenes(room)
     days = np.arange(cast.DAYS, 0, -1)
-    weight = np.where(days <= cast.SOUL_GONE_DAY, 1 - cast.A_QUIETER - 0.09, 1.0) * rng.normal(1, 0.06, len(days))
+    quiet = 1 - cast.A_QUIETER - 0.04
+    weight = np.where(days <= cast.SOUL_GONE_DAY, quiet, rng.normal(1, 0.06, len(days)))
     counts = rng.multinomial(cast.A_MESSAGES - len(room.lines), weight / weight.sum())
     share = np.array(hours())
     for day, count in zip(days.tolist(), counts.tolist(), strict=True):

@@ -134,9 +134,13 @@ class Usher:
 
     def _leavers(self) -> None:
         day = self.calendar.at
+        for group, count in cast.EARLY_LEAVERS.items():
+            for _ in range(count):
+                start = self._moment(day(58), day(16))
+                self._stay(self._person(), group, start, start + 12 * DAY)
         for group, count in cast.LEAVERS.items():
             first = {D1: 40, D2: 13}.get(group, 59)
-            self._gone(group, count, day(first), day(2))
+            self._gone(group, count - cast.EARLY_LEAVERS.get(group, 0), day(first), day(2))
         for _ in range(cast.FISSION_GONE):
             group = C[int(self.rng.integers(len(C)))]
             start = self._fission()

@@ -108,6 +108,7 @@ def median_day(plan: Plan) -> int:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)  # a minute and a half on an idle machine
 def test_the_truth_lies_within_the_stated_intervals() -> None:
     held: Counter[str] = Counter()
     claimed: Counter[str] = Counter()

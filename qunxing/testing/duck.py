@@ -36,8 +36,9 @@ class Desk:
             self.connection.execute(f"CREATE OR REPLACE VIEW {name} AS {text}")
 
     def evidence(self, metric: Metric) -> list[Evidence]:
-        return [Evidence(*row) for row in self.connection.execute(metric.evidence_sql).fetchall()]
+        """The evidence rows; they stay behind as the table `evidence` for `tallies`."""
+        self.connection.execute(f"CREATE OR REPLACE TABLE evidence AS {metric.evidence_sql}").fetchall()
+        return [Evidence(*row) for row in self.connection.execute("SELECT * FROM evidence").fetchall()]
 
     def tallies(self, metric: Metric) -> list[Tally]:
-        self.connection.execute(f"CREATE OR REPLACE VIEW evidence AS {metric.evidence_sql}")
         return [Tally(*row) for row in self.connection.execute(TALLY_SQL[metric.tally]).fetchall()]

@@ -49,8 +49,9 @@ def test_fold_equals_sql_on_generated_histories(desk: Desk) -> None:
 
 
 @pytest.mark.slow
-def test_fold_equals_sql_on_a_thousand_histories(desk: Desk) -> None:
-    for number in range(1000 // LARGE):
+@pytest.mark.parametrize("part", range(4))
+def test_fold_equals_sql_on_a_thousand_histories(desk: Desk, part: int) -> None:
+    for number in range(part, 1000 // LARGE, 4):
         desk.put(rollups(batch(number, LARGE)))
         for name, metric in METRICS.items():
             check(desk, batch(number, LARGE), metric, number * 100 + len(name))

@@ -15,7 +15,7 @@ from qunxing.communities.current import TeamRequest, current_community
 from qunxing.communities.models import Group
 from qunxing.communities.words import period_words
 from qunxing.core.metrics.registry import METRICS
-from qunxing.insight import cards, tables
+from qunxing.insight import cards, choices, tables
 from qunxing.insight.export import csv_lines
 from qunxing.insight.questions import SPANS, Question, metric_called, question_from
 
@@ -61,7 +61,7 @@ def one_metric(request: TeamRequest, name: str) -> HttpResponse:
         "drawing": tables.drawing(body, question.names_path),
         "groups": _groups(question),
         "spans": SPANS,
-        "params": _params(question),
+        "fields": choices.fields(question.metric, question.params or {}),
         "chosen_grain": question.grain or question.metric.default_grain,
     }
     if "points" in body:
@@ -84,7 +84,7 @@ def names(request: TeamRequest, name: str) -> HttpResponse:
         "found": found,
         "groups": dict(Group.objects.filter(pk__in=[g.pk for g in question.scope.groups]).values_list("pk", "name")),
         "period": _period(body, which["period"]),
-        "cell": _(question.metric.cells[which["cell"]]) if which["cell"] in question.metric.cells else which["cell"],
+        "cell": choices.cell_words(question.metric, which["cell"]),
         "reason": _(cards.REASONS[which["reason"]]) if which["reason"] in cards.REASONS else "",
         "offset": offset,
         "following": offset + NAMES_SHOWN if offset + NAMES_SHOWN < found["total"] else None,
@@ -156,8 +156,3 @@ def _talk_query(question: Question, body: cards.Body, at: int | None) -> str:
 def _groups(question: Question) -> list[tuple[Group, bool]]:
     chosen = {group.pk for group in question.scope.groups} if question.by_group else set()
     return [(group, group.pk in chosen) for group in question.scope.community.groups.all()]
-
-
-def _params(question: Question) -> list[dict[str, Any]]:
-    given = question.params or {}
-    return [{"param": param, "value": given.get(param.name, param.default)} for param in question.metric.params]

@@ -1,0 +1,44 @@
+"""Parameters and cells are said in words, in both languages."""
+
+from __future__ import annotations
+
+from django.utils import translation
+
+from qunxing.core.metrics.registry import METRICS
+from qunxing.insight.choices import LABELS, VALUES, cell_words, fields, value_words
+
+
+def test_every_parameter_of_every_metric_has_a_label_and_every_choice_has_words() -> None:
+    for metric in METRICS.values():
+        for param in metric.params:
+            assert param.name in LABELS
+            for choice in param.choices:
+                assert choice in VALUES or choice.isdigit()
+
+
+def test_no_choice_of_the_form_shows_a_code_to_a_chinese_reader() -> None:
+    with translation.override("zh-hans"):
+        for metric in METRICS.values():
+            for field in fields(metric, {}):
+                words = [field.label, *(said for _, said, _ in field.choices)]
+                assert not any(character.isascii() and character.isalpha() for text in words for character in text)
+
+
+def test_an_exclusion_that_is_not_offered_stays_chosen() -> None:
+    (field,) = (each for each in fields(METRICS["messages"], {"exclude": "staff"}) if each.name == "exclude")
+    assert [value for value, _, is_on in field.choices if is_on] == ["staff"]
+
+
+def test_cells_of_an_address_read_as_words() -> None:
+    with translation.override("en"):
+        assert cell_words(METRICS["tiers"], "present:silent") == "Silent"
+        assert cell_words(METRICS["heatmap"], "3-22") == "Thu, from 22:00 on"
+        assert cell_words(METRICS["retention"], "2") == "came back 2 periods later"
+        assert cell_words(METRICS["retention"], "7-13") == "came back on day 7-13"
+        assert cell_words(METRICS["retention"], "0") == "the whole cohort"
+
+
+def test_a_cell_nobody_offers_stands_as_it_is() -> None:
+    assert cell_words(METRICS["heatmap"], "9-x") == "9-x"
+    assert cell_words(METRICS["messages"], None) == ""
+    assert value_words("mode", "other") == "other"

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from qunxing.core.facts import Kind
+from qunxing.core.facts import Form, Kind
 from qunxing.core.keys import EDIT
 from qunxing.core.zones import DAY
 from qunxing.ledger import files, manifest, read
@@ -86,7 +86,7 @@ def tell_apart(cursor: Cursor, spool: Spool) -> Absorbed:
     """Bind `ready`: the spool's facts that are new, with final keys, sorted by time. Nothing is written.
 
     A content key said n times becomes n keys, so two overlapping selections give the larger count, not the sum.
-    A native key seen again with other content becomes an EDITED fact.
+    A native key seen again with other content becomes an EDITED fact, later than every edit known.
     """
     spool.close()
     cursor.run(f"CREATE TEMP VIEW spool AS SELECT * FROM read_parquet('{spool.path}')")
@@ -99,16 +99,17 @@ def tell_apart(cursor: Cursor, spool: Spool) -> Absorbed:
     cursor.run(_READY.format(edited=int(Kind.EDITED)))
     kinds = dict(cursor.rows("SELECT kind, COUNT(*) FROM ready GROUP BY kind"))
     (duplicates,) = cursor.one(
-        "SELECT (SELECT COUNT(*) FROM keyed WHERE kind = 1) - (SELECT COUNT(*) FROM fresh WHERE kind = 1)"
+        f"SELECT COUNT(*) FROM spool s ANTI JOIN fresh f ON f.seq = s.seq AND f.kind = {Kind.MESSAGE:d} "
+        f"WHERE s.kind = {Kind.MESSAGE:d} AND s.form <> {Form.SYSTEM:d}"
     )
     return Absorbed(kinds=kinds, duplicates=duplicates)
 
 
 _KEYED = """
 CREATE TEMP TABLE keyed AS
-SELECT seq, kind, counted, content, k1,
+SELECT seq, ts, kind, counted, content, k1,
        CASE WHEN counted THEN xor(k2, nth - 1) ELSE k2 END AS k2, CASE WHEN counted THEN 1 ELSE nth END AS nth
-FROM (SELECT seq, kind, counted, content, k1, k2, row_number() OVER (PARTITION BY k1, k2 ORDER BY seq) AS nth
+FROM (SELECT seq, ts, kind, counted, content, k1, k2, row_number() OVER (PARTITION BY k1, k2 ORDER BY seq) AS nth
       FROM spool)
 """
 _KNOWN = """
@@ -124,18 +125,22 @@ WITH original AS (
   SELECT k1, k2, content FROM keyed ANTI JOIN known USING (k1, k2) WHERE nth = 1
 ), edit AS (
   SELECT k.seq, xor(k.k1, k.content) AS k1, xor(k.k2, {edit}) AS k2, k.k1 AS ref1, k.k2 AS ref2,
-         row_number() OVER (PARTITION BY k.k1, k.k2, k.content ORDER BY k.seq DESC) AS late
+         row_number() OVER (PARTITION BY k.k1, k.k2, k.content ORDER BY k.seq DESC) AS late,
+         GREATEST(k.ts, COALESCE(e.until, 0)) AS until, k.nth
   FROM keyed k JOIN original o ON o.k1 = k.k1 AND o.k2 = k.k2
+  LEFT JOIN (SELECT ref1, ref2, MAX(until) AS until FROM changes WHERE kind = {edited} GROUP BY ref1, ref2) e
+  ON e.ref1 = k.k1 AND e.ref2 = k.k2
   WHERE o.content <> k.content AND NOT k.counted AND k.kind = {message}
 )
-SELECT seq, k1, k2, CAST(0 AS BIGINT) AS ref1, CAST(0 AS BIGINT) AS ref2, kind
+SELECT seq, k1, k2, CAST(0 AS BIGINT) AS ref1, CAST(0 AS BIGINT) AS ref2, CAST(0 AS BIGINT) AS until, kind
 FROM keyed ANTI JOIN known USING (k1, k2) WHERE nth = 1
 UNION ALL
-SELECT seq, k1, k2, ref1, ref2, {edited} FROM edit ANTI JOIN known USING (k1, k2) WHERE late = 1
+SELECT seq, k1, k2, ref1, ref2, until + nth, {edited} FROM edit ANTI JOIN known USING (k1, k2) WHERE late = 1
 """
 _READY = """
 CREATE TEMP TABLE ready AS
 SELECT s.* REPLACE (f.k1 AS k1, f.k2 AS k2, f.kind AS kind,
+                    CASE WHEN f.kind = {edited} THEN f.until ELSE s.until END AS until,
                     CASE WHEN f.kind = {edited} THEN f.ref1 ELSE s.ref1 END AS ref1,
                     CASE WHEN f.kind = {edited} THEN f.ref2 ELSE s.ref2 END AS ref2)
 FROM spool s JOIN fresh f USING (seq) ORDER BY s.ts, f.k1

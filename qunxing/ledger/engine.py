@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -39,6 +41,13 @@ def _instance() -> duckdb.DuckDBPyConnection:
     return database
 
 
+def _number_of(message: str) -> int:
+    """The system's number of an error that the engine tells in the system's words."""
+    return next(
+        (number for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) if os.strerror(number) in message), errno.EIO
+    )
+
+
 class Cursor:
     """One question's private room in the engine: its views and small tables vanish with it."""
 
@@ -51,7 +60,10 @@ class Cursor:
 
     def rows(self, sql: str, params: Params = ()) -> list[tuple[Any, ...]]:
         """All rows of a query."""
-        return self.raw.execute(sql, params).fetchall()
+        try:
+            return self.raw.execute(sql, params).fetchall()
+        except duckdb.IOException as error:
+            raise OSError(_number_of(str(error)), str(error)) from error
 
     def one(self, sql: str, params: Params = ()) -> tuple[Any, ...]:
         """The only row of a query."""

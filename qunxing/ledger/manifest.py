@@ -13,7 +13,7 @@ from django.db.models import F, Max
 
 from qunxing.core.facts import SCHEMA_VERSION, Kind
 from qunxing.ledger import files, leases
-from qunxing.ledger.models import Dirty, Epoch, Segment
+from qunxing.ledger.models import Batch, Dirty, Epoch, Segment, TailFact
 
 ANY_KIND = -1
 TALK = 1 << Kind.MESSAGE
@@ -76,6 +76,12 @@ def newest(family: str) -> int:
     return Segment.objects.filter(family=family).aggregate(last=Max("pk"))["last"] or 0
 
 
+def mark(groups: Iterable[int]) -> tuple[int, int, int]:
+    """While this stays the same, no fact came to these groups and none was taken back."""
+    tail = TailFact.objects.filter(grp__in=groups).aggregate(last=Max("pk"))["last"] or 0
+    return newest("facts"), tail, Batch.objects.exclude(retracted_at=None).count()
+
+
 def lock() -> None:
     """Let no other transaction change the ledger before this one ends. SQLite's write lock does so anyway."""
     Epoch.objects.select_for_update().get_or_create(pk=1)
@@ -123,6 +129,12 @@ def commit(
     Segment.objects.filter(pk__in=[each.pk for each in retired]).update(retired_at=now)
     dirty(ranges, number)
     return number
+
+
+def discard(segments: Iterable[Segment]) -> None:
+    """Delete files that were written and will not be listed."""
+    for each in segments:
+        path_of(each).unlink(missing_ok=True)
 
 
 def orphans() -> Iterator[Path]:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from qunxing.core.facts import Kind, Sees
+from qunxing.core.facts import Kind, Precision, Proof, Sees
+from qunxing.core.keys import key_of
 from qunxing.core.refusals import NeedsAnswer
 from qunxing.ledger import read
+from qunxing.ledger.bulk import SPOOL, Spool
 from qunxing.ledger.engine import Cursor
 from qunxing.sources.intake import Span
 
@@ -28,6 +30,20 @@ class Observed:
     last: int
     sees: int
     space: str
+
+
+def observe(spool: Spool, batch: int, spans: Mapping[int, Span], sees: Collection[Sees], space: str) -> None:
+    """Spool one OBSERVED fact a group: from when to when this source showed what."""
+    bits = sum(1 << each for each in sees)
+    rows = [
+        dict.fromkeys(SPOOL.names, 0)
+        | dict(zip(("k1", "k2"), key_of("observed", batch, grp), strict=True))
+        | {"seq": spool.rows + index, "counted": False, "kind": Kind.OBSERVED, "grp": grp, "ts": span.first}
+        | {"until": span.last, "precision": Precision.SECOND, "proof": Proof.RECORDED, "value": bits}
+        | {"note": space, "text": None, "length": None}
+        for index, (grp, span) in enumerate(spans.items())
+    ]
+    spool.add(pa.Table.from_pylist(rows, schema=SPOOL))
 
 
 def observed(room: Cursor, groups: Collection[int]) -> list[Observed]:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import pyarrow as pa
 from django.db import transaction
 from django.utils import timezone
 
 from qunxing.carriers.base import FileFormat, Finding, Options
-from qunxing.core.facts import Kind, Precision, Proof, Sees
-from qunxing.core.keys import key_of
+from qunxing.core.facts import Kind, Sees
 from qunxing.core.refusals import NeedsAnswer, Refusal, Unreadable
 from qunxing.ledger import bulk, leases, manifest, read
-from qunxing.ledger.bulk import SPOOL, Absorbed, Spool
+from qunxing.ledger.bulk import Absorbed, Spool
 from qunxing.ledger.engine import Cursor, cursor
 from qunxing.ledger.models import Batch
 from qunxing.people.accounts import rename
@@ -32,6 +31,7 @@ ANY_SPACE = "file"
 SAVE_EVERY = 1.0
 """Seconds between two writes of progress to the book."""
 LEASE = timedelta(minutes=10)
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 PROVES = {
     Kind.JOINED: Sees.JOINS,
     Kind.LEFT: Sees.LEAVES,
@@ -47,6 +47,13 @@ class Cancelled(Refusal):
 
     code = "cancelled"
     message = "The import was cancelled. Nothing was kept."
+
+
+class DiskFull(Refusal):
+    """There is no room for what the import would write."""
+
+    code = "disk_full"
+    message = "The disk is full. Nothing was kept."
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +119,12 @@ def run(imp: Import, *, progress: Callable[[Tick], None] | None = None) -> Impor
         _end(imp, Import.State.CANCELLED, {"refused": reports.sentence(stop), "code": stop.code})
     except Refusal as refusal:
         _end(imp, Import.State.REFUSED, {"refused": reports.sentence(refusal), "code": refusal.code})
-    except BaseException:
-        _end(imp, Import.State.WAITING, {})
-        raise
+    except BaseException as error:
+        if not (isinstance(error, OSError) and error.errno in FULL):
+            _end(imp, Import.State.WAITING, {})
+            raise
+        full = DiskFull()
+        _end(imp, Import.State.REFUSED, {"refused": reports.sentence(full), "code": full.code})
     return Import.objects.get(pk=imp.pk)
 
 
@@ -150,16 +160,29 @@ def _end(imp: Import, state: str, report: dict[str, Any]) -> None:
 
 def _keep(imp: Import, pulse: Pulse) -> None:
     began = time.monotonic()
-    with bulk.spooling() as spool, cursor() as room:
+    with bulk.spooling() as spool:
         opened = _open(imp, pulse)
         book = RealBook(imp.community, opened.namespace, opened.fmt.platform, imp.group)
         taken = _take(imp, opened, book, spool, pulse)
-        talk = Sees.MESSAGES in taken.sees  # a member list beside talk counts nothing twice
-        found = (
-            overlap.conflicts(overlap.observed(room, taken.seen.spans), taken.seen.spans, taken.space) if talk else []
-        )
         batch = Batch.objects.create(label=imp.file_name[:200], at=timezone.now())
-        _observe(spool, taken, batch.pk)
+        overlap.observe(spool, batch.pk, taken.seen.spans, taken.sees, taken.space)
+        while not (report := _absorb(imp, taken, spool, batch, pulse, began)):
+            pass  # what is known moved while we looked; look again
+    rename(taken.seen.names)
+    reopen(taken.seen.people)
+    if imp.what == Import.What.ROSTER:
+        report["renames_suspected"] = rosters.propose_renames(batch.pk, list(taken.seen.spans))
+        Import.objects.filter(pk=imp.pk).update(report=report)
+
+
+def _absorb(imp: Import, taken: Taken, spool: Spool, batch: Batch, pulse: Pulse, began: float) -> dict[str, Any]:
+    """Tell apart what is new, write and list it; the report, empty when others wrote to these groups meanwhile."""
+    groups = list(taken.seen.spans)
+    known = manifest.mark(groups)
+    with cursor() as room:
+        talk = Sees.MESSAGES in taken.sees  # a member list beside talk counts nothing twice
+        earlier = overlap.observed(room, groups) if talk else []
+        found = overlap.conflicts(earlier, taken.seen.spans, taken.space)
         absorbed = bulk.tell_apart(room, spool)
         _bind_conflicting(room, found)
         overlap.settle(room, found, imp.options.get("overlap"))
@@ -167,16 +190,16 @@ def _keep(imp: Import, pulse: Pulse) -> None:
         words = cutoff.last_words(room, taken.seen)
         bulk.write(room, absorbed, batch.pk)
         _count(room, absorbed)
-        report = reports.report(
-            taken.fmt.name, taken.seen, absorbed, renames=0, seconds=time.monotonic() - began, damage=taken.damage
-        )
-        pulse.rows(spool.rows)
-        _list(imp, batch, absorbed, words, report)
-    rename(taken.seen.names)
-    reopen(taken.seen.people)
-    if imp.what == Import.What.ROSTER:
-        report["renames_suspected"] = rosters.propose_renames(batch.pk, list(taken.seen.spans))
-        Import.objects.filter(pk=imp.pk).update(report=report)
+    seconds = time.monotonic() - began
+    report = reports.report(taken.fmt.name, taken.seen, absorbed, renames=0, seconds=seconds, damage=taken.damage)
+    pulse.rows(spool.rows)
+    with transaction.atomic():
+        manifest.lock()
+        if manifest.mark(groups) == known:
+            _list(imp, batch, absorbed, words, report)
+            return report
+    manifest.discard(absorbed.segments)
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,20 +254,6 @@ def _sees(declared: frozenset[Sees], complete: bool | None) -> frozenset[Sees]:
     return declared | {Sees.CONTINUOUS} if complete else declared - {Sees.CONTINUOUS}
 
 
-def _observe(spool: Spool, taken: Taken, batch: int) -> None:
-    """One OBSERVED fact a group: from when to when this source showed what."""
-    bits = sum(1 << each for each in taken.sees)
-    rows = [
-        dict.fromkeys(SPOOL.names, 0)
-        | dict(zip(("k1", "k2"), key_of("observed", batch, grp), strict=True))
-        | {"seq": spool.rows + index, "counted": False, "kind": Kind.OBSERVED, "grp": grp, "ts": span.first}
-        | {"until": span.last, "precision": Precision.SECOND, "proof": Proof.RECORDED, "value": bits}
-        | {"note": taken.space, "text": None, "length": None}
-        for index, (grp, span) in enumerate(taken.seen.spans.items())
-    ]
-    spool.add(pa.Table.from_pylist(rows, schema=SPOOL))
-
-
 def _bind_conflicting(room: Cursor, found: list[overlap.Observed]) -> None:
     if found:
         shot = read.snapshot("facts")
@@ -259,15 +268,14 @@ def _count(room: Cursor, absorbed: Absorbed) -> None:
     (absorbed.kinds[-1],) = room.one("SELECT COUNT(*) FROM ready WHERE kind = 1 AND form = 13")
 
 
-@transaction.atomic
 def _list(
     imp: Import, batch: Batch, absorbed: Absorbed, words: list[dict[str, object]], report: dict[str, Any]
 ) -> None:
-    """The one transaction that makes the import true. Raises Cancelled when the row is no longer ours."""
+    """What makes the import true, in one transaction. Raises Cancelled when the row is no longer ours."""
     now: datetime = timezone.now()
     mine = Import.objects.filter(pk=imp.pk, holder=imp.holder, state=Import.State.RUNNING, cancel_asked=False)
     done = {"state": Import.State.DONE, "report": report, "batch": batch, "finished_at": now, "holder": ""}
-    if not mine.update(**done, rows=sum(absorbed.kinds.values()), question={}):
+    if not mine.update(**done, rows=sum(n for kind, n in absorbed.kinds.items() if kind > 0), question={}):
         raise Cancelled
     LastWord.objects.bulk_create([LastWord(batch=batch, **word) for word in words], batch_size=200)
     manifest.commit(absorbed.segments, ranges=absorbed.ranges, now=now)

@@ -63,6 +63,7 @@ class Intake:
         self._zone = Zone(zone)
         self._space = f"n{SEPARATOR}{namespace}{SEPARATOR}"
         self._groups: dict[str, int] = {}
+        self._refs = _Refs(namespace)
         self._accounts: dict[Ref | None, int] = {None: 0}
         self._threads: dict[str, int] = {"": 0}
         self._listed: dict[Ref, int] = {}
@@ -125,8 +126,8 @@ class Intake:
 
     def _account_numbers(self, lot: Lot, groups: Sequence[int]) -> tuple[list[int], list[int]]:
         """Who did it, and who else was part of it; 0 for nobody."""
-        told, namespace = lot.told, self.namespace
-        senders = [(namespace, sender) if sender else None for sender in told["sender"]]
+        told = lot.told
+        senders = [self._refs[sender] for sender in told["sender"]]
         if not all(senders):
             for index in (index for index, ref in enumerate(senders) if ref is None):
                 senders[index] = self._by_name(lot.rows[index], groups[index])
@@ -194,6 +195,18 @@ class Intake:
         for grp, first, until in spans_of(groups, lot.ts):
             span = seen.spans.setdefault(grp, Span(first, until))
             span.first, span.last = min(span.first, first), max(span.last, until)
+
+
+class _Refs(dict[str, Ref | None]):
+    """The account behind each sender, made once: as many tuples as messages would cost more than all the rest."""
+
+    def __init__(self, namespace: str) -> None:
+        super().__init__({"": None})
+        self.namespace = namespace
+
+    def __missing__(self, sender: str) -> Ref:
+        self[sender] = ref = (self.namespace, sender)
+        return ref
 
 
 def _array(values: Any, kind: pa.DataType) -> pa.Array:

@@ -37,6 +37,13 @@ WAYS = {
     Sees.TEXT: gettext_noop("This source shows no words."),
 }
 """What to do where a number cannot be measured, by what is missing; the first that applies is said."""
+SHORT = {
+    "headcount": gettext_noop("People in the groups"),
+    "census": gettext_noop("People in the groups"),
+    "growth": gettext_noop("Active people"),
+    "tiers": gettext_noop("Concentration (Gini index)"),
+}
+"""A card is about the number; the metric's own title also about its changes."""
 CLASSES = {State.VALUE: "value", State.ZERO: "zero", State.NOT_ENOUGH: "few", State.NOT_MEASURABLE: "blind"}
 
 
@@ -74,7 +81,7 @@ def make_card(body: Body, *, path: str, names_path: str) -> Card:
     text, is_range = figure_of(point, body["unit"], lacking(body))
     return Card(
         name=metric.name,
-        title=_(metric.title),
+        title=_(SHORT.get(metric.name, metric.title)),
         look=CLASSES[State(point["state"])],
         figure=text,
         is_range=is_range,
@@ -145,7 +152,7 @@ def basis(body: Body, point: Mapping[str, Any]) -> str:
     """n, the interval of a share, and which days."""
     parts = []
     if point.get("n") is not None:
-        parts.append(f"n = {number(point['n'])}")
+        parts.append(_("of %(n)s") % {"n": number(point["n"])})
     if body["unit"] == "share" and point.get("low") is not None:
         low, high = figure(point["low"], "share"), figure(point["high"], "share")
         parts.append(_("95%% range %(low)s to %(high)s") % {"low": low, "high": high})

@@ -108,12 +108,22 @@ def _row(
     return {
         "label": label,
         "said": said(point, unit),
-        "range": at_least(point["low"], point.get("high"), unit) if point.get("low") is not None else "",
+        "range": range_words(point, unit),
         "n": number(point["n"]) if point.get("n") is not None else "",
         "open": point.get("provisional", False),
         "cells": [number(point["cells"].get(cell)) for cell in cells],
         "path": f"{names_path}&period={at}" if point["state"] in (State.VALUE, State.ZERO) else "",
     }
+
+
+def range_words(point: Mapping[str, Any], unit: str) -> str:
+    """至少…最多… for people who cannot all be seen; a plain range where it is a matter of chance."""
+    low, high = point.get("low"), point.get("high")
+    if low is None or low == high:
+        return ""
+    if unit in COUNTS:
+        return at_least(low, high, unit)
+    return f"{figure(low, unit)}–{figure(high, unit)}"
 
 
 def said(point: Mapping[str, Any], unit: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from qunxing.communities.words import at_least, duration, number, percent, period_words
+from qunxing.communities.words import duration, number, percent, period_words
 from qunxing.core.metrics.base import State
 from qunxing.core.metrics.registry import METRICS
 from qunxing.insight.cards import Body
@@ -66,7 +66,7 @@ def _share(share: Mapping[str, Any]) -> str:
 
 
 def _range(share: Mapping[str, Any]) -> str:
-    return at_least(share["low"], share["high"], "share") if share.get("low") is not None else ""
+    return f"{percent(share['low'])}–{percent(share['high'])}" if share.get("low") is not None else ""
 
 
 def tiers(body: Body, names_path: str) -> list[dict[str, Any]]:

@@ -113,7 +113,15 @@ class PasteForm(GroupForm):
     day = forms.DateField(
         label=_("On which day"), required=False, widget=forms.DateInput({"class": "form-control", "type": "date"})
     )
-    field_order = ["text", "what", "day", "group", "new_group", "platform"]
+    timezone = forms.CharField(label=_("Time zone"), max_length=60, widget=forms.TextInput(CONTROL))
+    field_order = ["text", "what", "day", "timezone", "group", "new_group", "platform"]
+
+    def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:
+        super().__init__(*args, community=community, **kwargs)
+        self.fields["timezone"].initial = community.timezone
+
+    def clean_timezone(self) -> str:
+        return checked_zone(self.cleaned_data["timezone"])
 
 
 class AnswerForm(GroupForm):

@@ -28,6 +28,7 @@ PLURAL_MARKERS = {"ngettext", "ngettext_lazy"}
 REFUSALS = {"Refusal", "Unreadable", "NeedsAnswer", "Conflict", "NotAllowed"}
 DECLARED = {"title", "steps", "cannot", "notice"}
 DECLARERS = {"Guide"}
+UNSEEN = {"tests", "testing", "migrations"}
 SENTENCE = re.compile(r"[A-Z][^\n]* [^\n]*[.?]")
 Key = tuple[str, str]
 """(msgid, msgid_plural or "")."""
@@ -52,7 +53,7 @@ def _found() -> Iterator[Key]:
     for path in PACKAGE.rglob("*.html"):
         yield from _in_code(templatize(path.read_text(encoding="utf-8"), origin=str(path)))
     for path in PACKAGE.rglob("*.py"):
-        if "tests" not in path.parts and "migrations" not in path.parts:
+        if not UNSEEN.intersection(path.parts):
             yield from _in_python(path.read_text(encoding="utf-8"))
 
 

@@ -77,11 +77,16 @@ def around(request: TeamRequest) -> HttpResponse:
     group = group_for(request.user, _needed(request.GET.get("group")))
     ts, hit = _needed(request.GET.get("ts")), request.GET.get("hit", "")
     rows = talk.around(group.pk, ts)
-    looks.keep(request.user, group.community, "talk", f"{group.name} {ts}", now=datetime.now(UTC))
+    looks.keep(request.user, group.community, "talk", f"{group.name} {_shown(ts, group)}", now=datetime.now(UTC))
     shown = lines(rows, {group.pk: group}, hit=hit)
-    context = {"community": group.community, "group": group, "lines": shown}
+    context = {"community": group.community, "group": group, "lines": shown, "needle": ""}
     context |= {"earlier": rows[0].ts if rows else None, "later": rows[-1].ts if rows else None}
     return render(request, "insight/around.html", context)
+
+
+def _shown(ts: int, group: Group) -> str:
+    """The moment as the log keeps it: the same for readers of any language."""
+    return f"{moment(ts).astimezone(ZoneInfo(group.community.timezone)):%Y-%m-%d %H:%M}"
 
 
 def said_by(request: TeamRequest) -> HttpResponse:
@@ -95,7 +100,7 @@ def said_by(request: TeamRequest) -> HttpResponse:
     before = _whole(request.GET.get("before")) or last
     found = talk.of_identity(there.identities, list(groups), before=before, from_ts=first, limit=PAGE)
     looks.keep(request.user, community, "person", person.name, now=datetime.now(UTC))
-    context = {"community": community, "person": person, "found": found, "lines": lines(found.rows, groups)}
+    context = {"community": community, "person": person, "lines": lines(found.rows, groups), "needle": ""}
     context |= {"following": None if found.exhausted else found.searched_back_to}
     asked = request.GET.copy()
     asked.pop("before", None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -60,7 +61,7 @@ def groups(request: TeamRequest) -> HttpResponse:
         return render(request, "communities/none.html")
     now, scope = datetime.now(UTC), Scope.of_community(community)
     seen = by_group(asking.shown(group.pk for group in scope.groups))
-    rows = [_row(group, seen.get(group.pk, []), now) for group in scope.groups]
+    rows = [_row(group, seen.get(group.pk, []), now) for group in sorted(scope.groups, key=natural)]
     context = {"community": community, "rows": rows, "guides": GUIDES}
     return render(request, "insight/groups.html", context)
 
@@ -94,6 +95,11 @@ def make_cards(scope: Scope, wanted: Wanted, now: datetime, *, by_group: bool = 
         question = Question(metric_called(name), scope, by_group, grain=WEEK, params=params)
         made.append(cards.make_card(question.ask(now), path=question.path, names_path=question.names_path))
     return made
+
+
+def natural(group: Group) -> list[tuple[int, str]]:
+    """群 2 before 群 10: numbers inside names count as numbers."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", group.name) if part]
 
 
 def by_group(shown: list[Shown]) -> dict[int, list[Shown]]:

@@ -67,7 +67,7 @@ def paste(request: TeamRequest, pk: int) -> HttpResponse:
         name=_("pasted.txt"),
         what=form.cleaned_data["what"],
         group=group_of(form),
-        options={"day": day.isoformat()} if day else {},
+        options={"timezone": form.cleaned_data["timezone"]} | ({"day": day.isoformat()} if day else {}),
         by=request.user,
     )
     return _arrived([imp])

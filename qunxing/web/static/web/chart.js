@@ -3,6 +3,18 @@
   "use strict";
 
   const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  // The theme's colours come as color-mix() and oklch(), which the chart cannot read: one painted pixel tells.
+  const colour = (name) => {
+    const probe = document.createElement("span");
+    probe.style.color = `var(${name})`;
+    document.body.append(probe);
+    const brush = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d");
+    brush.fillStyle = getComputedStyle(probe).color;
+    probe.remove();
+    brush.fillRect(0, 0, 1, 1);
+    const [red, green, blue, alpha] = brush.getImageData(0, 0, 1, 1).data;
+    return `rgba(${red}, ${green}, ${blue}, ${alpha / 255})`;
+  };
   const COLOURS = ["#2f6fcb", "#e08a1e", "#2f9e6f", "#b0559c", "#7a6ff0", "#c0574f", "#4aa3b5", "#8a8f98"];
   const HATCH = { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [3, 4], rotation: -Math.PI / 4, color: "rgba(255,255,255,.75)" };
 
@@ -19,7 +31,7 @@
     spec.series.map((series, at) => ({
       name: series.name, type: "bar", stack: spec.stacked ? "all" : undefined, barMaxWidth: 34,
       data: series.data.map((value, index) => item(spec, value, index)),
-      markArea: at === 0 && spec.gaps.length ? { silent: true, data: gaps(spec), label: { color: css("--tblr-secondary") } } : undefined,
+      markArea: at === 0 && spec.gaps.length ? { silent: true, data: gaps(spec), label: { color: colour("--tblr-secondary") } } : undefined,
     }));
 
   const lines = (spec) =>
@@ -28,7 +40,7 @@
       const line = {
         name: series.name, type: "line", connectNulls: false, symbolSize: 6, showSymbol: spec.labels.length < 70,
         color: colour, data: series.data,
-        markArea: at === 0 && spec.gaps.length ? { silent: true, data: gaps(spec), label: { color: css("--tblr-secondary") } } : undefined,
+        markArea: at === 0 && spec.gaps.length ? { silent: true, data: gaps(spec), label: { color: colour("--tblr-secondary") } } : undefined,
       };
       if (!series.low) return [line];
       const flat = { type: "line", stack: `range${at}`, symbol: "none", silent: true, lineStyle: { opacity: 0 }, tooltip: { show: false } };
@@ -51,19 +63,19 @@
     color: COLOURS,
     animation: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
     animationDuration: 250,
-    textStyle: { fontFamily: css("--tblr-font-sans-serif"), color: css("--tblr-body-color") },
+    textStyle: { fontFamily: css("--tblr-font-sans-serif"), color: colour("--tblr-body-color") },
     grid: { left: 8, right: 16, top: spec.series.length > 1 ? 40 : 18, bottom: 8, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
     legend: spec.series.length > 1
-      ? { top: 0, type: "scroll", data: spec.series.map((each) => each.name), textStyle: { color: css("--tblr-body-color") } } : undefined,
+      ? { top: 0, type: "scroll", data: spec.series.map((each) => each.name), textStyle: { color: colour("--tblr-body-color") } } : undefined,
     // Rich text is drawn on the canvas; the HTML kind would need inline styles, which our content policy forbids.
     tooltip: {
       trigger: "axis", renderMode: "richText", confine: true,
       axisPointer: { type: spec.kind === "bar" ? "shadow" : "line" }, formatter: (shown) => spoken(spec, shown[0].dataIndex),
     },
-    xAxis: { type: "category", data: spec.labels, axisLabel: { color: css("--tblr-secondary"), hideOverlap: true }, axisTick: { show: false } },
+    xAxis: { type: "category", data: spec.labels, axisLabel: { color: colour("--tblr-secondary"), hideOverlap: true }, axisTick: { show: false } },
     yAxis: {
       type: "value", minInterval: spec.whole ? 1 : undefined,
-      axisLabel: { color: css("--tblr-secondary") }, splitLine: { lineStyle: { color: css("--tblr-border-color") } },
+      axisLabel: { color: colour("--tblr-secondary") }, splitLine: { lineStyle: { color: colour("--tblr-border-color") } },
     },
     series: spec.kind === "bar" ? bars(spec) : lines(spec),
   });
@@ -90,7 +102,7 @@
   };
 
   const picture = async (chart, tool, figure) => {
-    const url = chart.getDataURL({ type: "png", pixelRatio: 2, backgroundColor: css("--tblr-bg-surface") });
+    const url = chart.getDataURL({ type: "png", pixelRatio: 2, backgroundColor: colour("--tblr-bg-surface") });
     if (tool.dataset.picture === "copy" && window.ClipboardItem && navigator.clipboard?.write) {
       const bytes = Uint8Array.from(atob(url.split(",")[1]), (letter) => letter.charCodeAt(0));
       await navigator.clipboard.write([new ClipboardItem({ "image/png": new Blob([bytes], { type: "image/png" }) })]);

@@ -1,0 +1,138 @@
+"""The screens of numbers and talk, over a little talk that came in through the front door."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from qunxing.communities.models import Community, Group
+from qunxing.core.metrics.registry import METRICS
+from qunxing.insight.models import Look
+from qunxing.people.models import Person
+from qunxing.testing import talk
+from qunxing.testing.cast import Cast, gather
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SCREENS = ["/", "/groups/", "/groups/{group}/", "/metrics/", "/members/", "/sources/", "/search/?q=oven"]
+
+
+@pytest.fixture
+def cast(home: Path, tmp_path: Path) -> Cast:
+    made = gather()
+    talk.hand_in(made.community, talk.chat(datetime.now(UTC)), tmp_path, group=made.group, options={"timezone": "UTC"})
+    return made
+
+
+def test_every_screen_opens_for_a_viewer_and_for_no_stranger(cast: Cast) -> None:
+    vera, sam = cast.as_(cast.vera), cast.as_(cast.sam)
+    for screen in SCREENS:
+        path = screen.format(group=cast.group.pk)
+        assert vera.get(path).status_code == 200, path
+        asked = path + ("&" if "?" in path else "?") + f"community={cast.community.pk}"
+        assert sam.get(asked).status_code == 404, path
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_every_metric_opens_and_exports_in_both_languages(cast: Cast, language: str) -> None:
+    vera = cast.as_(cast.vera, language)
+    for name in METRICS:
+        assert vera.get(f"/metrics/{name}/").status_code == 200, name
+        assert vera.get(f"/metrics/{name}/definition/").status_code == 200, name
+        assert vera.get(f"/metrics/{name}/export/").headers["Content-Type"].startswith("text/csv")
+
+
+def test_every_bar_opens_as_many_names_as_it_counts(cast: Cast) -> None:
+    vera = cast.as_(cast.vera)
+    page = vera.get("/metrics/senders/?span=all").content.decode()
+    path = re.search(r'href="(/metrics/senders/names/[^"]+period=\d+)"', page)
+    assert path is not None
+    names = vera.get(path.group(1).replace("&amp;", "&")).content.decode()
+    assert f"{len(talk.PEOPLE)} people" in names
+    assert all(name in names for name in talk.PEOPLE)
+
+
+def test_every_name_opens_what_was_said_that_day(cast: Cast) -> None:
+    vera = cast.as_(cast.vera)
+    names = vera.get("/metrics/senders/names/?span=all&period=0").content.decode()
+    path = re.search(r'href="(/talk/of/[^"]+)"', names)
+    assert path is not None
+    said = vera.get(path.group(1).replace("&amp;", "&")).content.decode()
+    assert said.count('class="said"') == 1
+    assert Look.objects.get(what="person").by == cast.vera
+
+
+def test_the_address_holds_the_whole_question(cast: Cast) -> None:
+    query = f"?community={cast.community.pk}&group={cast.group.pk}&grain=week&p-exclude=none&span=28"
+    page = cast.as_(cast.vera).get(f"/metrics/messages/{query}").content.decode()
+    assert f'<option value="{cast.group.pk}" selected' in page
+    assert '<option value="week" selected' in page
+    assert 'value="none"' in page
+    assert '<option value="28" selected' in page
+
+
+def test_a_wrong_day_is_refused_in_a_sentence(cast: Cast) -> None:
+    reply = cast.as_(cast.vera).get("/metrics/messages/?from=yesterday")
+    assert (reply.status_code, b"yesterday is not a day" in reply.content) == (422, True)
+
+
+def test_a_group_of_another_community_cannot_be_asked_about(cast: Cast) -> None:
+    other = Group.objects.create(community=Community.objects.create(name="Other"), name="g", platform="qq")
+    assert cast.as_(cast.vera).get(f"/metrics/messages/?group={other.pk}").status_code == 404
+    assert cast.as_(cast.vera).get(f"/groups/{other.pk}/").status_code == 404
+    assert cast.as_(cast.vera).get(f"/talk/?group={other.pk}&ts=1").status_code == 404
+
+
+def test_what_cannot_be_seen_is_said_on_the_card(cast: Cast) -> None:
+    page = cast.as_(cast.vera).get(f"/groups/{cast.group.pk}/").content.decode()
+    assert "Nothing shows who is in these groups. Add a member list." in page
+
+
+def test_search_finds_any_piece_marks_it_and_is_logged(cast: Cast) -> None:
+    page = cast.as_(cast.vera).get("/search/?q=WARM").content.decode()
+    assert page.count("<mark>warm</mark>") == talk.DAYS
+    assert "Searched back to the beginning." in page
+    assert [look.detail for look in Look.objects.filter(what="search")] == ["WARM"]
+
+
+def test_search_finds_groups_and_members_by_name(cast: Cast) -> None:
+    vera = cast.as_(cast.vera)
+    assert f'href="/groups/{cast.group.pk}/"' in vera.get("/search/?q=night").content.decode()
+    dora = Person.objects.filter(name="Dora").values_list("pk", flat=True).first()
+    assert f'href="/members/{dora}/"' in vera.get("/search/?q=dora").content.decode()
+
+
+def test_a_hit_opens_the_talk_around_it(cast: Cast) -> None:
+    vera = cast.as_(cast.vera)
+    path = re.search(r'href="(/talk/\?group=[^"#]+)', vera.get("/search/?q=Finn, try 3").content.decode())
+    assert path is not None
+    page = vera.get(path.group(1).replace("&amp;", "&")).content.decode()
+    assert 'class="hit"' in page and "Bread of Gus, try 3" in page and "Bread of Eve, try 3" in page
+
+
+def test_words_of_members_are_never_markup(cast: Cast, tmp_path: Path) -> None:
+    text = talk.chat(datetime.now(UTC)).replace("Bread of Gus", "<script>alert(1)</script>").replace(",gus,", ",g2,")
+    group = Group.objects.create(community=cast.community, name="<b>bold</b>", platform="qq")
+    talk.hand_in(cast.community, text, tmp_path, group=group, options={"timezone": "UTC"})
+    page = cast.as_(cast.vera).get("/search/?q=alert").content.decode()
+    assert "<script>alert" not in page and "<b>bold</b>" not in page
+
+
+def test_only_owners_see_who_read_what(cast: Cast) -> None:
+    cast.as_(cast.vera).get("/search/?q=secret")
+    path = f"/communities/{cast.community.pk}/looks/"
+    assert [cast.as_(u).get(path).status_code for u in (cast.olga, cast.rui, cast.vera, cast.sam)] == [
+        200,
+        403,
+        403,
+        404,
+    ]
+    assert "secret" in cast.as_(cast.olga).get(path).content.decode()
+
+
+def test_today_says_how_many_were_active_yesterday(cast: Cast) -> None:
+    cast.community.timezone = "UTC"
+    cast.community.save()
+    page = cast.as_(cast.vera).get("/").content.decode()
+    assert f"{len(talk.PEOPLE)} people did something" in page
+    assert "had no reply" not in page

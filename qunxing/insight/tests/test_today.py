@@ -1,0 +1,55 @@
+"""The sentences of 今日: said only when true."""
+
+from django.utils import translation
+
+from qunxing.insight.today import Facts, Gap, Paths, Unanswered, Yesterday, sentences
+
+PATHS = Paths(active="/a/", questions="/q/", sources="/s/", gaps="/g/")
+TS = 1_763_561_640_000_000  # 2025-11-19 22:14 in Shanghai
+
+
+def said(**facts: object) -> list[str]:
+    with translation.override("en"):
+        return [each.text for each in sentences(Facts(zone="Asia/Shanghai", **facts), PATHS)]  # type: ignore[arg-type]  # facts of any kind
+
+
+def test_nothing_true_means_nothing_said() -> None:
+    assert said() == []
+    assert said(yesterday=Yesterday(None, 3, 0), unanswered=None, renames=0) == []
+
+
+def test_yesterday_counts_people_and_says_what_cannot_be_seen() -> None:
+    (text,) = said(yesterday=Yesterday(412, 30, 6))
+    assert "412 people" in text and "6 groups" in text and "24 groups cannot be seen" in text
+
+
+def test_yesterday_with_every_group_seen_speaks_of_no_blind_ones() -> None:
+    (text,) = said(yesterday=Yesterday(5, 2, 2))
+    assert "cannot be seen" not in text
+
+
+def test_nobody_active_is_a_number_too() -> None:
+    assert "0 people" in said(yesterday=Yesterday(0, 2, 2))[0]
+
+
+def test_unanswered_questions_name_the_oldest_and_the_limit_of_what_is_seen() -> None:
+    (text,) = said(unanswered=Unanswered(7, "面团不出膜怎么办", "唠嗑群", TS))
+    assert text.startswith("7 questions") and "面团不出膜怎么办" in text and "22:14" in text
+    assert "reply button" in text
+
+
+def test_a_gap_names_its_days() -> None:
+    (text,) = said(gaps=[Gap("学生党", "2026-11-01", "2026-11-03", 3)])
+    assert "3 days without data (1 Nov–3 Nov)" in text
+    assert "does not mean nobody spoke" in text
+
+
+def test_what_needs_somebody_comes_first() -> None:
+    texts = said(yesterday=Yesterday(5, 2, 2), renames=14, waiting=1)
+    assert ["14 “new members”" in texts[0], "1 file waits" in texts[1], "Yesterday" in texts[2]] == [True] * 3
+
+
+def test_chinese_reads_as_the_design_writes_it() -> None:
+    with translation.override("zh-hans"):
+        (found,) = sentences(Facts(zone="Asia/Shanghai", yesterday=Yesterday(412, 30, 30)), PATHS)
+    assert found.text == "昨天 30 个群里，有动静的是 412 人（按人算，不按群算）。"

@@ -1,0 +1,65 @@
+"""成员: everybody, one person, marks and merges."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from qunxing.people.models import Mark, Merge, Person
+from qunxing.testing import talk
+from qunxing.testing.cast import Cast, gather
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def cast(home: Path, tmp_path: Path) -> Cast:
+    made = gather()
+    talk.hand_in(made.community, talk.chat(datetime.now(UTC)), tmp_path, group=made.group, options={"timezone": "UTC"})
+    return made
+
+
+def person(name: str) -> Person:
+    return Person.objects.get(name=name)
+
+
+def test_the_list_filters_by_name(cast: Cast) -> None:
+    page = cast.as_(cast.vera).get("/members/?q=do").content.decode()
+    assert ">Dora</a>" in page and ">Ben</a>" not in page
+
+
+def test_one_member_shows_their_groups_and_accounts(cast: Cast) -> None:
+    page = cast.as_(cast.vera).get(f"/members/{person('Ann').pk}/").content.decode()
+    assert "Night oven" in page and "28" in page
+
+
+def test_strangers_find_nobody_and_viewers_change_nothing(cast: Cast) -> None:
+    ann, ben = person("Ann"), person("Ben")
+    assert cast.as_(cast.sam).get(f"/members/{ann.pk}/").status_code == 404
+    assert cast.as_(cast.vera).post(f"/members/{ann.pk}/mark/", {"role": "staff"}).status_code == 403
+    assert cast.as_(cast.vera).post(f"/members/{ann.pk}/merge/", {"other": ben.pk}).status_code == 403
+    assert not Mark.objects.exists() and not Merge.objects.exists()
+
+
+def test_a_marked_member_no_longer_counts_and_can_be_taken_back(cast: Cast) -> None:
+    rui, path = cast.as_(cast.rui), "/metrics/senders/names/?span=all&period=0"
+    rui.post(f"/members/{person('Ann').pk}/mark/", {"role": "staff"})
+    assert "7 people" in rui.get(path).content.decode()
+    rui.post(f"/members/marks/{Mark.objects.get().pk}/remove/")
+    assert "8 people" in rui.get(path).content.decode()
+
+
+def test_marking_with_one_tap_answers_with_a_badge(cast: Cast) -> None:
+    reply = cast.as_(cast.rui).post(
+        f"/members/{person('Ann').pk}/mark/", {"role": "bot"}, headers={"HX-Request": "true"}
+    )
+    assert (b"Marked" in reply.content, b"<html" in reply.content) == (True, False)
+
+
+def test_merged_accounts_count_once_until_parted(cast: Cast) -> None:
+    rui, ann, path = cast.as_(cast.rui), person("Ann"), "/metrics/senders/names/?span=all&period=0"
+    assert "Ben" in rui.get(f"/members/{ann.pk}/?same=be").content.decode()
+    rui.post(f"/members/{ann.pk}/merge/", {"other": person("Ben").pk})
+    assert "7 people" in rui.get(path).content.decode()
+    rui.post(f"/members/merges/{Merge.objects.get().pk}/undo/")
+    assert "8 people" in rui.get(path).content.decode()

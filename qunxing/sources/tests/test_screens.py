@@ -1,0 +1,155 @@
+"""数据接入: handing in, answering, watching, undoing."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from qunxing.communities.models import Group
+from qunxing.ledger.fill import fill
+from qunxing.sources import actions
+from qunxing.sources.models import Import
+from qunxing.sources.progress import pace
+from qunxing.testing import talk
+from qunxing.testing.cast import Cast, gather
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def cast(home: Path) -> Cast:
+    return gather()
+
+
+def upload(cast: Cast, text: str, name: str = "talk.csv", **more: object) -> Import:
+    """Upload as Rui; the import made."""
+    file = SimpleUploadedFile(name, text.encode())
+    data = {"uploads": [file], "what": "chat", **more}
+    reply = cast.as_(cast.rui).post(f"/sources/into/{cast.community.pk}/upload/", data)
+    assert reply.status_code == 302, reply.content.decode()
+    return Import.objects.order_by("-pk")[0]
+
+
+def table() -> str:
+    return talk.chat(datetime.now(UTC)).replace("+00:00", "")
+
+
+def test_strangers_and_viewers_hand_nothing_in(cast: Cast) -> None:
+    path = f"/sources/into/{cast.community.pk}/paste/"
+    text = {"text": "Ann", "what": "roster"}
+    assert [cast.as_(u).post(path, text).status_code for u in (cast.vera, cast.sam)] == [403, 404]
+    imp = upload(cast, table(), group=cast.group.pk)
+    for verb in ("answer", "cancel", "undo", "again"):
+        assert cast.as_(cast.vera).post(f"/sources/{imp.pk}/{verb}/").status_code == 403
+        assert cast.as_(cast.sam).post(f"/sources/{imp.pk}/{verb}/").status_code == 404
+
+
+def test_a_table_without_zone_asks_and_shows_how_it_reads_the_columns(cast: Cast) -> None:
+    imp = upload(cast, table(), group=cast.group.pk)
+    page = cast.as_(cast.rui).get(f"/sources/{imp.pk}/").content.decode()
+    assert "In which time zone" in page and "This is how the columns are read" in page
+    assert 'value="Asia/Shanghai"' in page and talk.QUESTION in page
+
+
+def test_an_answer_lets_it_go_on_to_its_report(cast: Cast) -> None:
+    imp = upload(cast, table(), group=cast.group.pk)
+    page = cast.as_(cast.rui).get(f"/sources/{imp.pk}/").context["form"]
+    guessed = {name: page[name].initial or "" for name in page.mapped}
+    cast.as_(cast.rui).post(f"/sources/{imp.pk}/answer/", {"timezone": "UTC", **guessed})
+    imp.refresh_from_db()
+    assert imp.state == Import.State.WAITING
+    actions.run(imp)
+    report = cast.as_(cast.vera).get(f"/sources/{imp.pk}/").content.decode()
+    assert f"{talk.DAYS * len(talk.PEOPLE)}" in report and "See the numbers" in report
+
+
+def test_a_zone_that_does_not_exist_is_asked_again(cast: Cast) -> None:
+    imp = upload(cast, table(), group=cast.group.pk)
+    reply = cast.as_(cast.rui).post(f"/sources/{imp.pk}/answer/", {"timezone": "Moon/Crater"})
+    assert (reply.status_code, b"There is no such time zone" in reply.content) == (400, True)
+
+
+def test_several_files_come_in_at_once(cast: Cast) -> None:
+    files = [SimpleUploadedFile(f"{n}.csv", table().encode()) for n in "ab"]
+    path = f"/sources/into/{cast.community.pk}/upload/"
+    reply = cast.as_(cast.rui).post(path, {"uploads": files, "what": "chat", "group": cast.group.pk})
+    assert reply.headers["Location"] == "/sources/"
+    assert sorted(Import.objects.values_list("file_name", flat=True)) == ["a.csv", "b.csv"]
+
+
+def test_a_pasted_list_can_make_its_group_on_the_way(cast: Cast) -> None:
+    data = {
+        "text": talk.roster(),
+        "what": "roster",
+        "day": "2026-11-01",
+        "new_group": "Old friends",
+        "platform": "wechat",
+        "timezone": "Asia/Shanghai",
+    }
+    cast.as_(cast.rui).post(f"/sources/into/{cast.community.pk}/paste/", data)
+    imp = Import.objects.get()
+    assert (imp.group, imp.state) == (Group.objects.get(name="Old friends"), Import.State.WAITING)
+
+
+def test_a_file_nobody_can_read_says_so(cast: Cast) -> None:
+    imp = upload(cast, "\0\1\2" * 50, name="photo.jpg")
+    page = cast.as_(cast.rui).get(f"/sources/{imp.pk}/").content.decode()
+    assert imp.state == Import.State.REFUSED
+    assert imp.report["refused"] in page.replace("&#x27;", "'")
+
+
+def test_undo_and_cancel_are_one_tap(cast: Cast, tmp_path: Path) -> None:
+    options = {"timezone": "UTC"}
+    imp = talk.hand_in(cast.community, talk.chat(datetime.now(UTC)), tmp_path, group=cast.group, options=options)
+    cast.as_(cast.rui).post(f"/sources/{imp.pk}/undo/")
+    fill(now=datetime.now(UTC))
+    page = cast.as_(cast.vera).get(f"/sources/{imp.pk}/").content.decode()
+    assert "was taken back" in page
+    waiting = upload(cast, table(), group=cast.group.pk)
+    cast.as_(cast.rui).post(f"/sources/{waiting.pk}/cancel/")
+    waiting.refresh_from_db()
+    assert waiting.state == Import.State.CANCELLED
+
+
+def test_it_can_be_imported_again_into_another_group(cast: Cast, tmp_path: Path) -> None:
+    options = {"timezone": "UTC"}
+    imp = talk.hand_in(cast.community, talk.chat(datetime.now(UTC)), tmp_path, group=cast.group, options=options)
+    reply = cast.as_(cast.rui).post(f"/sources/{imp.pk}/again/", {"new_group": "Right one", "platform": "qq"})
+    fresh = Import.objects.order_by("-pk")[0]
+    assert reply.headers["Location"] == f"/sources/{fresh.pk}/"
+    imp.refresh_from_db()
+    assert (imp.state, fresh.group) == (Import.State.UNDONE, Group.objects.get(name="Right one"))
+
+
+def test_only_the_moving_part_is_sent_while_one_watches(cast: Cast) -> None:
+    imp = upload(cast, talk.chat(datetime.now(UTC)), group=cast.group.pk)
+    Import.objects.filter(pk=imp.pk).update(state=Import.State.RUNNING)
+    part = cast.as_(cast.vera).get(f"/sources/{imp.pk}/", headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in part and 'hx-trigger="every 1s"' in part and "<progress" in part
+
+
+def test_rejected_lines_can_be_taken_away(cast: Cast, tmp_path: Path) -> None:
+    text = talk.chat(datetime.now(UTC)) + "x,no time,z,Z,broken,\r\n"
+    imp = talk.hand_in(cast.community, text, tmp_path, group=cast.group, options={"timezone": "UTC"})
+    reply = cast.as_(cast.rui).get(f"/sources/{imp.pk}/rejected/")
+    lines = b"".join(reply.streaming_content).decode().splitlines()  # type: ignore[arg-type, attr-defined]  # a streamed reply
+    assert len(lines) == imp.report["rejected"] == 1
+    assert "no time" in lines[0]
+
+
+@pytest.mark.parametrize("platform", ["wechat", "wecom", "qq", "telegram", "whatsapp", "other"])
+def test_each_platform_tells_how_to_get_data_out(cast: Cast, platform: str) -> None:
+    assert b"Step by step" in cast.as_(cast.vera).get(f"/sources/how/{platform}/").content
+
+
+def test_an_unknown_platform_is_not_found(cast: Cast) -> None:
+    assert cast.as_(cast.vera).get("/sources/how/myspace/").status_code == 404
+
+
+def test_pace_says_nothing_before_there_is_something_to_go_by() -> None:
+    now = datetime(2026, 11, 19, tzinfo=UTC)
+    imp = Import(started_at=now - timedelta(seconds=10), rows=5000, read_bytes=0, total_bytes=100)
+    assert (pace(imp, now=now).share, pace(imp, now=now).left, pace(imp, now=now).rate) == (None, None, 500)
+    imp.read_bytes = 25
+    assert (pace(imp, now=now).share, pace(imp, now=now).left) == (25, 30)

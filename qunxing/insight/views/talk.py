@@ -17,7 +17,7 @@ from qunxing.communities.access import community_for, group_for, groups_for
 from qunxing.communities.current import TeamRequest, current_community
 from qunxing.communities.models import Community, Group, Role
 from qunxing.core.facts import Form
-from qunxing.core.zones import micros
+from qunxing.core.zones import micros, moment
 from qunxing.insight import looks
 from qunxing.insight.models import Look
 from qunxing.ledger import talk
@@ -77,16 +77,19 @@ def around(request: TeamRequest) -> HttpResponse:
     group = group_for(request.user, _needed(request.GET.get("group")))
     ts, hit = _needed(request.GET.get("ts")), request.GET.get("hit", "")
     rows = talk.around(group.pk, ts)
-    looks.keep(request.user, group.community, "talk", f"{group.name} {_shown(ts, group)}", now=datetime.now(UTC))
+    looks.keep(request.user, group.community, "talk", _place(group, rows), now=datetime.now(UTC))
     shown = lines(rows, {group.pk: group}, hit=hit)
     context = {"community": group.community, "group": group, "lines": shown, "needle": ""}
     context |= {"earlier": rows[0].ts if rows else None, "later": rows[-1].ts if rows else None}
     return render(request, "insight/around.html", context)
 
 
-def _shown(ts: int, group: Group) -> str:
-    """The moment as the log keeps it: the same for readers of any language."""
-    return f"{moment(ts).astimezone(ZoneInfo(group.community.timezone)):%Y-%m-%d %H:%M}"
+def _place(group: Group, rows: list[MessageRow]) -> str:
+    """Which talk was read, as the log keeps it: the same for readers of any language."""
+    if not rows:
+        return group.name
+    first = moment(rows[0].ts).astimezone(ZoneInfo(group.community.timezone))
+    return f"{group.name} {first:%Y-%m-%d %H:%M}"
 
 
 def said_by(request: TeamRequest) -> HttpResponse:

@@ -1,0 +1,134 @@
+"""The Chinese reads like an operator's: no English left, one word per concept, full-width punctuation."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.utils import translation
+
+from qunxing.core.metrics.registry import METRICS
+from qunxing.web import messages
+
+CATALOGUE = messages.read(messages.PO.read_text(encoding="utf-8"))
+SENTENCES = sorted((one, many, chinese) for (one, many), chinese in CATALOGUE.items())
+NAMES = {
+    *("WhatsApp", "Telegram", "QQ", "ChatLab", "Excel", "Windows", "PostgreSQL", "Kaplan", "Meier"),
+    *("JSON", "JSONL", "CSV", "SQL", "MB", "UTF", "GB", "txt", "eml", "zip", "csv", "jsonl", "json", "xlsx"),
+    *("result.json", "qun.qq.com", "Asia", "Shanghai"),
+    *("QUNXING_HOME", "qunxing", "import", "migrate", "backup", "community"),
+}
+"""Product names, file formats, and what is typed on the command line."""
+CODES = {
+    word
+    for metric in METRICS.values()
+    for param in metric.params
+    for word in (param.name, param.default, *param.choices)
+} | {"none", "staff", "bot", "recalled", "automatic", "acknowledgement"}
+"""What stands in an address; only the page that defines a metric names them."""
+REFERENCE = {param.help for metric in METRICS.values() for param in metric.params} | {
+    metric.trap for metric in METRICS.values()
+}
+INSTEAD = {
+    r"(?<!疑似)僵尸": "疑似僵尸号",
+    "身份": "账号",
+    "剧本": "SOP",
+    "发件箱": "群发",
+    "周期": "正常多久来一次",
+    "回执": "发送结果",
+    "契约": "服务承诺",
+    "章程": "群定位",
+    "封存": "已入库",
+    "增长核算": "活跃人数变化",
+    "瀑布图": "群人数怎么变的",
+    "合理客户": "有效成员",
+    "临时": "未过完",
+    "窗口|期末|计数消息|滚动": "words of an office",
+    "用户画像|赋能|触达|闭环": "plain words",
+    "入群": "进群",
+    "你": "您",
+    "请稍后再试|操作失败|未知错误": "what happened and what to do",
+}
+"""Words no operator uses or that say something else, and what is said instead."""
+ELSEWHERE = {"入群": ("qun.qq.com",)}
+"""Words that stand on other people's pages."""
+TITLES = {
+    "messages": "消息数",
+    "senders": "说话的人",
+    "new_senders": "第一次说话的人",
+    "active_members": "有动静的人",
+    "stickiness": "粘性（日活 ÷ 月活）",
+    "growth": "活跃人数变化",
+    "headcount": "群人数怎么变的",
+    "retention": "留存",
+    "membership_retention": "在群留存",
+    "tiers": "活跃分层",
+    "heatmap": "什么时候有人说话",
+    "response": "应答率",
+    "replies": "回复数",
+    "census": "每日普查",
+}
+
+
+def _bare(chinese: str) -> str:
+    """The sentence without its fields."""
+    return re.sub(r"%\(\w+\)[sd]", "", chinese)
+
+
+def test_every_field_of_a_sentence_survives() -> None:
+    lost = [one for one, many, said in SENTENCES if messages.placeholders(said) != messages.placeholders(many or one)]
+    assert lost == []
+
+
+def test_no_english_is_left() -> None:
+    left = []
+    for one, _, chinese in SENTENCES:
+        words = set(re.findall(r"[A-Za-z](?:[A-Za-z_.]*[A-Za-z])?", _bare(chinese)))
+        left += [(word, chinese) for word in words - NAMES - (CODES if one in REFERENCE else set())]
+    assert left == []
+
+
+@pytest.mark.parametrize(("word", "instead"), INSTEAD.items())
+def test_a_banned_word_is_not_used(word: str, instead: str) -> None:
+    excused = ELSEWHERE.get(word, ())
+    found = [said for _, _, said in SENTENCES if re.search(word, said) and not any(each in said for each in excused)]
+    assert found == [], f"say {instead}"
+
+
+def test_punctuation_beside_chinese_is_full_width() -> None:
+    half = re.compile(r"[\u4e00-\u9fff][,;:?!()]|[,;:?!()][\u4e00-\u9fff]|\.\.\.|[\u4e00-\u9fff]\.(?!\w)")
+    assert [chinese for _, _, chinese in SENTENCES if half.search(_bare(chinese))] == []
+
+
+def test_a_number_stands_apart_from_chinese() -> None:
+    tight = re.compile(
+        r"%\((?:n|total|days|hours|k)\)s[\u4e00-\u9fff]|[\u4e00-\u9fff]%\((?:n|total|k)\)s|[\u4e00-\u9fff]\d"
+    )
+    assert [chinese for _, _, chinese in SENTENCES if tight.search(chinese)] == []
+
+
+def test_a_sentence_ends_as_in_english() -> None:
+    ends = {".": "。）", "?": "？"}
+    wrong = [
+        chinese
+        for one, _, chinese in SENTENCES
+        if one[-1] in ends and " " in one and one.count(". ") == 0 and chinese[-1] not in ends[one[-1]]
+    ]
+    assert wrong == []
+
+
+def test_metrics_are_called_what_operators_call_them() -> None:
+    with translation.override("zh-hans"):
+        assert {name: translation.gettext(metric.title) for name, metric in METRICS.items()} == TITLES
+
+
+def test_templates_hold_no_words_outside_the_catalogue() -> None:
+    allowed = {"CSV", "English", "简体中文"} | NAMES | {"gz", "zst"}
+    bare = []
+    for path in messages.PACKAGE.rglob("*.html"):
+        text = re.sub(r"(?s){%\s*comment.*?endcomment\s*%}|{#.*?#}", "", path.read_text(encoding="utf-8"))
+        text = re.sub(r"(?s){% (blocktranslate|partialdef inline).*?{% endblocktranslate %}", "", text)
+        text = re.sub(r"(?s){%.*?%}|{{.*?}}", "", text)
+        text = re.sub(r"(?s)<(script|style).*?</\1>|<[^<>]*>", " ", text)
+        bare += [(path.name, word) for word in re.findall(r"[A-Za-z]{2,}", text) if word not in allowed]
+    assert bare == []

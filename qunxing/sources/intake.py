@@ -176,7 +176,8 @@ class Intake:
             self._threads[thread] = content_hash(0, thread)
         found = [self._threads[thread] for thread in threads]
         for index in np.flatnonzero(lot.kind != Kind.MESSAGE):
-            found[index] = 0
+            # A listed member keeps the place in the list: a renamed one is told by the neighbours.
+            found[index] = lot.told["line"][index] if lot.kind[index] == Kind.LISTED else 0
         return found
 
     def _note(self, lot: Lot, groups: Sequence[int], identities: Sequence[int]) -> None:

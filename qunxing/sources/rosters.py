@@ -30,7 +30,7 @@ def _lists(grp: int, batch: int) -> tuple[list[int], list[int]]:
     with cursor() as room:
         read.bind_facts(room, read.snapshot("facts"), kinds=LISTS)
         rows = room.rows(
-            "SELECT ts, batch, identity FROM facts WHERE kind = ? AND grp = ? ORDER BY ts, value, k1",
+            "SELECT ts, batch, identity FROM facts WHERE kind = ? AND grp = ? ORDER BY ts, thread, k1",
             [int(Kind.LISTED), grp],
         )
     own = {ts for ts, of, _identity in rows if of == batch}

@@ -1,0 +1,60 @@
+"""A little community with talk, a member list and every kind of thing an address can name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from qunxing.ledger.fill import fill
+from qunxing.people import actions as people
+from qunxing.people.models import Identity, Mark, Merge, Person, StandIn
+from qunxing.sources import actions
+from qunxing.sources.models import Import, RenameProposal
+from qunxing.testing.cast import Cast, gather
+from qunxing.testing.ledgers import NOW
+
+CHAT = "time,sender,text\n" + "".join(
+    f"2026-11-{day:02} 09:{minute:02}:00,{who},{text}\n"
+    for day in (16, 17)
+    for minute, (who, text) in enumerate([("Anna", "How long to bake rye?"), ("Ben", "40 minutes"), ("Cara", "thanks")])
+)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The cast, and one of each thing of their community."""
+
+    cast: Cast
+    chat: Import
+    person: Person
+    other: Person
+    mark: Mark
+    merge: Merge
+    rename: RenameProposal
+
+
+def hand_in(cast: Cast, text: str | bytes, name: str = "chat.csv", **more: Any) -> Import:
+    """Import a text into the cast's group, as Rui does."""
+    folder = Path(settings.HOME) / "handed"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "in"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    given = {"community": cast.community, "group": cast.group, "by": cast.rui, "options": {"timezone": "Asia/Shanghai"}}
+    return actions.run(actions.receive(path=path, name=name, **{**given, **more}))
+
+
+def make(text: str = CHAT) -> World:
+    """The community after one chat of at least three people was imported."""
+    cast = gather()
+    chat = hand_in(cast, text)
+    assert chat.state == Import.State.DONE, chat.report or chat.question
+    fill(now=NOW)
+    first, second, third = Identity.objects.order_by("pk")[:3]
+    merge = people.merge(third, into=first.person, reason="said by hand", by=cast.rui)
+    mark = people.mark(second.person, StandIn.STAFF, by=cast.rui)
+    assert chat.batch is not None
+    rename = RenameProposal.objects.create(batch=chat.batch, group=cast.group, before=first, after=second, reason="x")
+    return World(cast, chat, first.person, second.person, mark, merge, rename)

@@ -118,11 +118,13 @@ class Intake:
         self.spool.add(pa.table([_array(columns[each.name], each.type) for each in SPOOL], schema=SPOOL))
 
     def _group_numbers(self, lot: Lot) -> list[int]:
-        natives = lot.told["group"]
-        for native in dict.fromkeys(natives):
-            if native not in self._groups:
-                self._groups[native] = self.book.group(native, lot.told["group_name"][natives.index(native)])
-        return [self._groups[native] for native in natives]
+        """By the platform's id of the group; several titles without an id are several groups."""
+        named = list(zip(lot.told["group"], lot.told["group_name"], strict=True))
+        keys = [native or title for native, title in named]
+        for key, (native, title) in dict(zip(keys, named, strict=True)).items():
+            if key not in self._groups:
+                self._groups[key] = self.book.group(native, title)
+        return [self._groups[key] for key in keys]
 
     def _account_numbers(self, lot: Lot, groups: Sequence[int]) -> tuple[list[int], list[int]]:
         """Who did it, and who else was part of it; 0 for nobody."""

@@ -63,8 +63,8 @@ PLACES: dict[int, tuple[int, ...]] = {
 }
 
 # --- joins and leaves ------------------------------------------------------------------------------------------------
-FISSION_DAY, FISSION_DAYS, FISSION, FISSION_GONE, LEADER_INVITED = 52, 3, 612, 150, 188
-"""Three days of inviting friends brought so many, of whom so many left within a week; one inviter brought most."""
+FISSION_DAY, FISSION_DAYS, FISSION, FISSION_GONE = 52, 3, 612, 150
+"""Three days of inviting friends brought so many, of whom so many left within a week."""
 TEST_DAY = 45
 TESTED = tuple(group for group in C if group != C7)[:12]
 """Groups whose morning news stopped on the test's day."""

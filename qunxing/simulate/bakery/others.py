@@ -8,7 +8,7 @@ from qunxing.core.facts import Form
 from qunxing.simulate.bakery import cast
 from qunxing.simulate.bakery.cast import B, E, W
 from qunxing.simulate.bakery.room import Line, Room
-from qunxing.simulate.truth import DAY, SECOND, Part, Said, Stay
+from qunxing.simulate.truth import DAY, SECOND, Said, Stay
 
 B_HOURS = (0, 0, 0, 0, 0, 0, 1, 2, 4, 5, 14, 12, 8, 5, 4, 4, 4, 4, 5, 7, 8, 7, 4, 1)
 E_HOURS = (4, 2, 1, 0, 0, 0, 0.5, 2, 3, 4, 4, 6, 9, 6, 3, 3, 3, 5, 7, 7, 8, 10, 11, 8)
@@ -106,8 +106,3 @@ def welcome(room: Room, names: dict[int, str]) -> None:
         if room.calendar.start < stay.start < room.calendar.end - DAY:
             name = names[stay.person]
             room.say(stay.start + 4 * SECOND, cast.BOT, Said.AUTOMATIC, room.talk.welcome(name))
-
-
-def is_helper(person: int) -> bool:
-    """Staff or bot of the cast."""
-    return any(each.id == person and each.part is not Part.MEMBER for each in cast.CAST)

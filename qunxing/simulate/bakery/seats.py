@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,7 +11,7 @@ from qunxing.simulate.bakery import cast
 from qunxing.simulate.bakery.calendar import Calendar
 from qunxing.simulate.bakery.cast import D1, D2, A, B, C, E, W
 from qunxing.simulate.talk import Talk, names
-from qunxing.simulate.truth import DAY, SECOND, Part, Person, Stay
+from qunxing.simulate.truth import DAY, SECOND, Person, Stay
 
 SCAN, LINK, DIRECT = "扫描群二维码", "邀请链接", "员工直接邀请"
 ONLY_A_OR_B = 60
@@ -200,8 +199,3 @@ class Usher:
 
     def _moment(self, first: int, last: int) -> int:
         return int(self.rng.integers(first // SECOND, last // SECOND)) * SECOND
-
-
-def helpers(people: Iterable[Person]) -> Iterator[Person]:
-    """Staff and bot."""
-    return (person for person in people if person.part is not Part.MEMBER)

@@ -21,7 +21,7 @@ from qunxing.simulate.bakery.cast import A, B, E
 from qunxing.simulate.bakery.story import tell
 from qunxing.simulate.demo import Paper, papers
 from qunxing.simulate.truth import Truth
-from qunxing.sources.models import Import
+from qunxing.sources.models import Import, RenameProposal
 
 NOW = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
 
@@ -73,6 +73,7 @@ def test_the_example_community_shows_the_numbers_of_its_story(home: Path) -> Non
     community = demo.build(NOW)
     assert Import.objects.exclude(state=Import.State.DONE).count() == 0
     assert Mark.objects.count() == 6
+    assert RenameProposal.objects.filter(accepted=None).count() == cast.W_RENAMED
     groups = {group.name: group for group in Group.objects.all()}
     assert len(groups) == 30
 

@@ -7,10 +7,13 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+ZONES = (gettext_noop("Asia/Shanghai"), gettext_noop("UTC"))
+"""Time zones that people call by another name than the computer's."""
 EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -71,6 +74,11 @@ def period_words(start: str, end: str, grain: str) -> str:
     if first.month == last.month:
         return f"{short_day(first)}–{last.day}日" if is_chinese() else f"{first.day}–{short_day(last)}"
     return f"{short_day(first)}–{short_day(last)}"
+
+
+def zone_words(zone: str) -> str:
+    """北京时间 for Asia/Shanghai; most zones keep their name."""
+    return _(zone) if zone in ZONES else zone
 
 
 def number(value: float | None) -> str:

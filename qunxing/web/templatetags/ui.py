@@ -25,6 +25,7 @@ register.filter("percent", words.percent)
 register.filter("at_least", words.at_least)
 register.filter("duration", words.duration)
 register.filter("file_size", words.file_size)
+register.filter("zone", words.zone_words)
 
 
 @register.simple_tag

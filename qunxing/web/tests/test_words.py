@@ -16,7 +16,7 @@ NAMES = {
     *("WhatsApp", "Telegram", "QQ", "ChatLab", "Excel", "Windows", "PostgreSQL", "Kaplan", "Meier"),
     *("JSON", "JSONL", "CSV", "SQL", "MB", "UTF", "GB", "txt", "eml", "zip", "csv", "jsonl", "json", "xlsx"),
     *("result.json", "qun.qq.com", "Asia", "Shanghai"),
-    *("QUNXING_HOME", "qunxing", "import", "migrate", "backup", "community"),
+    *("UTC", "QUNXING_HOME", "qunxing", "import", "migrate", "backup", "community"),
 }
 """Product names, file formats, and what is typed on the command line."""
 CODES = {

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from qunxing.communities.models import Community, Group
 from qunxing.ledger.fill import fill
@@ -36,19 +38,21 @@ def roster(names: tuple[str, ...] = PEOPLE) -> str:
     return "\n".join(names)
 
 
-def hand_in(community: Community, text: str, folder: Path, *, group: Group, **rest: object) -> Import:
+def hand_in(
+    community: Community,
+    text: str,
+    folder: Path,
+    *,
+    group: Group,
+    what: str = Import.What.CHAT,
+    options: Mapping[str, Any] | None = None,
+) -> Import:
     """Import a text as the file it would be, and bring the numbers up to date."""
-    path = folder / f"talk{Import.objects.count()}.{'txt' if rest.get('what') == 'roster' else 'csv'}"
+    suffix = "txt" if what == Import.What.ROSTER else "csv"
+    path = folder / f"talk{Import.objects.count()}.{suffix}"
     path.write_text(text, encoding="utf-8")
-    options = rest.pop("options", {})
     imp = actions.receive(
-        community=community,
-        path=path,
-        name=path.name,
-        group=group,
-        options=options,
-        by=None,
-        **rest,  # type: ignore[arg-type]  # passed through
+        community=community, path=path, name=path.name, what=what, group=group, options=options, by=None
     )
     done = actions.run(imp)
     fill(now=datetime.now(UTC))

@@ -16,7 +16,7 @@ def in_english() -> Any:
 
 def point(day: int, state: str = "value", value: float | None = 5, **more: Any) -> dict[str, Any]:
     text = f"2026-11-{day:02d}"
-    blank = {"low": None, "high": None, "n": None, "provisional": False, "cells": {}}
+    blank: dict[str, Any] = {"low": None, "high": None, "n": None, "provisional": False, "cells": {}}
     return {"start": text, "end": text, "state": state, "value": value, **blank, **more}
 
 

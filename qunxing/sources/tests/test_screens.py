@@ -133,7 +133,7 @@ def test_rejected_lines_can_be_taken_away(cast: Cast, tmp_path: Path) -> None:
     text = talk.chat(datetime.now(UTC)) + "x,no time,z,Z,broken,\r\n"
     imp = talk.hand_in(cast.community, text, tmp_path, group=cast.group, options={"timezone": "UTC"})
     reply = cast.as_(cast.rui).get(f"/sources/{imp.pk}/rejected/")
-    lines = b"".join(reply.streaming_content).decode().splitlines()  # type: ignore[arg-type, attr-defined]  # a streamed reply
+    lines = b"".join(reply.streaming_content).decode().splitlines()  # type: ignore[attr-defined]  # a streamed reply
     assert len(lines) == imp.report["rejected"] == 1
     assert "no time" in lines[0]
 

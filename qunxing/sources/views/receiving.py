@@ -39,16 +39,21 @@ def sources(request: TeamRequest) -> HttpResponse:
     community = current_community(request)
     if community is None:
         return render(request, "communities/none.html")
-    return _page(request, community, UploadForm(community=community), PasteForm(community=community))
+    return _page(
+        request,
+        community,
+        UploadForm(community=community, auto_id="upload-%s"),
+        PasteForm(community=community, auto_id="paste-%s"),
+    )
 
 
 @require_POST
 def upload(request: TeamRequest, pk: int) -> HttpResponse:
     """Take in one or more files."""
     community = community_for(request.user, pk, may=Role.OPERATOR)
-    form = UploadForm(request.POST, request.FILES, community=community)
+    form = UploadForm(request.POST, request.FILES, community=community, auto_id="upload-%s")
     if not form.is_valid():
-        return _page(request, community, form, PasteForm(community=community), status=400)
+        return _page(request, community, form, PasteForm(community=community, auto_id="paste-%s"), status=400)
     group = group_of(form)
     return _arrived([_take(request, community, each, form, group) for each in form.cleaned_data["uploads"]])
 
@@ -57,9 +62,9 @@ def upload(request: TeamRequest, pk: int) -> HttpResponse:
 def paste(request: TeamRequest, pk: int) -> HttpResponse:
     """Take in pasted text."""
     community = community_for(request.user, pk, may=Role.OPERATOR)
-    form = PasteForm(request.POST, community=community)
+    form = PasteForm(request.POST, community=community, auto_id="paste-%s")
     if not form.is_valid():
-        return _page(request, community, UploadForm(community=community), form, status=400)
+        return _page(request, community, UploadForm(community=community, auto_id="upload-%s"), form, status=400)
     day = form.cleaned_data["day"]
     imp = actions.receive_text(
         community=community,

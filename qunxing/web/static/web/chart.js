@@ -82,17 +82,28 @@
 
   const openNames = (spec, event) => {
     const cell = spec.series.find((each) => each.name === event.seriesName)?.cell ?? "";
+    if (spec.series.every((each) => each.data[event.dataIndex] === null)) return;
     const url = new URL(spec.names, window.location.origin);
     url.searchParams.set("period", event.dataIndex);
     if (cell) url.searchParams.set("cell", cell);
     window.location.assign(url);
   };
 
+  // A bar opens itself; the column around it does too, so that a low bar is no smaller a target than a high one.
+  const listen = (chart, spec) => {
+    chart.on("click", { componentType: "series" }, (event) => openNames(spec, event));
+    chart.getZr().on("click", (event) => {
+      const at = [event.offsetX, event.offsetY];
+      if (event.target || !chart.containPixel({ gridIndex: 0 }, at)) return;
+      openNames(spec, { dataIndex: chart.convertFromPixel({ gridIndex: 0 }, at)[0], seriesName: "" });
+    });
+  };
+
   const draw = (figure) => {
     const spec = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
     const chart = echarts.init(figure.querySelector(".chart"));
     chart.setOption(option(spec));
-    if (spec.names) chart.on("click", { componentType: "series" }, (event) => openNames(spec, event));
+    if (spec.names) listen(chart, spec);
     new ResizeObserver(() => chart.resize()).observe(figure);
     figure.addEventListener("click", (event) => {
       const tool = event.target.closest("[data-picture]");

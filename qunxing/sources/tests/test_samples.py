@@ -28,10 +28,12 @@ MESSAGES: dict[str, tuple[str, int, int]] = {
     "whatsapp/chatistics/tests/test_data/whatsapp/_chat 2.txt": ("whatsapp", 4, 2),
     "whatsapp/chatistics/tests/test_data/whatsapp/_chat 3.txt": ("whatsapp", 9, 5),
     "whatsapp/chatistics/tests/test_data/whatsapp/_chat 4.txt": ("whatsapp", 3, 1),
-    "wechat/weclone/tests/tests_data/test_PII/test_0_730.csv": ("wechat-csv", 62, 11),
+    "wechat/weclone/tests/tests_data/test_PII/test_0_730.csv": ("wechat-csv", 60, 11),
     "wechat/weclone/tests/tests_data/test_person/test_0_730.csv": ("wechat-csv", 94, 3),
 }
-"""Sample → format, messages, people. The numbers in file names are their makers' own (`2A_5M`: 2 authors, 5 messages)."""
+"""Sample → format, messages, people; numbers in names are their makers' own (`2A_5M`: 2 authors, 5 messages)."""
+SAID_TWICE = {"wechat/weclone/tests/tests_data/test_PII/test_0_730.csv": 2}
+"""Messages whose number stands in the sample already."""
 ALIKE = [
     [MINER.format(order) for order in ("ddmmyy_24hrs", "mmddyy_24hrs", "mmddyyyy_12hrs", "yyyymmdd_24hrs")],
     ["chat-analytics/tests/samples/whatsapp/4A_11M.txt", "chat-analytics/tests/samples/whatsapp/4A_11M.zip"],
@@ -49,8 +51,9 @@ def test_a_sample_comes_in_whole_and_only_once(name: str, hand_in: Hand, group: 
     first = hand_in(sample(name))
     counts = [first.report[key] for key in ("format", "messages", "people", "rejected")]
     assert (first.state, counts) == (Import.State.DONE, [fmt, messages, people, 0])
-    again = hand_in(sample(name), options={"complete": False})
-    assert (again.report["messages"], again.report["events"], again.report["duplicates"]) == (0, {}, messages)
+    again = hand_in(sample(name), options={"complete": False}).report
+    known = messages + SAID_TWICE.get(name, 0)
+    assert (again["messages"], again["events"], again["duplicates"]) == (0, {}, known)
 
 
 @pytest.mark.parametrize("names", ALIKE, ids=["orders", "packed"])

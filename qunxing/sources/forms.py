@@ -140,7 +140,10 @@ class AnswerForm(GroupForm):
             self.fields[ask] = ANSWERS[ask](choices, self.community)
 
     def _mapping(self, choices: list[str], finding: Mapping[str, Any], what: str) -> list[str]:
+        """Fields for what each column holds; a list of nothing but names leaves nothing to say."""
         columns = list(finding.get("columns") or (choices if self.ask == "mapping" else []))
+        if self.ask != "mapping" and len(columns) == 1:
+            return []
         guessed = finding.get("mapping", {})
         fields = ROSTER_FIELDS if what == Import.What.ROSTER else CHAT_FIELDS
         for name, label in fields.items() if columns else ():
@@ -204,7 +207,7 @@ def _day(choices: list[str], community: Community) -> forms.Field:
 def _one_of(label: Any, options: Any) -> Any:
     def build(choices: list[str], community: Community) -> forms.Field:
         offered = [pair for pair in options if not choices or pair[0] in choices]
-        return forms.ChoiceField(label=label, choices=offered, widget=forms.RadioSelect({"class": "form-check-input"}))
+        return forms.ChoiceField(label=label, choices=offered, widget=forms.RadioSelect())
 
     return build
 

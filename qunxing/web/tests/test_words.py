@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.utils import translation
 
+from qunxing.communities.models import User
 from qunxing.core.metrics.registry import METRICS
 from qunxing.web import messages
 
@@ -72,7 +76,7 @@ TITLES = {
 
 def _bare(chinese: str) -> str:
     """The sentence without its fields."""
-    return re.sub(r"%\(\w+\)[sd]", "", chinese)
+    return re.sub(r"%\(\w+\)[sd]|%d", "", chinese)
 
 
 def test_every_field_of_a_sentence_survives() -> None:
@@ -115,6 +119,21 @@ def test_a_sentence_ends_as_in_english() -> None:
         if one[-1] in ends and " " in one and one.count(". ") == 0 and chinese[-1] not in ends[one[-1]]
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("password", ["short", "12345678901", "password123", "xiaoming2020"])
+def test_a_refused_password_is_explained_in_chinese(password: str) -> None:
+    with translation.override("zh-hans"), pytest.raises(ValidationError) as refused:
+        validate_password(password, User(username="xiaoming2020"))
+    with translation.override("zh-hans"):
+        assert not re.search("[A-Za-z]", " ".join(map(str, refused.value.messages)))
+
+
+def test_what_the_framework_says_is_said_in_our_words() -> None:
+    with translation.override("zh-hans"):
+        assert str(forms.CharField().error_messages["required"]) == "请填写这一项。"
+        with pytest.raises(ValidationError, match="最多 3 个字，现在有 5 个。"):
+            forms.CharField(max_length=3).clean("abcde")
 
 
 def test_metrics_are_called_what_operators_call_them() -> None:

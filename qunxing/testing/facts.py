@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.management.color import no_style
+from django.db import connection
+from django.db.models import Model
+
 from qunxing.communities.models import Community, Group
 from qunxing.core.facts import Fact, Form, Kind
 from qunxing.core.keys import content_hash, key_of
@@ -24,7 +28,15 @@ def place(*groups: int, zone: str = ZONE, batches: int = 3) -> Community:
     )
     for number in range(1, batches + 1):
         Batch.objects.get_or_create(pk=number, defaults={"label": "generated", "at": NOW})
+    _count_on(Community, Group, Batch)
     return community
+
+
+def _count_on(*tables: type[Model]) -> None:
+    """Rows with numbers of our choosing leave PostgreSQL's own counters behind; move those past them."""
+    for sql in connection.ops.sequence_reset_sql(no_style(), tables):
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
 
 
 def said(nth: int, day: float = 0, text: str | None = "今天的课讲得很清楚", *, who: int = 10, **more: Any) -> Fact:

@@ -1,33 +1,44 @@
-"""A selection or a damaged file may end in the middle of a message: the longer copy is the true one."""
+"""A selection or a damaged file may end in the middle of a message, or in the head line of the next one.
+
+The last message of an import is then not what was said. Which copy is the true one shows when another import holds the
+same moment: a text that only begins like another's is cut off; one that goes on into a head line ran on.
+"""
 
 from __future__ import annotations
 
 import pyarrow as pa
 
-from qunxing.core.facts import Kind
+from qunxing.core.facts import Form, Kind
+from qunxing.core.zones import DAY
 from qunxing.ledger import read
 from qunxing.ledger.engine import Cursor
+from qunxing.people.models import Identity
 from qunxing.sources.intake import Seen
 from qunxing.sources.models import LastWord
 from qunxing.sources.overlap import RETRACT
 
 NAMES = ("grp", "identity", "ts", "k1", "k2", "text")
 TYPES = (pa.int64(),) * 5 + (pa.string(),)
+HEAD = r"[\s\p{P}\p{S}]*(\d[^\n]*)?"
+"""How the head line of a next message may begin, besides with a name."""
 
 
 def settle(room: Cursor, seen: Seen) -> None:
-    """In `ready`: retract earlier last words of which the whole came now, and drop our own cut one if it is known.
-
-    A text counts as cut off only where the same account said, at the same time, something longer that begins with
-    it, and only if it was the last its import brought to the group.
-    """
+    """In `ready`: retract earlier last words of which the whole came now, and drop our own cut one if it is known."""
     rows = LastWord.objects.filter(grp__in=seen.spans, batch__retracted_at=None).values_list(*NAMES)
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(NAMES)
     arrays = [pa.array(column, kind) for column, kind in zip(columns, TYPES, strict=True)]
     room.bind("last_word", pa.table(arrays, names=list(NAMES)))
+    _bind_names(room, _SPEAKERS_NOW)
     room.run(_RETRACT_EARLIER)
-    for grp, seq in seen.last_seq.items():
-        _drop_own(room, grp, seq)
+    room.run(_OWN)
+    first, last = room.one("SELECT MIN(ts), MAX(ts) FROM own")
+    if first is not None:
+        shot = read.snapshot("facts", "text")
+        read.bind_facts(room, shot, from_ts=first, to_ts=last + DAY)
+        read.bind_texts(room, shot, from_ts=first, to_ts=last)
+        _bind_names(room, _SPEAKERS_THEN)
+        room.run(_DROP_OWN)
 
 
 def last_words(room: Cursor, seen: Seen) -> list[dict[str, object]]:
@@ -42,29 +53,58 @@ def last_words(room: Cursor, seen: Seen) -> list[dict[str, object]]:
     return [dict(zip(NAMES, row, strict=True)) for row in rows]
 
 
-def _drop_own(room: Cursor, grp: int, seq: int) -> None:
-    row = room.rows("SELECT ts, identity, text FROM ready WHERE seq = ? AND text <> ''", [seq])
-    if not row:
-        return
-    ts, identity, text = row[0]
-    shot = read.snapshot("facts", "text")
-    read.bind_facts(room, shot, from_ts=ts, to_ts=ts)
-    read.bind_texts(room, shot, from_ts=ts, to_ts=ts)
-    longer = room.rows(
-        "SELECT 1 FROM facts f JOIN texts t USING (k1, k2) WHERE f.grp = ? AND f.ts = ? AND f.identity = ? "
-        "AND starts_with(t.text, ?) AND length(t.text) > length(?) LIMIT 1",
-        [grp, ts, identity, text, text],
-    )
-    if longer:
-        room.run("DELETE FROM ready WHERE seq = ?", [seq])
+def _bind_names(room: Cursor, speakers: str) -> None:
+    """Bind `named(grp, identity, name)`: who might stand in the head line that a last word ran on into."""
+    rows = room.rows(speakers)
+    names = dict(Identity.objects.filter(pk__in={row[1] for row in rows}).values_list("pk", "name"))
+    found = [(grp, identity, names[identity]) for grp, identity in rows if names.get(identity)]
+    columns = list(zip(*found, strict=True)) if found else [()] * 3
+    kinds = (pa.int64(), pa.int64(), pa.string())
+    arrays = [pa.array(column, kind) for column, kind in zip(columns, kinds, strict=True)]
+    room.bind("named", pa.table(arrays, names=["grp", "identity", "name"]))
 
 
+def _cut(word: str, whole: str) -> str:
+    """Whether `word.text` is what was left of `whole.text`, both of one moment and group."""
+    said = f"rtrim({word}.text, '\N{REPLACEMENT CHARACTER}')"
+    rest = f"substr({said}, length({whole}.text) + 2)"
+    return f"""(
+  ({word}.identity = {whole}.identity AND (
+    (starts_with({whole}.text, {said}) AND length({whole}.text) > length({said}))
+    OR (starts_with({said}, {whole}.text || chr(10)) AND length({rest}) < 80
+        AND (regexp_full_match({rest}, '{HEAD}')
+             OR EXISTS (SELECT 1 FROM named n WHERE n.grp = {word}.grp AND starts_with(n.name || '  ', {rest}))))))
+  OR ({said} = '' AND {word}.identity <> {whole}.identity)
+  OR ({word}.identity = 0 AND {said} <> '' AND EXISTS (
+      SELECT 1 FROM named n WHERE n.identity = {whole}.identity AND starts_with(n.name, {said}))))"""
+
+
+_SPEAKERS_NOW = "SELECT DISTINCT grp, identity FROM ready WHERE grp IN (SELECT grp FROM last_word) AND identity <> 0"
+_SPEAKERS_THEN = f"""
+SELECT DISTINCT f.grp, f.identity FROM facts f JOIN own o ON o.grp = f.grp AND f.ts BETWEEN o.ts AND o.ts + {DAY}
+WHERE f.identity <> 0
+"""
 _RETRACT_EARLIER = f"""
 INSERT INTO ready BY NAME
-SELECT DISTINCT -1 AS seq, false AS counted, xor(w.k1, {RETRACT}) AS k1, w.k2, {Kind.RETRACTED:d} AS kind, r.grp,
-       r.identity, r.ts, r.ts AS until, r.precision, 1 AS proof, 0 AS form, w.k1 AS ref1, w.k2 AS ref2, 0 AS other,
+SELECT DISTINCT -1 AS seq, false AS counted, xor(w.k1, {RETRACT}) AS k1, w.k2, {Kind.RETRACTED:d} AS kind, w.grp,
+       w.identity, w.ts, w.ts AS until, 1 AS precision, 1 AS proof, 0 AS form, w.k1 AS ref1, w.k2 AS ref2, 0 AS other,
        0 AS thread, NULL AS length, 0 AS value, 0 AS content, 'cut off' AS note, NULL AS text
-FROM last_word w JOIN ready r ON r.grp = w.grp AND r.identity = w.identity AND r.ts = w.ts
-WHERE r.kind = {Kind.MESSAGE:d} AND starts_with(r.text, w.text) AND length(r.text) > length(w.text)
+FROM last_word w JOIN ready r ON r.grp = w.grp AND r.ts = w.ts
+WHERE r.kind = {Kind.MESSAGE:d} AND r.text IS NOT NULL AND {_cut("w", "r")}
 AND NOT EXISTS (SELECT 1 FROM keyed k WHERE k.k1 = w.k1 AND k.k2 = w.k2)
+"""
+_OWN = f"""
+CREATE OR REPLACE TEMP TABLE own AS
+SELECT r.seq, r.grp, r.identity, r.ts, r.kind, r.ref1, r.ref2, r.text FROM ready r
+JOIN (SELECT MAX(seq) AS seq FROM spool WHERE kind = {Kind.MESSAGE:d} GROUP BY grp) l ON l.seq = r.seq
+WHERE r.text IS NOT NULL AND r.form IN ({Form.TEXT:d}, {Form.SYSTEM:d})
+"""
+_DROP_OWN = f"""
+DELETE FROM ready WHERE seq IN (
+  SELECT o.seq FROM own o JOIN (
+    SELECT f.grp, f.identity, f.ts, f.k1, f.k2, t.text FROM facts f JOIN texts t ON t.k1 = f.k1 AND t.k2 = f.k2
+    WHERE f.kind = {Kind.MESSAGE:d}
+  ) w ON w.grp = o.grp AND w.ts = o.ts
+  WHERE (o.kind = {Kind.MESSAGE:d} OR (o.ref1 = w.k1 AND o.ref2 = w.k2)) AND {_cut("o", "w")}
+)
 """

@@ -54,6 +54,8 @@ class Import(models.Model):
     holder = models.CharField(max_length=80, default="")
     lease_until = models.DateTimeField(null=True)
     cancel_asked = models.BooleanField(default=False)
+    crashes = models.IntegerField(default=0)
+    """How often the process that ran it died; a file that kills whoever reads it is given up."""
 
     class Meta:
         ordering = ["-id"]

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from qunxing.carriers.base import FileFormat, Finding, Options
@@ -32,6 +33,8 @@ SAVE_EVERY = 1.0
 """Seconds between two writes of progress to the book."""
 LEASE = timedelta(minutes=10)
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+MOST_CRASHES = 3
+"""Processes an import may outlive before it is given up."""
 PROVES = {
     Kind.JOINED: Sees.JOINS,
     Kind.LEFT: Sees.LEAVES,
@@ -149,7 +152,16 @@ def _claim(imp: Import) -> bool:
         left = Import.objects.filter(pk=imp.pk, state=Import.State.RUNNING, holder=imp.holder)
     imp.holder, imp.started_at = leases.holder(), now
     claim = {"state": Import.State.RUNNING, "holder": imp.holder, "started_at": now, "lease_until": now + LEASE}
-    return bool(free.update(**claim) or left.update(**claim))
+    if left.filter(crashes__gte=MOST_CRASHES - 1).update(
+        state=Import.State.REFUSED, report=_given_up(), finished_at=now
+    ):
+        return False
+    return bool(free.update(**claim) or left.update(**claim, crashes=F("crashes") + 1))
+
+
+def _given_up() -> dict[str, Any]:
+    refusal = Refusal("Reading this file ended the program several times. It was given up; nothing was kept.")
+    return {"refused": reports.sentence(refusal), "code": "crashes"}
 
 
 def _end(imp: Import, state: str, report: dict[str, Any]) -> None:

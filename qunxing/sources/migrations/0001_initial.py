@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ('holder', models.CharField(default='', max_length=80)),
                 ('lease_until', models.DateTimeField(null=True)),
                 ('cancel_asked', models.BooleanField(default=False)),
+                ('crashes', models.IntegerField(default=0)),
                 ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.batch')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='imports', to='communities.community')),

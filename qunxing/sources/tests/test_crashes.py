@@ -1,0 +1,35 @@
+"""A file that kills the process that reads it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from qunxing.communities.models import Community
+from qunxing.sources.models import Import
+from qunxing.sources.running import run
+
+
+@pytest.fixture
+def abandoned(community: Community) -> Import:
+    """An import whose process died long ago, with its file gone too."""
+    return Import.objects.create(
+        community=community,
+        file_name="bad.csv",
+        state=Import.State.RUNNING,
+        holder="elsewhere:1",
+        lease_until=timezone.now() - timedelta(hours=1),
+    )
+
+
+def test_an_abandoned_import_is_taken_up_again(abandoned: Import) -> None:
+    assert run(abandoned).report["code"] == "file_gone"
+    assert Import.objects.get(pk=abandoned.pk).crashes == 1
+
+
+def test_the_third_crash_is_the_last(abandoned: Import) -> None:
+    Import.objects.filter(pk=abandoned.pk).update(crashes=2)
+    ended = run(Import.objects.get(pk=abandoned.pk))
+    assert (ended.state, ended.report["code"]) == (Import.State.REFUSED, "crashes")

@@ -63,10 +63,11 @@ def _row(fact: Fact) -> TailFact:
 
 def _ranges(facts: Collection[Fact]) -> list[manifest.Range]:
     days: dict[int, set[int]] = {}
+    more = {fact.grp for fact in facts if fact.kind not in manifest.JUST_TALK}
     for fact in facts:
         reach = RECALL_DAYS if fact.kind in FAR else 0
         days.setdefault(fact.grp, set()).update((fact.ts // DAY - 1 - reach, fact.ts // DAY + 1))
-    return [manifest.Range(grp, min(found), max(found)) for grp, found in days.items()]
+    return [manifest.Range(grp, min(found), max(found), grp not in more) for grp, found in days.items()]
 
 
 def _known(facts: Sequence[Fact]) -> set[Key]:

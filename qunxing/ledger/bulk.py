@@ -209,13 +209,15 @@ def copy(cursor: Cursor, family: str, query: str, *, rows_a_group: int = 122_880
 def touched(cursor: Cursor, source: str = "ready") -> list[manifest.Range]:
     """The windows the facts of `source` lie in: a day wider for any zone, stretches of following months joined."""
     reach = f"CASE WHEN kind IN ({Kind.RECALLED:d}, {Kind.RETRACTED:d}) THEN {RECALL_DAYS} ELSE 0 END"
+    just_talk = ", ".join(str(int(kind)) for kind in manifest.JUST_TALK)
     rows = cursor.rows(
-        f"SELECT grp, MIN(ts // {DAY} - 1 - {reach}), MAX(ts // {DAY} + 1) FROM {source} "
-        "GROUP BY grp, date_trunc('month', make_timestamp(ts)) ORDER BY 1, 2"
+        f"SELECT grp, MIN(ts // {DAY} - 1 - {reach}), MAX(ts // {DAY} + 1), bool_and(kind IN ({just_talk})) "
+        f"FROM {source} GROUP BY grp, date_trunc('month', make_timestamp(ts)) ORDER BY 1, 2"
     )
     found: list[manifest.Range] = []
-    for grp, from_day, to_day in rows:
+    for grp, from_day, to_day, talk in rows:
         if found and found[-1].grp == grp and from_day - found[-1].to_day < MONTH_DAYS:
-            from_day, to_day = found[-1].from_day, max(to_day, found.pop().to_day)
-        found.append(manifest.Range(grp, from_day, to_day))
+            before = found.pop()
+            from_day, to_day, talk = before.from_day, max(to_day, before.to_day), talk and before.just_talk
+        found.append(manifest.Range(grp, from_day, to_day, talk))
     return found

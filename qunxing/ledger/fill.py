@@ -63,7 +63,7 @@ def fill(*, now: datetime, progress: Progress = lambda stage, done, of: None) ->
             _bind_windows(room, dirty)
             _fill_labels(room, filling)
             _fill_rollups(room, filling)
-            filling.swap(*presence.fill_groups(room, filling.shot, {each.grp for each in dirty}))
+            filling.swap(*presence.fill_groups(room, filling.shot, {each.grp for each in dirty if not each.just_talk}))
         with suppress(Lost):
             _swap(filling, now)
             return len(dirty)
@@ -77,6 +77,7 @@ def is_fresh() -> bool:
 
 def _bind_windows(room: Cursor, dirty: list[Dirty]) -> None:
     zones.bind(room)
+    room.run("CREATE OR REPLACE TEMP TABLE every_offset AS SELECT * FROM offsets")
     rows = {(each.grp, each.from_day, each.to_day) for each in dirty}
     columns = list(zip(*rows, strict=True))
     names = ("grp", "from_day", "to_day")
@@ -127,16 +128,20 @@ def _bind_span(room: Cursor, filling: Filling, span: Span) -> None:
     listed = [
         s for s in (*current, *filling.added) if s.family == "labels" and s.max_ts >= from_ts and s.min_ts <= to_ts
     ]
-    room.bind_files("label", "labels", [manifest.path_of(segment) for segment in listed])
+    room.bind_files("label_file", "labels", [manifest.path_of(segment) for segment in listed])
+    room.run(f"CREATE OR REPLACE TEMP VIEW label AS SELECT * FROM label_file WHERE ts BETWEEN {from_ts} AND {to_ts}")
+    room.run(
+        "CREATE OR REPLACE TEMP TABLE offsets AS SELECT * FROM every_offset "
+        f"WHERE from_us <= {to_ts} AND until_us > {from_ts}"  # a zone with two changes a year has a hundred others
+    )
     room.run("CREATE OR REPLACE TEMP VIEW recalled AS SELECT DISTINCT ref1, ref2 FROM changes WHERE kind = 3")
     room.run(
         "CREATE OR REPLACE TEMP VIEW last_edit AS SELECT ref1, ref2, arg_max_null(length, (until, k1)) AS length "
         "FROM changes WHERE kind = 2 GROUP BY ref1, ref2"
     )
-    windows = "(SELECT grp, day FROM dirty_day UNION SELECT grp, day FROM dirty_question)"
     room.run(
         f"CREATE OR REPLACE TEMP TABLE message_day AS SELECT m.* FROM ({SQL['message_day']} "
-        f"AND f.ts < {span.end_ts + DAY}) m SEMI JOIN {windows} w ON w.grp = m.grp AND w.day = m.day"
+        f"AND f.ts < {span.end_ts + DAY}) m SEMI JOIN dirty_question w ON w.grp = m.grp AND w.day = m.day"
     )
     room.run(
         f"CREATE OR REPLACE TEMP TABLE reply_day AS SELECT m.* FROM ({SQL['message_day']} "

@@ -17,15 +17,21 @@ from qunxing.ledger.models import Batch, Dirty, Epoch, Segment, TailFact
 
 ANY_KIND = -1
 TALK = 1 << Kind.MESSAGE
+JUST_TALK = (Kind.MESSAGE, Kind.EDITED, Kind.RECALLED, Kind.REACTED)
+"""Kinds that change nobody's membership."""
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A stretch of dirty windows: one group, from one local day to another, both inside."""
+    """A stretch of dirty windows: one group, from one local day to another, both inside.
+
+    `just_talk`: nobody's membership and no source's coverage is different.
+    """
 
     grp: int
     from_day: int
     to_day: int
+    just_talk: bool = False
 
 
 def path_of(segment: Segment) -> Path:
@@ -103,7 +109,10 @@ def next_epoch() -> int:
 def dirty(ranges: Iterable[Range], number: int) -> None:
     """Say which windows are now older than their facts."""
     Dirty.objects.bulk_create(
-        [Dirty(grp=each.grp, from_day=each.from_day, to_day=each.to_day, epoch=number) for each in ranges]
+        [
+            Dirty(grp=each.grp, from_day=each.from_day, to_day=each.to_day, just_talk=each.just_talk, epoch=number)
+            for each in ranges
+        ]
     )
 
 

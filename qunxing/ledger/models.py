@@ -78,6 +78,7 @@ class Dirty(models.Model):
     grp = models.IntegerField()
     from_day = models.IntegerField()
     to_day = models.IntegerField()
+    just_talk = models.BooleanField(default=False)
     epoch = models.BigIntegerField()
 
 

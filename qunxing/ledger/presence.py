@@ -22,6 +22,8 @@ GROUPS_A_LOT = 200
 
 def fill_groups(room: Cursor, shot: Snapshot, groups: set[int]) -> tuple[list[Segment], list[Segment]]:
     """Recompute `spell` and `coverage` of these groups; (new segments, retired ones)."""
+    if not groups:
+        return [], []
     room.bind("dirty_group", pa.table({"grp": pa.array(sorted(groups), pa.int32())}))
     read.bind_facts(room, shot, kinds=GROUP_KINDS)
     added: list[Segment] = []

@@ -74,7 +74,7 @@ def bind_facts(
     to_ts: int | None = None,
     kinds: int = manifest.ANY_KIND,
 ) -> None:
-    """Bind `facts`: what stands, without retracted batches and single retracted facts.
+    """Bind `facts`: what stands of a time (both ends inside), without retracted batches and single retracted facts.
 
     Also binds `retracted(batch)` and `changes`: all standing edits, recalls, retractions and erasures, of any time,
     for they are few, and one may come long after what it is about.
@@ -95,9 +95,15 @@ def bind_facts(
     cursor.bind_files("fact_file", "facts", paths, shot.tail)
     cursor.run(
         f"CREATE OR REPLACE TEMP VIEW facts AS SELECT {FACT_COLUMNS} FROM fact_file f "
-        "WHERE f.batch NOT IN (SELECT batch FROM retracted) AND NOT EXISTS (SELECT 1 FROM changes c "
-        f"WHERE c.kind = {Kind.RETRACTED:d} AND c.ref1 = f.k1 AND c.ref2 = f.k2)"
+        f"WHERE {_between(from_ts, to_ts)} f.batch NOT IN (SELECT batch FROM retracted) AND NOT EXISTS "
+        f"(SELECT 1 FROM changes c WHERE c.kind = {Kind.RETRACTED:d} AND c.ref1 = f.k1 AND c.ref2 = f.k2)"
     )
+
+
+def _between(from_ts: int | None, to_ts: int | None) -> str:
+    """Segments hold months: without the times themselves each of their rows would be read."""
+    after = "" if from_ts is None else f"f.ts >= {from_ts} AND "
+    return after if to_ts is None else f"{after}f.ts <= {to_ts} AND "
 
 
 def bind_texts(cursor: Cursor, shot: Snapshot, *, from_ts: int | None = None, to_ts: int | None = None) -> None:

@@ -166,7 +166,7 @@ def _moment(group: _Group, ts: int, together: Sequence[Change]) -> None:
 
 def _events(group: _Group, events: list[Change]) -> None:
     """At one moment, who was there leaves before joining again; who was not, joins before leaving."""
-    was_here = set(group.present)
+    was_here = {change.identity for change in events if change.identity in group.present}
     for change in events:
         if change.kind in (_LEFT, _REMOVED) and change.identity in was_here:
             _left(group, change)

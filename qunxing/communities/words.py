@@ -57,6 +57,12 @@ def full_moment(value: datetime | int, zone: str) -> str:
     return f"{full_day(local.date())} {local:%H:%M}"
 
 
+def local_day(value: str | int, zone: str) -> str:
+    """The day in `zone` of an ISO time or µs UTC, with its year."""
+    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return full_day(_local(at, zone).date())
+
+
 def _local(value: datetime | int, zone: str) -> datetime:
     if isinstance(value, int):
         value = datetime.fromtimestamp(value / 1_000_000, UTC)

@@ -26,6 +26,7 @@ register.filter("at_least", words.at_least)
 register.filter("duration", words.duration)
 register.filter("file_size", words.file_size)
 register.filter("zone", words.zone_words)
+register.filter("local_day", words.local_day)
 
 
 @register.simple_tag

@@ -1,0 +1,21 @@
+"""Days and zones read the way people say them."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import translation
+
+from qunxing.communities.words import local_day, zone_words
+
+
+@pytest.mark.parametrize("value", ["2026-11-13T16:00:00+00:00", 1_794_585_600_000_000])
+def test_a_day_is_the_one_on_the_wall_of_the_community(value: str | int) -> None:
+    with translation.override("zh-hans"):
+        assert local_day(value, "Asia/Shanghai") == "2026年11月14日"
+        assert local_day(value, "UTC") == "2026年11月13日"
+
+
+def test_a_zone_people_name_otherwise_is_called_by_that_name() -> None:
+    with translation.override("zh-hans"):
+        assert zone_words("Asia/Shanghai") == "北京时间"
+        assert zone_words("Europe/Berlin") == "Europe/Berlin"

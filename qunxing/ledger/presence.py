@@ -78,8 +78,4 @@ def _spells_of(grp: int, facts: list[tuple[Any, ...]], zone: str) -> list[tuple[
     watched = max((f[8] for f in facts if f[2] == Kind.OBSERVED and f[5] & leaves), default=0)
     changes = [Change(*f[1:8]) for f in facts if f[2] in KINDS and (f[3] or f[2] in (Kind.ROSTER, Kind.CLOSED))]
     found = spells(changes, observed_until=watched)
-    return [(grp, *_spell_row(spell), *spell_days(spell, zone)) for spell in found]
-
-
-def _spell_row(spell: Any) -> tuple[Any, ...]:
-    return tuple(getattr(spell, name) for name in SPELL.names[1:15])
+    return [(grp, *spell, *spell_days(spell, zone)) for spell in found]

@@ -45,6 +45,12 @@ VALUES = {
     "staff,bot": gettext_noop("only staff and bots"),
     "none": gettext_noop("nothing is left out"),
 }
+LATER = {
+    "day": gettext_noop("came back %(k)s days later"),
+    "week": gettext_noop("came back %(k)s weeks later"),
+    "month": gettext_noop("came back %(k)s months later"),
+}
+"""A cell of a cohort, by what the cohorts are counted in."""
 EXCLUSIONS = ("default", "staff,bot", "none")
 """The choices offered of the many that `exclude` takes."""
 
@@ -85,7 +91,7 @@ def value_words(name: str, value: str) -> str:
     return _(VALUES[value]) if value in VALUES else value
 
 
-def cell_words(metric: Metric, cell: str | None) -> str:
+def cell_words(metric: Metric, cell: str | None, grain: str) -> str:
     """A cell of a metric as a heading says it: a part of the number, an hour of the week, a distance of a cohort."""
     if not cell:
         return ""
@@ -95,7 +101,7 @@ def cell_words(metric: Metric, cell: str | None) -> str:
     if metric.shape == "grid":
         return _hour_words(cell)
     if metric.shape == "cohorts":
-        return _distance_words(cell)
+        return _distance_words(cell, grain)
     return part
 
 
@@ -106,9 +112,9 @@ def _hour_words(cell: str) -> str:
     return _("%(day)s, from %(hour)s:00 on") % {"day": weekdays()[int(weekday)], "hour": hour}
 
 
-def _distance_words(cell: str) -> str:
+def _distance_words(cell: str, grain: str) -> str:
     if cell == "0":
         return _("the whole cohort")
     if "-" in cell:
         return _("came back on day %(days)s") % {"days": cell}
-    return _("came back %(k)s periods later") % {"k": cell}
+    return _(LATER.get(grain, LATER["week"])) % {"k": cell}

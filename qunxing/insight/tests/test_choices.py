@@ -31,14 +31,14 @@ def test_an_exclusion_that_is_not_offered_stays_chosen() -> None:
 
 def test_cells_of_an_address_read_as_words() -> None:
     with translation.override("en"):
-        assert cell_words(METRICS["tiers"], "present:silent") == "Silent"
-        assert cell_words(METRICS["heatmap"], "3-22") == "Thu, from 22:00 on"
-        assert cell_words(METRICS["retention"], "2") == "came back 2 periods later"
-        assert cell_words(METRICS["retention"], "7-13") == "came back on day 7-13"
-        assert cell_words(METRICS["retention"], "0") == "the whole cohort"
+        assert cell_words(METRICS["tiers"], "present:silent", "month") == "Silent"
+        assert cell_words(METRICS["heatmap"], "3-22", "month") == "Thu, from 22:00 on"
+        assert cell_words(METRICS["retention"], "2", "week") == "came back 2 weeks later"
+        assert cell_words(METRICS["retention"], "7-13", "day") == "came back on day 7-13"
+        assert cell_words(METRICS["retention"], "0", "week") == "the whole cohort"
 
 
 def test_a_cell_nobody_offers_stands_as_it_is() -> None:
-    assert cell_words(METRICS["heatmap"], "9-x") == "9-x"
-    assert cell_words(METRICS["messages"], None) == ""
+    assert cell_words(METRICS["heatmap"], "9-x", "month") == "9-x"
+    assert cell_words(METRICS["messages"], None, "day") == ""
     assert value_words("mode", "other") == "other"

@@ -84,7 +84,7 @@ def names(request: TeamRequest, name: str) -> HttpResponse:
         "found": found,
         "groups": dict(Group.objects.filter(pk__in=[g.pk for g in question.scope.groups]).values_list("pk", "name")),
         "period": _period(body, which["period"]),
-        "cell": choices.cell_words(question.metric, which["cell"]),
+        "cell": choices.cell_words(question.metric, which["cell"], body["grain"]),
         "reason": _(cards.REASONS[which["reason"]]) if which["reason"] in cards.REASONS else "",
         "offset": offset,
         "following": offset + NAMES_SHOWN if offset + NAMES_SHOWN < found["total"] else None,

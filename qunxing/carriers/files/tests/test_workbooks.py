@@ -100,6 +100,26 @@ def test_one_cell_in_the_far_corner_does_not_fill_the_memory(tmp_path: Path) -> 
         ChatTable().look(Source(tmp_path / "a.xlsx"), Options())
 
 
+CELL = b'<c r="A1048576"'
+
+
+@pytest.mark.parametrize(
+    "hidden", [b"<c s='0' r=\"XFD1048576\"", b"<c r='XFD1048576'", b'<c r="xfd1048576"', b'<c\nr="XFD1048576"']
+)
+def test_however_a_far_corner_is_written_it_does_not_end_this_process(tmp_path: Path, hidden: bytes) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "a.xlsx")
+    sheet = book.add_worksheet()
+    sheet.write(0, 0, "time")
+    sheet.write(1_048_575, 0, 1)
+    book.close()
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as before, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as after:
+        assert sum(before.read(name).count(CELL) for name in before.namelist()) == 1
+        for name in before.namelist():
+            after.writestr(name, before.read(name).replace(CELL, hidden))
+    with pytest.raises(Unreadable, match="save the sheet as CSV"):
+        ChatTable().look(Source(tmp_path / "b.xlsx"), Options())
+
+
 def test_a_workbook_that_unpacks_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("qunxing.carriers.files.sheets.MAX_UNPACKED", 1 << 20)
     data = io.BytesIO()
@@ -117,7 +137,7 @@ def test_a_truncated_workbook_is_refused_with_a_sentence(tmp_path: Path, keep: i
         ChatTable().look(Source(source.path), Options())
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=400), st.integers(0, 6000))
 def test_a_garbled_workbook_is_read_or_refused(tmp_path: Path, noise: bytes, at: int) -> None:
     source = workbook(tmp_path / "a.xlsx", [["time", "sender", "text"], ["2026-01-01", "a", "x"]])

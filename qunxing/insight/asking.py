@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
 
 from qunxing.communities.models import Community, Group
 from qunxing.core.facts import Sees
@@ -13,8 +15,9 @@ from qunxing.core.metrics.base import Ask, Grain, Metric
 from qunxing.core.metrics.periods import day_number, local_day, periods
 from qunxing.core.refusals import Refusal
 from qunxing.core.zones import micros
-from qunxing.ledger import read
+from qunxing.ledger import manifest
 from qunxing.ledger.engine import cursor
+from qunxing.ledger.models import Segment
 
 MOST_PERIODS = 40_000
 """More than a hundred years of days."""
@@ -63,10 +66,17 @@ class Asked:
 def shown(groups: Iterable[int]) -> list[Shown]:
     """What the sources of these groups showed, from the `coverage` rollup."""
     wanted = set(groups)
+    listed = Segment.objects.filter(family="coverage", retired_at=None)
+    paths = tuple(sorted(str(manifest.path_of(each)) for each in listed))
+    return [each for each in _coverage(paths) if each.grp in wanted]
+
+
+@lru_cache(maxsize=4)
+def _coverage(paths: tuple[str, ...]) -> tuple[Shown, ...]:
+    """Listed files never change, and every number on a page asks for them: read once."""
     with cursor() as room:
-        read.bind_rollups(room, read.snapshot("coverage"), ["coverage"])
-        rows = room.rows("SELECT grp, sees, from_ts, until_ts FROM coverage")
-    return [Shown(*row) for row in rows if row[0] in wanted]
+        room.bind_files("coverage", "coverage", [Path(path) for path in paths])
+        return tuple(Shown(*row) for row in room.rows("SELECT grp, sees, from_ts, until_ts FROM coverage"))
 
 
 def ask(

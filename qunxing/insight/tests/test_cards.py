@@ -61,7 +61,7 @@ def test_people_who_cannot_all_be_seen_are_a_range() -> None:
 
 def test_a_share_is_one_number_with_its_range_below() -> None:
     made = card(point(1, value=0.834, low=0.79, high=0.87, n=100), metric="response", unit="share")
-    assert made.figure == "83%" and made.basis.startswith("n = 100 · 95% range 79% to 87%")
+    assert made.figure == "83%" and made.basis.startswith("of 100 · 95% range 79% to 87%")
 
 
 def test_an_open_period_is_left_out_while_there_is_a_closed_one() -> None:

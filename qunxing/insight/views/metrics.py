@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from qunxing.communities.current import TeamRequest, current_community
@@ -18,8 +20,11 @@ from qunxing.core.metrics.registry import METRICS
 from qunxing.insight import cards, choices, tables
 from qunxing.insight.export import csv_lines
 from qunxing.insight.questions import SPANS, Question, metric_called, question_from
+from qunxing.insight.sheets import sheet
 
 NAMES_SHOWN = 100
+FORBIDDEN = r'[\\/:*?"<>|\s]+'
+"""What names of files may not hold somewhere, and runs of spaces."""
 FAMILIES = (
     ("headcount", "membership_retention", "census"),
     ("active_members", "senders", "new_senders", "growth", "retention", "stickiness", "tiers"),
@@ -100,9 +105,10 @@ def export(request: TeamRequest, name: str) -> HttpResponseBase:
     if question is None:
         return render(request, "communities/none.html")
     body = question.ask(datetime.now(UTC))
-    rows = tables.flat(body)
+    rows = sheet(body)
     columns = list(dict.fromkeys(key for row in rows for key in row))
-    return csv_reply(csv_lines(rows, columns), f"{name}.csv")
+    title = f"{_(question.metric.title)} {question.scope.label} {body['from']} {body['to']}"
+    return csv_reply(csv_lines(rows, columns), f"{re.sub(FORBIDDEN, ' ', title)}.csv")
 
 
 def definition(request: TeamRequest, name: str) -> HttpResponse:
@@ -115,7 +121,7 @@ def definition(request: TeamRequest, name: str) -> HttpResponse:
 
 def csv_reply(lines: Iterator[str], name: str) -> StreamingHttpResponse:
     """A CSV file to keep."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    headers = {"Content-Disposition": content_disposition_header(True, name) or ""}
     return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
 
 

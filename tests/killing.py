@@ -48,26 +48,9 @@ def append(chance: Random) -> None:
     for number in range(first, first + LOT):
         k1, k2 = native_key("file", GROUP, str(number))
         text, ts = f"第 {number} 条", (START + number * 3600) * 1_000_000
-        said: dict[str, Any] = {
-            "form": Form.TEXT,
-            "text": text,
-            "length": len(text),
-            "content": content_hash(Form.TEXT, text),
-        }
-        facts.append(
-            Fact(
-                k1=k1,
-                k2=k2,
-                kind=Kind.MESSAGE,
-                grp=GROUP,
-                identity=1,
-                ts=ts,
-                until=ts,
-                batch=1,
-                length=len(text),
-                **said,
-            )
-        )
+        said: dict[str, Any] = {"text": text, "length": len(text), "content": content_hash(Form.TEXT, text)}
+        where: dict[str, Any] = {"grp": GROUP, "identity": 1, "batch": 1, "form": Form.TEXT}
+        facts.append(Fact(k1=k1, k2=k2, kind=Kind.MESSAGE, ts=ts, until=ts, **where, **said))
     put(facts)
     say("have", first, first + LOT)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from zoneinfo import available_timezones
+
 from django.db import transaction
 
 from qunxing.communities.models import Access, Community, Group, Role, User
 from qunxing.core.refusals import Refusal
+from qunxing.ledger import manifest
 
 
 class NameTaken(Refusal):
@@ -43,3 +46,18 @@ def rename_group(group: Group, *, name: str) -> Group:
     group.name = name
     group.save(update_fields=["name"])
     return group
+
+
+@transaction.atomic
+def change_zone(community: Community, *, timezone: str) -> Community:
+    """Count the community's days in another zone; its numbers follow with the next fill. Raises Refusal.
+
+    What was imported keeps its moments: a file read in the wrong zone is imported again instead.
+    """
+    if timezone not in available_timezones():
+        raise Refusal("There is no time zone %(name)s.", code="unknown_zone", name=timezone)
+    if community.timezone != timezone:
+        community.timezone = timezone
+        community.save(update_fields=["timezone"])
+        manifest.dirty_whole(community.groups.values_list("pk", flat=True))
+    return community

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import F, Max
 
 from qunxing.core.facts import SCHEMA_VERSION, Kind
+from qunxing.core.zones import DAY
 from qunxing.ledger import files, leases
 from qunxing.ledger.models import Batch, Dirty, Epoch, Segment, TailFact
 
@@ -114,6 +115,16 @@ def dirty(ranges: Iterable[Range], number: int) -> None:
             for each in ranges
         ]
     )
+
+
+def dirty_whole(groups: Iterable[int]) -> None:
+    """Say that every window of these groups is to be computed anew; call it inside the transaction of the change."""
+    number = next_epoch()
+    seen = [*Segment.objects.filter(family="facts", retired_at=None).values_list("min_ts", "max_ts")]
+    seen += [(ts, ts) for ts in TailFact.objects.filter(grp__in=groups).values_list("ts", flat=True)]
+    if seen:
+        first, last = min(each[0] for each in seen) // DAY - 1, max(each[1] for each in seen) // DAY + 1
+        dirty([Range(grp, first, last) for grp in groups], number)
 
 
 @transaction.atomic

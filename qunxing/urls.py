@@ -8,5 +8,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sources/", include("qunxing.sources.urls")),
 ]
 
+handler400 = "qunxing.web.views.errors.bad_request"
 handler404 = "qunxing.web.views.errors.not_found"
 handler500 = "qunxing.web.views.errors.broken"

@@ -12,6 +12,8 @@ from django.utils.translation import gettext
 
 from qunxing.communities.models import User
 from qunxing.core.refusals import NotAllowed, Refusal
+from qunxing.web.bodies import TOO_LARGE
+from qunxing.web.views.errors import too_large
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -68,6 +70,8 @@ class Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if TOO_LARGE in getattr(request, "scope", {}):
+            return too_large(request)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

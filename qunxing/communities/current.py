@@ -22,7 +22,7 @@ def current_community(request: TeamRequest) -> Community | None:
     Raises Http404 when the address names a community the user may not see.
     """
     if asked := request.GET.get("community"):
-        if not asked.isdecimal():
+        if not asked.isdecimal() or len(asked) > 18:
             raise Http404
         community = community_for(request.user, int(asked))
         remember(request, community)

@@ -21,6 +21,9 @@ from qunxing.ledger.models import Segment
 
 MOST_PERIODS = 40_000
 """More than a hundred years of days."""
+LEAST_DAYS = {Grain.DAY: 1, Grain.WEEK: 7, Grain.MONTH: 28}
+PLAUSIBLE = (day_number(date(1900, 1, 1)), day_number(date(2999, 12, 31)))
+"""Days one may ask about; calendars end at the year 9999, and nothing is to fall off their edge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +103,16 @@ def ask(
     last = day_number(to_day) if to_day else max((b for _a, b in known), default=first)
     if last < first:
         raise Refusal("The last day lies before the first.", code="wrong_days")
+    chosen = _grain(metric, grain)
+    if (last - first) // LEAST_DAYS[chosen] > MOST_PERIODS or first < PLAUSIBLE[0] or last > PLAUSIBLE[1]:
+        raise Refusal("That is too long a time for this step.", code="too_long")
     groups = tuple(sorted({each.grp for each in usable}))
     seen_until = max((each.last for each in usable), default=micros(now))
     exact = Ask(
         groups=groups,
         from_day=first,
         to_day=last,
-        grain=(chosen := _grain(metric, grain)),
+        grain=chosen,
         periods=periods(first, last, chosen),
         now=min(micros(now), seen_until),
         today=local_day(micros(now), zone),
@@ -115,8 +121,6 @@ def ask(
         excluded=registry.excluded(filled.get("exclude", "default")),
         known=known,
     )
-    if len(exact.periods) > MOST_PERIODS:
-        raise Refusal("That is too long a time for this step.", code="too_long")
     return Asked(metric, exact, scope, len(groups), len(scope.groups), () if groups else lacking(metric, coverage))
 
 

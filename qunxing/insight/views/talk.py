@@ -187,9 +187,9 @@ def _edge(text: str | None, community: Community, plus: int) -> int | None:
         return None
     try:
         day = date.fromisoformat(text) + timedelta(days=plus)
-    except ValueError as error:
+        return micros(datetime.combine(day, time(), ZoneInfo(community.timezone)))
+    except (ValueError, OverflowError) as error:
         raise Http404 from error
-    return micros(datetime.combine(day, time(), ZoneInfo(community.timezone)))
 
 
 def _whole(text: str | None) -> int | None:

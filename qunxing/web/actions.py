@@ -46,6 +46,7 @@ def create_owner(name: str, password: str) -> User:
 @transaction.atomic
 def invite(name: str, roles: Mapping[Community, Role], *, language: str) -> User:
     """A colleague who sets a password through their link. Raises NameTaken."""
+    name = User.normalize_username(name)
     if User.objects.filter(username__iexact=name).exists():
         raise NameTaken(name=name)
     user = User.objects.create_user(username=name, language=language)

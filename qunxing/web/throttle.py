@@ -10,6 +10,8 @@ from qunxing.web.models import SignInAttempt
 WINDOW = timedelta(minutes=15)
 PER_NAME = 10
 PER_ADDRESS = 40
+KNOWN = "known"
+"""Stands for the address of a browser in which the same person has signed in before."""
 
 
 class TooManyTries(Refusal):
@@ -19,17 +21,20 @@ class TooManyTries(Refusal):
     message = "Too many failed tries. Wait 15 minutes, or ask the owner for a password link."
 
 
-def try_once(name: str, address: str, *, now: datetime) -> SignInAttempt:
+def try_once(name: str, address: str, *, is_known: bool = False, now: datetime) -> SignInAttempt:
     """Count a try before the password is looked at, so that many at once are all counted.
 
-    The caller deletes the attempt when the password was right. Raises TooManyTries.
+    Tries from browsers `is_known` are counted apart: else whoever knows a name could keep its owner out by guessing.
+    The caller forgives the name when the password was right. Raises TooManyTries.
     """
     SignInAttempt.objects.filter(at__lt=now - WINDOW).delete()
-    attempt = SignInAttempt.objects.create(name=name.lower()[:150], address=address, at=now)
+    where = KNOWN if is_known else address[:45]
+    attempt = SignInAttempt.objects.create(name=name.lower()[:150], address=where, at=now)
     recent = SignInAttempt.objects.filter(at__gte=now - WINDOW)
-    if recent.filter(name=attempt.name).count() > PER_NAME:
+    alike = recent.filter(address=KNOWN) if is_known else recent.exclude(address=KNOWN)
+    if alike.filter(name=attempt.name).count() > PER_NAME:
         raise TooManyTries
-    if recent.filter(address=address).count() > PER_ADDRESS:
+    if not is_known and alike.filter(address=where).count() > PER_ADDRESS:
         raise TooManyTries
     return attempt
 

@@ -72,6 +72,75 @@ def test_ten_wrong_tries_close_the_name_even_for_the_right_password() -> None:
     assert sign_in(Client(), "rui", PASSWORD) == 302
 
 
+def test_guesses_of_strangers_do_not_keep_out_who_has_been_here() -> None:
+    gather()
+    mine = Client()
+    assert sign_in(mine, "vera", PASSWORD) == 302
+    mine.post("/sign-out/")
+    for _ in range(throttle.PER_ADDRESS + 1):
+        sign_in(Client(), "vera", "guess")
+    assert sign_in(Client(), "vera", PASSWORD) == 422
+    assert sign_in(mine, "rui", PASSWORD) == 422
+    assert sign_in(mine, "vera", PASSWORD) == 302
+
+
+def test_a_browser_that_was_here_may_not_guess_for_ever_either() -> None:
+    gather()
+    mine = Client()
+    sign_in(mine, "vera", PASSWORD)
+    mine.post("/sign-out/")
+    assert [sign_in(mine, "vera", "guess") for _ in range(throttle.PER_NAME + 1)][-2:] == [200, 422]
+    mine.cookies["been-here"] = "1:forged"
+    assert sign_in(mine, "vera", PASSWORD) == 302
+
+
+def test_cookies_are_closed_to_scripts_and_other_sites(settings: object) -> None:
+    settings.HTTPS = settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True  # type: ignore[attr-defined]  # pytest-django's fixture has no type here
+    gather()
+    client = Client()
+    client.get("/sign-in/")
+    sign_in(client, "vera", PASSWORD)
+    for name in ("sessionid", "been-here"):
+        assert client.cookies[name]["httponly"] and client.cookies[name]["secure"]
+        assert client.cookies[name]["samesite"] == "Lax"
+    assert client.cookies["csrftoken"]["secure"] and client.cookies["csrftoken"]["samesite"] == "Lax"
+
+
+def test_a_password_link_sets_a_password_and_nothing_else() -> None:
+    cast = gather()
+    newcomer = actions.invite("wen", {cast.community: Role.VIEWER}, language="en")
+    more = {"is_superuser": "on", f"role-{cast.community.pk}": "owner", "name": "olga", "username": "olga"}
+    Client().post(actions.password_link(newcomer), {"password": PASSWORD, **more})
+    newcomer.refresh_from_db()
+    assert (newcomer.username, newcomer.is_superuser) == ("wen", False)
+    assert [access.role for access in newcomer.accesses.all()] == [Role.VIEWER]
+
+
+def test_a_newer_password_makes_older_links_and_sessions_worthless() -> None:
+    cast = gather()
+    signed_in = cast.as_(cast.vera)
+    first, second = (actions.password_link(User.objects.get(username=name)) for name in ("vera", "vera"))
+    assert Client().post(first, {"password": "another long one"}).status_code == 302
+    assert Client().get(second).status_code == 410
+    assert signed_in.get("/members/").status_code == 302
+
+
+def test_a_name_that_only_looks_different_is_taken() -> None:
+    cast = gather()
+    with pytest.raises(actions.NameTaken):
+        actions.invite("ｖｅｒａ", {cast.community: Role.VIEWER}, language="en")
+
+
+@pytest.mark.parametrize(
+    "to", ["//evil.example", "/\\evil.example", "javascript:alert(1)", "https:evil.example", "\t//x"]
+)
+def test_no_spelling_leads_to_another_site(to: str) -> None:
+    cast = gather()
+    assert Client().post("/sign-in/", {"name": "vera", "password": PASSWORD, "next": to}).headers["Location"] == "/"
+    for path in ("/language/", "/mode/"):
+        assert cast.as_(cast.vera).post(path, {"next": to}).headers["Location"] == "/"
+
+
 def test_many_names_from_one_address_close_the_address() -> None:
     gather()
     now = timezone.now()

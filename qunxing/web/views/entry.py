@@ -16,7 +16,10 @@ from django.views.decorators.http import require_POST
 from qunxing.communities.models import User
 from qunxing.web import actions, throttle
 from qunxing.web.forms import FirstRunForm, NewPasswordForm, SignInForm
-from qunxing.web.views.preferences import keep_language
+from qunxing.web.views.preferences import YEAR, keep_language
+
+BEEN_HERE = "been-here"
+"""The cookie of a browser in which somebody has signed in: their number, signed."""
 
 
 @sensitive_post_parameters("password")
@@ -71,7 +74,8 @@ def password_link(request: HttpRequest, uid: str, token: str) -> HttpResponse:
 
 
 def _check(request: HttpRequest, name: str, password: str) -> User | None:
-    throttle.try_once(name, request.META.get("REMOTE_ADDR", ""), now=timezone.now())
+    known = _has_been_here(request, name)
+    throttle.try_once(name, request.META.get("REMOTE_ADDR", ""), is_known=known, now=timezone.now())
     user = authenticate(request, username=name, password=password)
     if not isinstance(user, User):
         return None
@@ -79,9 +83,18 @@ def _check(request: HttpRequest, name: str, password: str) -> User | None:
     return user
 
 
+def _has_been_here(request: HttpRequest, name: str) -> bool:
+    number = request.get_signed_cookie(BEEN_HERE, default="", max_age=YEAR) or ""
+    return bool(number) and User.objects.filter(pk=number, username__iexact=name).exists()
+
+
 def _enter(request: HttpRequest, user: User, to: str) -> HttpResponse:
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-    return keep_language(redirect(to), user.language)
+    response = keep_language(redirect(to), user.language)
+    response.set_signed_cookie(
+        BEEN_HERE, str(user.pk), max_age=YEAR, httponly=True, samesite="Lax", secure=settings.HTTPS
+    )
+    return response
 
 
 def _next(request: HttpRequest) -> str:

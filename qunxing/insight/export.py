@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ import msgspec
 
 from qunxing.core.refusals import Refusal
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 SUFFIXES = (".csv", ".jsonl")
 
 Row = Mapping[str, Any]
@@ -35,9 +36,13 @@ def neutral(cell: Any) -> Any:
         return ""
     if isinstance(cell, (list, tuple, dict)):
         return neutral(msgspec.json.encode(cell).decode())
-    if isinstance(cell, str) and cell.startswith(FORMULA_STARTS):
-        return f"'{cell}"
-    return cell
+    return f"'{cell}" if isinstance(cell, str) and _is_formula(cell) else cell
+
+
+def _is_formula(cell: str) -> bool:
+    """Spreadsheets may skip what is invisible at the start, and East Asian ones take the wide signs for the narrow."""
+    first = next((sign for sign in cell if unicodedata.category(sign)[0] not in "ZC"), "")
+    return cell.startswith(FORMULA_STARTS) or unicodedata.normalize("NFKC", first) in FORMULA_STARTS
 
 
 def write_csv(rows: Iterable[Row], columns: Sequence[str], stream: Stream) -> int:

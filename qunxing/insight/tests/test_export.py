@@ -20,6 +20,18 @@ def test_a_text_that_starts_like_a_formula_is_neutralised(start: str) -> None:
     assert neutral(f"{start}HYPERLINK()") == f"'{start}HYPERLINK()"
 
 
+@pytest.mark.parametrize(
+    "hidden", [" =", "\u3000=", "\u200b@", "\ufeff-", "\u202e+", "＝", "＋", "－", "＠", " ﹣", "\n=", "\0="]
+)
+def test_a_formula_behind_what_nobody_sees_or_in_wide_signs_is_one_too(hidden: str) -> None:
+    assert neutral(f"{hidden}HYPERLINK()") == f"'{hidden}HYPERLINK()"
+
+
+@pytest.mark.parametrize("plain", ["", " ", "一=1", "a-b", "\u3000小满", "😀=", "1+1"])
+def test_what_is_no_formula_stays_as_it_is(plain: str) -> None:
+    assert neutral(plain) == plain
+
+
 def test_a_negative_number_stays_a_number() -> None:
     assert neutral(-3) == -3
     assert neutral(-0.5) == -0.5

@@ -8,15 +8,14 @@ from django.http import Http404
 
 from qunxing.communities.access import groups_for, require
 from qunxing.communities.models import Community, Group, Role, User
+from qunxing.core.rules.standins import proposed
 from qunxing.ledger import read
 from qunxing.ledger.engine import Cursor, cursor
 from qunxing.people.dimensions import merged_accounts
 from qunxing.people.models import Identity, Mark, Merge, Person, StandIn
 
-BOT_WORDS = ("机器人", "小助手", "bot", "robot", "助理")
-STAFF_WORDS = ("客服", "专员", "主管", "官方", "管家", "小助手", "老板", "运营")
-BUSY_AUTOMATIC = 20
-"""So many automatic messages and hardly any other make a bot likely."""
+LOOKED_AT = 5000
+"""People looked at for suggestions, the busiest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,24 +130,16 @@ def spells_of(identities: list[int], groups: list[Group]) -> list[dict[str, obje
 
 
 def suggestions(community: Community, *, limit: int = 20) -> list[Suggestion]:
-    """People who may be staff or bots, by name or by what they send; nobody who is marked already."""
-    groups = list(community.groups.values_list("pk", flat=True))
-    rows = known(groups)
-    automatic = {row.person for row in rows if row.automatic >= BUSY_AUTOMATIC and row.automatic > 4 * row.messages}
-    candidates = Person.objects.filter(pk__in=[row.person for row in rows][:5000], marks=None)
-    found = [each for person in candidates if (each := _suggestion(person, person.pk in automatic))]
+    """People who may be staff or bots, most messages first; nobody who is marked already."""
+    rows = known(list(community.groups.values_list("pk", flat=True)))[:LOOKED_AT]
+    unmarked = Person.objects.filter(marks=None).in_bulk([row.person for row in rows])
+    found: list[Suggestion] = []
+    for row in rows:
+        person = unmarked.get(row.person)
+        said = person and proposed(person.name, messages=row.messages, automatic=row.automatic)
+        if person and said:
+            found.append(Suggestion(person, StandIn(said[0]), said[1]))
     return found[:limit]
-
-
-def _suggestion(person: Person, is_automatic: bool) -> Suggestion | None:
-    name = person.name.lower()
-    if is_automatic:
-        return Suggestion(person, StandIn.BOT, "Nearly all of their messages are automatic.")
-    if any(word in name for word in BOT_WORDS):
-        return Suggestion(person, StandIn.BOT, "The name says so.")
-    if any(word in name for word in STAFF_WORDS):
-        return Suggestion(person, StandIn.STAFF, "The name says so.")
-    return None
 
 
 def names_of(identities: set[int]) -> dict[int, tuple[str, int]]:

@@ -1,0 +1,29 @@
+"""Who is probably no member: staff and bots, proposed from names and from what they send, for a person to confirm."""
+
+from __future__ import annotations
+
+import re
+
+BUSY = 20
+"""So many automatic messages and hardly any other make a bot likely."""
+BY_MESSAGES = "Nearly all of their messages are automatic."
+BY_NAME = "The name says so."
+
+_BOT = re.compile(r"机器人|(?<![a-z])(?:ro)?bot(?![a-z])")
+_STAFF = re.compile(r"客服|专员|主管|官方|管家|小助手|助理|运营|店长|老板")
+_PARTS = re.compile(r"[-_—·|/\s]+")
+
+
+def proposed(name: str, *, messages: int, automatic: int) -> tuple[str, str] | None:
+    """("staff" or "bot", an English gettext id why), or None.
+
+    A nickname of several parts ("郑州-客服-满天星") tells a member's city and trade, not who works for us.
+    """
+    lowered = name.lower()
+    if automatic >= BUSY and automatic > 4 * messages:
+        return "bot", BY_MESSAGES
+    if _BOT.search(lowered):
+        return "bot", BY_NAME
+    if len(_PARTS.split(lowered.strip())) == 1 and _STAFF.search(lowered):
+        return "staff", BY_NAME
+    return None

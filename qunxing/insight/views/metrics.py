@@ -116,6 +116,7 @@ def definition(request: TeamRequest, name: str) -> HttpResponse:
     metric = metric_called(name)
     needs = [cards.SEES[need] for need in sorted(metric.needs)]
     context = {"metric": metric, "needs": needs, "community": current_community(request)}
+    context["fields"] = choices.fields(metric, {})
     return render(request, "insight/definition.html", context)
 
 

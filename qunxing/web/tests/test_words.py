@@ -17,7 +17,7 @@ from qunxing.web import messages
 CATALOGUE = messages.read(messages.PO.read_text(encoding="utf-8"))
 SENTENCES = sorted((one, many, chinese) for (one, many), chinese in CATALOGUE.items())
 NAMES = {
-    *("WhatsApp", "Telegram", "QQ", "ChatLab", "Excel", "Windows", "PostgreSQL", "Kaplan", "Meier"),
+    *("WhatsApp", "Telegram", "QQ", "ChatLab", "Excel", "Windows", "Cookie", "PostgreSQL", "Kaplan", "Meier"),
     *("JSON", "JSONL", "CSV", "SQL", "MB", "UTF", "GB", "txt", "eml", "zip", "csv", "jsonl", "json", "xlsx"),
     *("result.json", "qun.qq.com", "Asia", "Shanghai"),
     *("UTC", "QUNXING_HOME", "qunxing", "import", "migrate", "backup", "community"),
@@ -29,10 +29,8 @@ CODES = {
     for param in metric.params
     for word in (param.name, param.default, *param.choices)
 } | {"none", "staff", "bot", "recalled", "automatic", "acknowledgement"}
-"""What stands in an address; only the page that defines a metric names them."""
-REFERENCE = {param.help for metric in METRICS.values() for param in metric.params} | {
-    metric.trap for metric in METRICS.values()
-}
+"""What stands in an address and on the command line; only the help of a parameter names them."""
+REFERENCE = {param.help for metric in METRICS.values() for param in metric.params}
 INSTEAD = {
     r"(?<!疑似)僵尸": "疑似僵尸号",
     "身份": "账号",

@@ -42,7 +42,7 @@ def rename_group(request: TeamRequest, pk: int) -> HttpResponse:
 
 
 def _name(request: TeamRequest, most: int) -> str:
-    name = request.POST.get("name", "").strip()[:most]
+    name = request.POST.get("name", "").replace("\0", "").strip()[:most]
     if not name:
         raise Refusal("It needs a name.", code="no_name")
     return name

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -47,7 +47,7 @@ def member(request: TeamRequest, pk: int) -> HttpResponse:
     person, found = person_for(request.user, pk)
     groups = list(groups_for(request.user).filter(pk__in=found.groups))
     names = {group.pk: group for group in groups}
-    accounts = list(person.identities.all())
+    accounts = list(person.identities.filter(pk__in=found.identities))
     spells = spells_of(list(found.identities), groups)
     context: dict[str, Any] = {
         "person": person,
@@ -58,7 +58,9 @@ def member(request: TeamRequest, pk: int) -> HttpResponse:
         "by_name": any(account.is_by_name for account in accounts),
         "spells": [{**spell, "group": names.get(_int(spell["grp"]))} for spell in spells],
         "marks": person.marks.select_related("by"),
-        "merges": Merge.objects.filter(into=person, undone_at=None).select_related("identity", "was", "by"),
+        "merges": Merge.objects.filter(into=person, identity__in=accounts, undone_at=None).select_related(
+            "identity", "by"
+        ),
         "mark": MarkForm(),
         "may": _may(request, groups[0].community),
         "matches": _matches(request, person, groups[0].community),
@@ -91,15 +93,15 @@ def unmark(request: TeamRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def merge(request: TeamRequest, pk: int) -> HttpResponse:
-    """Say that another person is this one: all their accounts come over."""
+    """Say that another person is this one: all their accounts the user may see come over."""
     person, _found = person_for(request.user, pk, may=Role.OPERATOR)
     form = MergeForm(request.POST)
     if not form.is_valid():
         raise Refusal("Choose somebody to merge.", code="no_other")
-    other, _known = person_for(request.user, form.cleaned_data["other"], may=Role.OPERATOR)
+    other, theirs = person_for(request.user, form.cleaned_data["other"], may=Role.OPERATOR)
     reason = form.cleaned_data["reason"] or _("said by hand")
     with transaction.atomic():
-        for account in other.identities.all():
+        for account in other.identities.filter(pk__in=theirs.identities):
             actions.merge(account, into=person, reason=reason, by=request.user)
     return redirect("member", pk)
 
@@ -108,6 +110,9 @@ def merge(request: TeamRequest, pk: int) -> HttpResponse:
 def unmerge(request: TeamRequest, pk: int) -> HttpResponse:
     """Take a merge back: the account is its own person again."""
     found = merge_for(request.user, pk)
+    _person, there = person_for(request.user, found.into_id, may=Role.OPERATOR)
+    if found.identity_id not in there.identities:
+        raise Http404
     actions.unmerge(found)
     return redirect("member", found.into_id)
 

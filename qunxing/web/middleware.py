@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from qunxing.communities.models import User
 from qunxing.core.refusals import NotAllowed, Refusal
 from qunxing.web.bodies import TOO_LARGE
-from qunxing.web.views.errors import too_large
+from qunxing.web.views.errors import bad_request, too_large
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -72,6 +72,8 @@ class Refusals:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if TOO_LARGE in getattr(request, "scope", {}):
             return too_large(request)
+        if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path:  # PostgreSQL has no nul
+            return bad_request(request)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -17,6 +17,7 @@ from qunxing.communities.access import community_for, group_for, groups_for
 from qunxing.communities.current import TeamRequest, current_community
 from qunxing.communities.models import Community, Group, Role
 from qunxing.core.facts import Form
+from qunxing.core.refusals import Refusal
 from qunxing.core.zones import micros, moment
 from qunxing.insight import looks
 from qunxing.insight.models import Look
@@ -121,17 +122,22 @@ def log(request: TeamRequest, pk: int) -> HttpResponse:
 def rejected(request: TeamRequest, pk: int) -> StreamingHttpResponse:
     """Every line of a file that was not understood, as text to keep: line, why, what stood there."""
     imp = import_for(request.user, pk, may=Role.OPERATOR)
+    parts = looking.parts_of(imp)
     looks.keep(request.user, imp.community, "rejected", imp.file_name, now=datetime.now(UTC))
     headers = {"Content-Disposition": f'attachment; filename="rejected-{imp.pk}.txt"'}
-    return StreamingHttpResponse(_rejected_lines(imp), content_type="text/plain; charset=utf-8", headers=headers)
+    return StreamingHttpResponse(_rejected_lines(imp, parts), content_type="text/plain; charset=utf-8", headers=headers)
 
 
-def _rejected_lines(imp: Import) -> Iterator[str]:
+def _rejected_lines(imp: Import, parts: Iterable[looking.Part]) -> Iterator[str]:
+    """A refusal in the middle of a file becomes its last line: the answer is already on its way."""
     options = looking.options_of(imp.options)
-    for part, fmt in looking.parts_of(imp):
-        for item in fmt.read(part, options):
-            if isinstance(item, Rejected):
-                yield f"{item.line}\t{_(item.reason)}\t{item.text}\n"
+    for part, fmt in parts:
+        try:
+            for item in fmt.read(part, options):
+                if isinstance(item, Rejected):
+                    yield f"{item.line}\t{_(item.reason)}\t{item.text}\n"
+        except Refusal as refusal:
+            yield f"\t{refusal}\n"
 
 
 def lines(rows: Iterable[MessageRow], groups: dict[int, Group], *, hit: str = "") -> list[Line]:

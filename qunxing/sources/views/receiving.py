@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
@@ -123,7 +124,7 @@ def _on_disk(file: UploadedFile[Any]) -> Path:
         return Path(file.temporary_file_path())
     folder = Path(settings.HOME) / "tmp"
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"upload-{id(file):x}-{Path(file.name or '').suffix[:10].strip('.')}"
+    path = folder / f"upload-{uuid4().hex}"
     path.write_bytes(file.read())
     return path
 

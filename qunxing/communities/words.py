@@ -107,12 +107,17 @@ def figure(value: float | None, unit: str) -> str:
 
 
 def at_least(low: float | None, high: float | None, unit: str = "") -> str:
-    """至少 312，最多 341: a range for what cannot be seen exactly; one end alone when only one is known."""
+    """至少 312 人，最多 341 人: a range for what cannot be seen exactly; one end alone when only one is known."""
+    people = unit == "people"
     if high is None:
-        return _("at least %(low)s") % {"low": figure(low, unit)}
-    if low is None:
-        return _("at most %(high)s") % {"high": figure(high, unit)}
-    return _("at least %(low)s, at most %(high)s") % {"low": figure(low, unit), "high": figure(high, unit)}
+        sentence = _("at least %(low)s people") if people else _("at least %(low)s")
+    elif low is None:
+        sentence = _("at most %(high)s people") if people else _("at most %(high)s")
+    elif people:
+        sentence = _("at least %(low)s, at most %(high)s people")
+    else:
+        sentence = _("at least %(low)s, at most %(high)s")
+    return sentence % {"low": figure(low, unit), "high": figure(high, unit)}
 
 
 def duration(seconds: float | None) -> str:

@@ -85,7 +85,7 @@ def make_card(body: Body, *, path: str, names_path: str) -> Card:
         look=CLASSES[State(point["state"])],
         figure=text,
         is_range=is_range,
-        unit=unit_words(body["unit"]) if point["state"] in (State.VALUE, State.ZERO) else "",
+        unit=unit_words(body["unit"]) if point["state"] in (State.VALUE, State.ZERO) and not is_range else "",
         change=change(points, at, body["unit"]),
         is_open=bool(point.get("provisional")) and point["state"] in (State.VALUE, State.ZERO),
         basis=basis(body, point),

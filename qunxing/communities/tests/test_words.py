@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
-from qunxing.communities.words import local_day, zone_words
+from qunxing.communities.words import at_least, local_day, zone_words
 
 
 @pytest.mark.parametrize("value", ["2026-11-13T16:00:00+00:00", 1_794_585_600_000_000])
@@ -19,3 +19,10 @@ def test_a_zone_people_name_otherwise_is_called_by_that_name() -> None:
     with translation.override("zh-hans"):
         assert zone_words("Asia/Shanghai") == "北京时间"
         assert zone_words("Europe/Berlin") == "Europe/Berlin"
+
+
+def test_a_range_of_people_names_them_at_both_ends() -> None:
+    with translation.override("zh-hans"):
+        assert at_least(312, 1341, "people") == "至少 312 人，最多 1,341 人"
+        assert at_least(312, None, "people") == "至少 312 人"
+        assert at_least(None, 0.5, "share") == "最多 50%"

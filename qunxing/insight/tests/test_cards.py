@@ -56,7 +56,7 @@ def test_what_cannot_be_seen_is_never_a_number_and_says_what_would_help() -> Non
 
 def test_people_who_cannot_all_be_seen_are_a_range() -> None:
     made = card(point(1, value=320, low=312, high=341))
-    assert (made.figure, made.is_range) == ("at least 312, at most 341", True)
+    assert (made.figure, made.is_range) == ("at least 312, at most 341 people", True)
 
 
 def test_a_share_is_one_number_with_its_range_below() -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from qunxing.communities.models import User
 from qunxing.core.refusals import Refusal
-from qunxing.people.models import DimensionEpoch, Identity, Mark, Merge, Person
+from qunxing.ledger.models import Batch
+from qunxing.people.models import DimensionEpoch, Identity, Mark, Merge, Person, StandIn
 
 
 def touch() -> None:
@@ -37,6 +40,23 @@ def unmark(found: Mark) -> None:
     """Take a mark back: the person counts as a member again for those days."""
     found.delete()
     touch()
+
+
+@transaction.atomic
+def mark_listed(identities: Iterable[int], *, batch: Batch, by: User | None) -> int:
+    """Mark as staff whom a member list calls so and nobody has marked before; how many people."""
+    people = Person.objects.filter(identities__in=list(identities), marks=None).distinct()
+    marks = [Mark(person=person, role=StandIn.STAFF, batch=batch, by=by) for person in people]
+    if marks:
+        Mark.objects.bulk_create(marks)
+        touch()
+    return len(marks)
+
+
+def unmark_listed(batch: Batch) -> None:
+    """Take back the marks that an import brought."""
+    if Mark.objects.filter(batch=batch).delete()[0]:
+        touch()
 
 
 @transaction.atomic

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from qunxing.ledger.models import Batch
+
 
 class Person(models.Model):
     """One human being (or bot), however many accounts they have."""
@@ -55,6 +57,8 @@ class Mark(models.Model):
     role = models.CharField(max_length=10, choices=StandIn.choices)
     from_day = models.IntegerField(null=True)
     to_day = models.IntegerField(null=True)
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="+")
+    """The import whose list said so; its undo takes the mark back too."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 

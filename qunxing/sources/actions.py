@@ -70,8 +70,7 @@ def _receive(
     kept = Path(KEPT) / f"{uuid4().hex}{Path(name).suffix[:10]}"
     target = Path(settings.HOME) / kept
     target.parent.mkdir(parents=True, exist_ok=True)
-    with target.open("wb") as out:
-        shutil.copyfileobj(stream, out, 1 << 20)
+    _copy(stream, target)
     with target.open("rb") as written:
         digest = hashlib.file_digest(written, "sha256").hexdigest()
     imp = Import.objects.create(
@@ -88,6 +87,16 @@ def _receive(
         state=Import.State.ASKING,
     )
     return _look(imp)
+
+
+def _copy(stream: IO[bytes], target: Path) -> None:
+    """Raises OSError, leaving nothing, when there is no room."""
+    try:
+        with target.open("wb") as out:
+            shutil.copyfileobj(stream, out, 1 << 20)
+    except OSError:
+        target.unlink()
+        raise
 
 
 def _look(imp: Import) -> Import:
@@ -122,16 +131,21 @@ def cancel(imp: Import) -> Import:
     return Import.objects.get(pk=imp.pk)
 
 
-@transaction.atomic
 def undo(imp: Import, *, by: User | None, now: datetime | None = None) -> Import:
     """Take back everything an import brought. Raises Refusal when there is nothing to take back."""
-    done = Import.objects.filter(pk=imp.pk, state=Import.State.DONE)
-    if not done.update(state=Import.State.UNDONE, finished_at=timezone.now()):
+    found = Import.objects.get(pk=imp.pk).batch
+    if found is None:
         raise Refusal("This import has nothing to undo.", code="nothing_to_undo")
-    batch = Import.objects.get(pk=imp.pk).batch
-    assert batch is not None
-    retract(batch, now=now or timezone.now())
-    RenameProposal.objects.filter(batch=batch, accepted=None).delete()
+    batch = found
+
+    def also() -> None:
+        done = Import.objects.filter(pk=imp.pk, state=Import.State.DONE)
+        if not done.update(state=Import.State.UNDONE, finished_at=timezone.now()):
+            raise Refusal("This import has nothing to undo.", code="nothing_to_undo")
+        RenameProposal.objects.filter(batch=batch, accepted=None).delete()
+        people.unmark_listed(batch)
+
+    retract(batch, now=now or timezone.now(), also=also)
     return Import.objects.get(pk=imp.pk)
 
 

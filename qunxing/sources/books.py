@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from qunxing.communities.models import Community, Group
 from qunxing.core.refusals import NeedsAnswer
-from qunxing.people.accounts import Ref, identities_of
+from qunxing.people.accounts import Ref, identities_of, known_of
 
 
 class RealBook:
@@ -34,19 +34,21 @@ class RealBook:
 
 
 class DryBook:
-    """Numbers for a look without keeping: nothing is written, and no number is one of the real book's."""
+    """Numbers for a look without keeping: what is known has its own, what is new one below zero; nothing is written."""
 
-    def __init__(self, chosen: Group | None) -> None:
-        self.chosen = chosen
+    def __init__(self, community: Community, namespace: str, chosen: Group | None) -> None:
+        self.community, self.namespace, self.chosen = community, namespace, chosen
         self._groups: dict[str, int] = {}
         self._accounts: dict[Ref, int] = {}
 
     def group(self, native: str, name: str) -> int:
         if self.chosen:
             return self.chosen.pk
-        return self._groups.setdefault(native or name, -1 - len(self._groups))
+        known = self.community.groups.filter(namespace=self.namespace, native=(native or name)[:120]).first()
+        return known.pk if known else self._groups.setdefault(native or name, -1 - len(self._groups))
 
     def accounts(self, refs: Mapping[Ref, str]) -> dict[Ref, int]:
+        known = known_of(refs)
         for ref in refs:
-            self._accounts.setdefault(ref, -1 - len(self._accounts))
+            self._accounts.setdefault(ref, known.get(ref, -1 - len(self._accounts)))
         return {ref: self._accounts[ref] for ref in refs}

@@ -12,8 +12,9 @@ import numpy as np
 import pyarrow as pa
 
 from qunxing.carriers.base import Incoming, Rejected
-from qunxing.core.facts import Form, Kind
+from qunxing.core.facts import Form, Kind, Precision
 from qunxing.core.keys import SEPARATOR, content_hash
+from qunxing.core.refusals import Unreadable
 from qunxing.ledger.bulk import SPOOL, Spool
 from qunxing.people.accounts import Ref, by_name
 from qunxing.sources.lots import TALKS_OF_ANOTHER, Lot, Zone, spans_of
@@ -52,6 +53,8 @@ class Seen:
     last_words: dict[int, Incoming] = field(default_factory=dict)
     last_seq: dict[int, int] = field(default_factory=dict)
     staff: set[int] = field(default_factory=set)
+    precision: int = Precision.SECOND
+    """How exactly the least exact unnumbered message is dated."""
 
 
 class Intake:
@@ -69,15 +72,30 @@ class Intake:
         self._listed: dict[Ref, int] = {}
 
     def take(self, items: Iterable[Incoming | Rejected], *, tick: Callable[[int], None]) -> None:
-        """Run everything through; `tick` is called with the rows so far after each lot, and may raise to stop."""
-        rest = iter(items)
-        while some := list(islice(rest, LOT)):
-            lot = [each for each in some if type(each) is Incoming]
-            if len(lot) < len(some):
-                self._reject([each for each in some if type(each) is Rejected])
-            if lot:
-                self._spool(lot)
+        """Run everything through; `tick` is called with the rows so far after each lot, and may raise to stop.
+
+        Raises Unreadable where the items do, when everything before it went through.
+        """
+        rest, damage = iter(items), None
+        while not damage:
+            some: list[Incoming | Rejected] = []
+            try:
+                some.extend(islice(rest, LOT))
+            except Unreadable as error:  # what was read before it stands in `some`
+                damage = error
+            if not some:
+                break
+            self._take_lot(some)
             tick(self.spool.rows)
+        if damage:
+            raise damage
+
+    def _take_lot(self, some: Sequence[Incoming | Rejected]) -> None:
+        lot = [each for each in some if type(each) is Incoming]
+        if len(lot) < len(some):
+            self._reject([each for each in some if type(each) is Rejected])
+        if lot:
+            self._spool(lot)
 
     def _reject(self, rejected: Sequence[Rejected]) -> None:
         self.seen.rejected += len(rejected)
@@ -192,6 +210,7 @@ class Intake:
         shown = zip(identities, told["sender"], told["name"], strict=True)
         seen.names |= {identity: name for identity, sender, name in shown if sender and name}
         seen.staff.update(compress(identities, told["staff"]))
+        seen.precision = max(seen.precision, *(told["precision"][index] for index in lot.unnumbered), 0)
         last = {groups[index]: index for index in lot.unnumbered}
         seen.last_words |= {grp: lot.rows[index] for grp, index in last.items()}
         seen.last_seq |= {grp: self.spool.rows + index for grp, index in last.items()}

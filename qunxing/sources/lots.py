@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import compress
+from itertools import compress, pairwise
 from operator import attrgetter
 from typing import Any
 
@@ -29,7 +29,9 @@ class Zone:
 
     def __init__(self, name: str) -> None:
         pieces = stretches(name)
-        self._walls = np.array([each.start + each.offset for each in pieces[1:]], np.int64)
+        # A clock that goes back shows an hour twice: its first coming is taken. One that jumps shows an hour never.
+        changes = [b.start + max(a.offset, b.offset) for a, b in pairwise(pieces)]
+        self._walls = np.array(changes, np.int64)
         self._offsets = np.array([each.offset for each in pieces], np.int64)
 
     def utc(self, wall: Ints) -> Ints:

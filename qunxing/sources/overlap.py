@@ -16,6 +16,7 @@ from qunxing.ledger.engine import Cursor
 from qunxing.sources.intake import Span
 
 CHOICES = ("keep_first", "keep_new", "both")
+MINUTE = 60_000_000
 RETRACT = 0x52455452
 """Tells a retraction's key from its message's."""
 
@@ -50,7 +51,12 @@ def observed(room: Cursor, groups: Collection[int]) -> list[Observed]:
     """What standing batches have shown of these groups."""
     read.bind_facts(room, read.snapshot("facts"), kinds=1 << Kind.OBSERVED)
     rows = room.rows(f"SELECT grp, batch, ts, until, value, note FROM facts WHERE kind = {Kind.OBSERVED:d}")
-    return [found for row in rows if (found := Observed(*row)).grp in groups]
+    return [found for row in rows if (found := _in_minutes(*row)).grp in groups]
+
+
+def _in_minutes(grp: int, batch: int, first: int, last: int, sees: int, space: str) -> Observed:
+    """Sources tell time to the second or to the minute: they are compared by whole minutes."""
+    return Observed(grp, batch, first - first % MINUTE, last - last % MINUTE + MINUTE - 1, sees, space)
 
 
 def conflicts(earlier: Collection[Observed], spans: Mapping[int, Span], space: str) -> list[Observed]:
@@ -86,7 +92,8 @@ AND EXISTS (SELECT 1 FROM conflict c WHERE c.grp = ready.grp AND ready.ts BETWEE
 """
 _KEEP_NEW = f"""
 INSERT INTO ready BY NAME
-WITH span AS (SELECT grp, MIN(ts) AS first, MAX(ts) AS last FROM ready WHERE kind = {Kind.MESSAGE:d} GROUP BY grp)
+WITH span AS (SELECT grp, MIN(ts) // {MINUTE} * {MINUTE} AS first, MAX(ts) AS last FROM ready
+              WHERE kind = {Kind.MESSAGE:d} GROUP BY grp)
 SELECT -1 AS seq, false AS counted, xor(f.k1, {RETRACT}) AS k1, f.k2, {Kind.RETRACTED:d} AS kind, f.grp, f.identity,
        f.ts, f.ts AS until, f.precision, 1 AS proof, 0 AS form, f.k1 AS ref1, f.k2 AS ref2, 0 AS other, 0 AS thread,
        NULL AS length, 0 AS value, 0 AS content, 'replaced' AS note, NULL AS text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,25 +13,26 @@ from django.db.models import F
 from django.utils import timezone
 
 from qunxing.carriers.base import FileFormat, Finding, Options
-from qunxing.core.facts import Kind, Sees
+from qunxing.core.facts import Kind, Precision, Sees
 from qunxing.core.refusals import NeedsAnswer, Refusal, Unreadable
 from qunxing.ledger import bulk, leases, manifest, read
 from qunxing.ledger.bulk import Absorbed, Spool
 from qunxing.ledger.engine import Cursor, cursor
 from qunxing.ledger.models import Batch
 from qunxing.people.accounts import rename
+from qunxing.people.actions import mark_listed
 from qunxing.people.erasure import reopen
 from qunxing.sources import cutoff, looking, overlap, reports, rosters
 from qunxing.sources.books import DryBook, RealBook
 from qunxing.sources.intake import Book, Intake, Seen
 from qunxing.sources.models import Import, LastWord
+from qunxing.sources.stops import FULL, Cancelled, DiskFull
 
 ANY_SPACE = "file"
 """The id space of formats that belong to no platform."""
 SAVE_EVERY = 1.0
 """Seconds between two writes of progress to the book."""
 LEASE = timedelta(minutes=10)
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 MOST_CRASHES = 3
 """Processes an import may outlive before it is given up."""
 PROVES = {
@@ -43,20 +43,6 @@ PROVES = {
     Kind.REACTED: Sees.REACTIONS,
 }
 """What a source shows because it did, even where its head did not say so."""
-
-
-class Cancelled(Refusal):
-    """Somebody asked for the import to stop."""
-
-    code = "cancelled"
-    message = "The import was cancelled. Nothing was kept."
-
-
-class DiskFull(Refusal):
-    """There is no room for what the import would write."""
-
-    code = "disk_full"
-    message = "The disk is full. Nothing was kept."
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +89,11 @@ class Taken:
 
     @property
     def space(self) -> str:
-        """What the messages are known by: ids of the platform, or what was said."""
-        by_words = bool(self.seen.last_seq)
-        return f"{self.namespace}#{'words' if by_words else 'ids'}"
+        """What the messages are known by: ids of the platform, or what was said when, and how exactly that is told."""
+        if not self.seen.last_seq:
+            return f"{self.namespace}#ids"
+        exact = self.seen.precision == Precision.SECOND
+        return f"{self.namespace}#words" + ("" if exact else f"@{Precision(self.seen.precision).name.lower()}")
 
 
 def run(imp: Import, *, progress: Callable[[Tick], None] | None = None) -> Import:
@@ -136,7 +124,8 @@ def dry_run(imp: Import, *, progress: Callable[[Tick], None] | None = None) -> d
     began = time.monotonic()
     with bulk.spooling() as spool, cursor() as room:
         pulse = Pulse(imp, progress, keep=False)
-        taken = _take(imp, _open(imp, pulse), DryBook(imp.group), spool, pulse)
+        opened = _open(imp, pulse)
+        taken = _take(imp, opened, DryBook(imp.community, opened.namespace, imp.group), spool, pulse)
         absorbed = bulk.tell_apart(room, spool)
         _count(room, absorbed)
     return reports.report(
@@ -179,12 +168,13 @@ def _keep(imp: Import, pulse: Pulse) -> None:
         batch = Batch.objects.create(label=imp.file_name[:200], at=timezone.now())
         overlap.observe(spool, batch.pk, taken.seen.spans, taken.sees, taken.space)
         while not (report := _absorb(imp, taken, spool, batch, pulse, began)):
-            pass  # what is known moved while we looked; look again
+            continue  # what is known moved while we looked
     rename(taken.seen.names)
     reopen(taken.seen.people)
+    report["staff_marked"] = mark_listed(taken.seen.staff, batch=batch, by=imp.by)
     if imp.what == Import.What.ROSTER:
         report["renames_suspected"] = rosters.propose_renames(batch.pk, list(taken.seen.spans))
-        Import.objects.filter(pk=imp.pk).update(report=report)
+    Import.objects.filter(pk=imp.pk).update(report=report)
 
 
 def _absorb(imp: Import, taken: Taken, spool: Spool, batch: Batch, pulse: Pulse, began: float) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from qunxing.communities.models import Community, Group
 from qunxing.sources import actions
@@ -32,8 +33,8 @@ ANSWERS: dict[str, Any] = {"timezone": "Asia/Shanghai", "date_order": "dmy", "da
 def hand_in(community: Community, group: Group) -> Hand:
     """Hand text, bytes or a file in, answer what is asked, run it."""
 
-    def hand(what: str | bytes | Path, name: str = "chat.csv", *, run: bool = True, **more: Any) -> Import:
-        path = what if isinstance(what, Path) else group_file(home_of(), what, name)
+    def hand(file: str | bytes | Path, name: str = "chat.csv", *, run: bool = True, **more: Any) -> Import:
+        path = file if isinstance(file, Path) else written(home_of(), file, name)
         given = {"community": community, "group": group, "by": None, **more}
         imp = actions.receive(path=path, name=path.name, **given)
         for _ in range(4):
@@ -46,13 +47,11 @@ def hand_in(community: Community, group: Group) -> Hand:
 
 
 def home_of() -> Path:
-    from django.conf import settings
-
     return Path(settings.HOME)
 
 
-def group_file(folder: Path, what: str | bytes, name: str) -> Path:
+def written(folder: Path, file: str | bytes, name: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / name
-    path.write_bytes(what if isinstance(what, bytes) else what.encode())
+    path.write_bytes(file if isinstance(file, bytes) else file.encode())
     return path

@@ -1,0 +1,317 @@
+"""From a handed-in file to the ledger and back: zones, overlaps, lists, refusals, undo."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import subprocess
+import sys
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from qunxing import env
+from qunxing.cli.tests.shell import environment
+from qunxing.communities.models import Community, Group
+from qunxing.core.facts import Kind
+from qunxing.core.refusals import Refusal
+from qunxing.core.zones import micros, moment
+from qunxing.insight import compute
+from qunxing.insight.asking import Scope
+from qunxing.ledger import bulk, manifest, read
+from qunxing.ledger.engine import cursor
+from qunxing.ledger.fill import fill
+from qunxing.ledger.talk import around
+from qunxing.ledger.verify import verify
+from qunxing.people.models import Identity, Mark, Person
+from qunxing.people.queries import known
+from qunxing.sources import actions, running
+from qunxing.sources.models import Import, RenameProposal
+from qunxing.sources.running import dry_run
+from qunxing.sources.tests.conftest import Hand
+from qunxing.testing import ledgers
+from qunxing.testing.ledgers import NOW
+
+HEAD = "time,sender,text\n"
+CHAT = HEAD + "2025-11-19 08:00:00,阿禾,怎么报名？\n2025-11-19 08:01:00,小舟,在群公告里\n2025-11-20 09:00:00,阿禾,好\n"
+
+
+def times() -> list[str]:
+    """The standing messages' times in UTC."""
+    with cursor() as room:
+        read.bind_facts(room, read.snapshot("facts"))
+        rows = room.rows("SELECT ts FROM facts WHERE kind = 1 ORDER BY ts")
+    return [moment(ts).strftime("%m-%d %H:%M") for (ts,) in rows]
+
+
+def count(kind: Kind = Kind.MESSAGE) -> int:
+    with cursor() as room:
+        read.bind_facts(room, read.snapshot("facts"))
+        return int(room.one(f"SELECT COUNT(*) FROM facts WHERE kind = {kind:d}")[0])
+
+
+def test_a_dry_run_says_what_would_come_and_keeps_nothing(hand_in: Hand) -> None:
+    imp = hand_in(CHAT, run=False)
+    assert dry_run(imp)["messages"] == 3
+    assert count() == 0 and not Identity.objects.exists()
+    actions.run(imp)
+    again = dry_run(hand_in(CHAT, run=False))
+    assert (again["messages"], again["duplicates"]) == (0, 3)
+
+
+def test_again_in_another_zone_moves_the_times(hand_in: Hand) -> None:
+    first = hand_in(CHAT)
+    assert times() == ["11-19 00:00", "11-19 00:01", "11-20 01:00"]
+    second = actions.run(actions.again(first, {"timezone": "America/New_York"}, by=None))
+    assert (second.state, times()) == (Import.State.DONE, ["11-19 13:00", "11-19 13:01", "11-20 14:00"])
+    first.refresh_from_db()
+    assert first.state == Import.State.UNDONE
+
+
+def test_again_into_another_group_leaves_the_first_empty(hand_in: Hand, community: Community) -> None:
+    other = Group.objects.create(community=community, name="别的群", platform="wechat")
+    actions.run(actions.again(hand_in(CHAT), {}, group=other, by=None))
+    assert {row[3] for row in ledgers.shown()["facts"]} == {other.pk}
+
+
+def test_wall_clocks_are_read_across_a_change_of_the_clock(hand_in: Hand) -> None:
+    """In New York 02:30 on 2025-03-09 does not exist; 01:30 on 2025-11-02 comes twice."""
+    rows = ("2025-03-09 01:30:00", "2025-03-09 02:30:00", "2025-03-09 03:30:00", "2025-11-02 01:30:00")
+    hand_in(HEAD + "".join(f"{row},Ann,hi\n" for row in rows), options={"timezone": "America/New_York"})
+    assert times() == ["03-09 06:30", "03-09 07:30", "03-09 07:30", "11-02 05:30"]
+
+
+NUMBERED = "id,time,sender,text\n7,2025-11-19 08:00:30,阿禾,怎么报名？\n8,2025-11-19 08:01:10,小舟,在群公告里\n"
+
+
+@pytest.mark.parametrize(("choice", "standing"), [("keep_first", 3), ("keep_new", 3), ("both", 5)])
+def test_two_sources_of_one_talk_ask_which_shall_count(choice: str, standing: int, hand_in: Hand) -> None:
+    hand_in(CHAT)
+    before = ledgers.shown()
+    asking = hand_in(NUMBERED)
+    assert (asking.state, asking.question["ask"]) == (Import.State.ASKING, "overlap")
+    assert ledgers.shown() == before
+    done = actions.run(actions.answer(asking, {"overlap": choice}))
+    assert (done.state, count()) == (Import.State.DONE, standing)
+    fill(now=NOW)
+    actions.undo(done, by=None, now=NOW)
+    fill(now=NOW)
+    assert ledgers.shown()["facts"] == before["facts"] and verify() == []
+
+
+def test_talk_told_to_the_minute_and_to_the_second_asks_too(hand_in: Hand) -> None:
+    hand_in("19/11/2025, 08:00 - 阿禾: 怎么报名？\n", "chat.txt")
+    asking = hand_in("[19/11/2025, 08:00:30] 阿禾: 怎么报名？\n", "chat.txt")
+    assert (asking.question["ask"], count()) == ("overlap", 1)
+
+
+def test_sources_of_other_days_or_another_group_do_not_ask(hand_in: Hand, community: Community) -> None:
+    hand_in(CHAT)
+    assert hand_in(NUMBERED.replace("2025-11-19", "2025-12-19")).state == Import.State.DONE
+    other = Group.objects.create(community=community, name="别的群", platform="wechat")
+    assert hand_in(NUMBERED, group=other).state == Import.State.DONE
+
+
+def test_an_edit_is_known_by_its_number_and_the_last_import_wins(hand_in: Hand) -> None:
+    for text in ("一", "二", "三", "三"):
+        hand_in(NUMBERED.replace("怎么报名？", text))
+    rows = around(Group.objects.get().pk, micros(datetime(2025, 11, 19, tzinfo=UTC)))
+    assert [(row.text, row.is_edited) for row in rows] == [("三", True), ("在群公告里", False)]
+    assert (count(), count(Kind.EDITED)) == (2, 2)
+
+
+# Member lists
+
+
+def members(*names: str) -> str:
+    return "name\n" + "".join(f"{name}\n" for name in names)
+
+
+def roster(hand_in: Hand, day: str, *names: str) -> Import:
+    done = hand_in(members(*names), "members.csv", what="roster", options={"day": day})
+    assert done.state == Import.State.DONE, done.report
+    return done
+
+
+def test_two_lists_give_joins_leaves_and_a_suspected_rename(hand_in: Hand, group: Group) -> None:
+    roster(hand_in, "2025-11-01", "阿禾", "小舟", "山竹", "栗子")
+    second = roster(hand_in, "2025-11-11", "阿禾", "小船", "山竹", "柚子", "芒果")
+    assert second.report["renames_suspected"] == 1
+    fill(now=NOW)
+    assert headcount(group) == 5
+    renamed = RenameProposal.objects.get()
+    assert (renamed.before.name, renamed.after.name) == ("小舟", "小船")
+    assert len(known([group.pk])) == 7
+    actions.decide_rename(renamed, accept=True, by=None)
+    assert (headcount(group), len(known([group.pk]))) == (5, 6)
+    assert Identity.objects.get(name="小船").person == Identity.objects.get(name="小舟").person
+    assert verify() == []
+
+
+def headcount(group: Group) -> int:
+    day = datetime(2025, 11, 11, tzinfo=UTC).date()
+    body = compute.measure("headcount", Scope.of_group(group), from_day=day, to_day=day, now=NOW)
+    return int(body["points"][0]["value"])
+
+
+def test_two_namesakes_of_one_list_are_two_people(hand_in: Hand, group: Group) -> None:
+    roster(hand_in, "2025-11-11", "小明", "小明", "阿禾")
+    fill(now=NOW)
+    assert headcount(group) == 3
+
+
+def test_the_same_list_twice_adds_nothing(hand_in: Hand) -> None:
+    roster(hand_in, "2025-11-01", "阿禾", "小舟")
+    before = ledgers.shown()["facts"]
+    assert roster(hand_in, "2025-11-01", "阿禾", "小舟").report["events"] == {}
+    assert ledgers.shown()["facts"] == before
+
+
+def test_a_list_says_who_is_staff_until_it_is_undone(hand_in: Hand) -> None:
+    text = "name,staff\n阿禾,是\n小舟,否\n"
+    done = hand_in(text, "members.csv", what="roster", options={"day": "2025-11-01"})
+    assert done.report["staff_marked"] == 1
+    assert [mark.person.name for mark in Mark.objects.all()] == ["阿禾"]
+    actions.undo(done, by=None, now=NOW)
+    assert not Mark.objects.exists()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_a_million_members_fit_in_bounded_memory(tmp_path: Path) -> None:
+    path = tmp_path / "members.csv"
+    with path.open("w", encoding="utf-8") as out:
+        out.write("id,name\n")
+        out.writelines(f"{nth},人{nth}\n" for nth in range(1_000_000))
+    command = [sys.executable, "-m", "qunxing.cli", "import", str(path), "--what", "roster", "--group", "G"]
+    script = "import resource, subprocess, sys; code = subprocess.call(sys.argv[1:]); " + (
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024); sys.exit(code)"
+    )
+    words = [sys.executable, "-c", script, *command, "--timezone", "UTC", "--json"]
+    done = subprocess.run(
+        words, env=environment(tmp_path / "home"), cwd=env.ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert int(done.stdout.splitlines()[-1]) < 1500
+
+
+# Trouble
+
+
+REFUSED = {
+    "empty": b"",
+    "binary": bytes(range(256)) * 40,
+    "only a head": HEAD.encode(),
+    "zip of nothing": b"PK\x05\x06" + bytes(18),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_is_no_chat_is_refused_with_a_sentence(what: str, hand_in: Hand, home: Path) -> None:
+    before = manifest.epoch()
+    done = hand_in(REFUSED[what], "chat.csv")
+    assert done.state == Import.State.REFUSED and len(done.report["refused"]) > 5
+    assert (manifest.epoch(), list(home.glob("tmp/spool-*"))) == (before, [])
+
+
+def test_a_damaged_archive_keeps_its_good_part_and_says_so(hand_in: Hand) -> None:
+    lines = "".join(
+        f"2025-11-19 08:{n // 60 % 60:02}:{n % 60:02},人{n % 7},第 {n * 7919 % 10007} 条\n" for n in range(3000)
+    )
+    packed = gzip.compress((HEAD + lines).encode())
+    done = hand_in(packed[: len(packed) * 2 // 3], "chat.csv.gz")
+    assert done.state == Import.State.DONE, done.report
+    assert 0 < done.report["messages"] < 3000 and done.report["damaged"]
+
+
+def test_several_files_in_one_archive_come_in_together(hand_in: Hand) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a.csv", CHAT)
+        archive.writestr("b.csv", CHAT.replace("2025-11", "2025-10"))
+        archive.writestr("../../etc/passwd.csv", CHAT.replace("2025-11", "2025-09"))
+    assert hand_in(packed.getvalue(), "chats.zip").report["messages"] == 9
+    assert not Path("/etc/passwd.csv").exists()
+
+
+def test_a_cancelled_import_keeps_nothing(hand_in: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "SAVE_EVERY", -1.0)
+    before, imp = ledgers.shown(), hand_in(CHAT, run=False)
+    stopped = actions.run(imp, progress=lambda _tick: stop(imp))
+    assert (stopped.state, ledgers.shown()) == (Import.State.CANCELLED, before)
+
+
+def stop(imp: Import) -> None:
+    actions.cancel(imp)
+
+
+def test_another_import_of_the_same_talk_meanwhile_doubles_nothing(
+    hand_in: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others, apart = list[Import](), bulk.tell_apart
+
+    def late(*given: object) -> object:
+        found = apart(*given)  # type: ignore[arg-type] # passed on
+        if not others:
+            others.append(hand_in(CHAT, run=False))
+            actions.run(others[0])
+        return found
+
+    imp = hand_in(CHAT, run=False)
+    monkeypatch.setattr(bulk, "tell_apart", late)
+    done = actions.run(imp)
+    assert (done.report["messages"], others[0].pk, count()) == (0, imp.pk + 1, 3)
+    fill(now=NOW)
+    assert verify() == []
+
+
+FULL_DISK = """
+import resource, signal, sys
+from qunxing.cli.ready import ready
+ready()
+from pathlib import Path
+from qunxing.communities.models import Community, Group
+from qunxing.ledger.models import Segment
+from qunxing.sources import actions
+community = Community.objects.create(name="c")
+group = Group.objects.create(community=community, name="g", platform="file")
+path = Path(sys.argv[1])
+imp = actions.receive(
+    community=community, path=path, name=path.name, group=group, options={"timezone": "UTC"}, by=None
+)
+resource.setrlimit(resource.RLIMIT_FSIZE, (4_000_000, -1))
+done = actions.run(imp)
+resource.setrlimit(resource.RLIMIT_FSIZE, (-1, -1))
+left = [p.name for p in Path(sys.argv[2]).rglob("*") if "ledger" in p.parts and p.suffix == ".tmp" or "spool" in p.name]
+print(done.state, done.report.get("code"), Segment.objects.count(), left)
+resource.setrlimit(resource.RLIMIT_FSIZE, (-1, -1))
+print(actions.run(actions.answer(done, {})).report.get("messages"))
+"""
+
+
+def test_a_full_disk_keeps_nothing_and_says_so(tmp_path: Path) -> None:
+    chat = tmp_path / "chat.csv"
+    rows = (f"2025-11-{1 + n % 28:02} 08:00:00,人{n % 7},{os.urandom(400).hex()}\n" for n in range(12_000))
+    chat.write_text(HEAD + "".join(rows), encoding="utf-8")
+    home = tmp_path / "home"
+    words = [sys.executable, "-c", FULL_DISK, str(chat), str(home)]
+    done = subprocess.run(words, env=environment(home), cwd=env.ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines() == ["refused disk_full 0 []", "12000"], done.stdout + done.stderr[-3000:]
+
+
+def test_very_long_and_broken_names_are_kept_apart(hand_in: Hand) -> None:
+    first, second = "名" * 300 + "甲", "名" * 300 + "乙"
+    for _ in range(2):
+        hand_in(HEAD + f"2025-11-19 08:00:00,{first},hi\n2025-11-19 08:00:01,{second},hi\n")
+    assert Identity.objects.count() == 2 == Person.objects.count() == count()
+
+
+def test_the_undo_of_nothing_is_refused(hand_in: Hand) -> None:
+    done = hand_in(CHAT)
+    actions.undo(done, by=None, now=NOW)
+    for imp in (done, hand_in(CHAT, run=False)):
+        with pytest.raises(Refusal, match="nothing to undo"):
+            actions.undo(imp, by=None, now=NOW)

@@ -29,7 +29,7 @@ def _secret_key() -> str:
         return str(given)
     file = HOME / "secret.key"
     if not file.exists():
-        HOME.mkdir(parents=True, exist_ok=True)
+        HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = file.with_suffix(f".{secrets.token_hex(4)}")
         fresh.write_text(secrets.token_urlsafe(50), encoding="utf-8")
         fresh.chmod(0o600)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import stat
+import time
 import zipfile
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from qunxing.cli.tests.shell import qunxing
 from qunxing.communities.models import Access, Community, Group, Role
 from qunxing.ledger.fill import fill
 from qunxing.people import actions as people
@@ -74,6 +77,25 @@ def test_what_is_no_chat_is_refused_in_a_sentence(name: str, body: bytes, cast: 
         return
     imp = uploaded(cast, name, body)
     assert (imp.state, imp.report["refused"][-1]) == (Import.State.REFUSED, ".")
+
+
+def test_the_pictures_beside_a_chat_are_passed_over_unopened(cast: Cast) -> None:
+    pictures = {f"media/{number}.jpg": b"\xff\xd8\xff\xe0" for number in range(2000)}
+    began = time.monotonic()
+    imp = uploaded(cast, "chat.zip", packed(**pictures, **{"chat.csv": CHAT.encode()}))
+    assert imp.question["ask"] == "timezone" and time.monotonic() - began < 20
+
+
+def test_a_zip_of_ever_so_many_files_is_refused_at_once(cast: Cast) -> None:
+    imp = uploaded(cast, "chat.zip", packed(**{f"{number}.txt": b"x" for number in range(2000)}))
+    assert (imp.state, "2000" in imp.report["refused"]) == (Import.State.REFUSED, True)
+
+
+def test_a_home_is_closed_to_other_users_of_the_machine(tmp_path: Path) -> None:
+    home = tmp_path / "new" / "home"
+    assert qunxing(home, "migrate").returncode == 0
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+    assert stat.S_IMODE((home / "secret.key").stat().st_mode) == 0o600
 
 
 def test_kept_files_have_no_address(cast: Cast, home: Path) -> None:

@@ -57,7 +57,7 @@ def migrate() -> int:
 def _make_sure() -> None:
     from django.conf import settings
 
-    settings.HOME.mkdir(parents=True, exist_ok=True)
+    settings.HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
     waiting, applied = waiting_migrations()
     if waiting and applied:
         raise Refusal("The book is older than this program. Make a backup, then run: qunxing migrate", code="migrate")

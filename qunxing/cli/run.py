@@ -94,6 +94,6 @@ def migrate(as_json: AsJson = False) -> None:
     ready(migrated=False)
     from django.conf import settings
 
-    settings.HOME.mkdir(parents=True, exist_ok=True)
+    settings.HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
     steps = bring_up_to_date()
     answer({"applied": steps}, as_json, f"{steps} migrations applied." if steps else "Everything is up to date.")

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from qunxing.carriers.base import FileFormat, Finding, Incoming, Options, Progress
 from qunxing.carriers.files.source import Source
-from qunxing.carriers.registry import by_name, recognise
+from qunxing.carriers.registry import FORMATS, by_name, recognise
 from qunxing.core.metrics.periods import day_number
 from qunxing.core.refusals import NeedsAnswer, Refusal, Unreadable
 from qunxing.core.zones import DAY
@@ -20,6 +20,9 @@ from qunxing.sources.models import Import
 
 PEEK = 500
 """Rows read to see whether a file names its groups."""
+MOST_PARTS = 200
+"""Files of one zip that are looked into."""
+SUFFIXES = {suffix for each in FORMATS for suffix in each.suffixes}
 Part = tuple[Source, FileFormat]
 
 
@@ -33,7 +36,7 @@ def source_of(imp: Import, progress: Progress | None = None) -> Source:
 
 def parts_of(imp: Import, progress: Progress | None = None) -> list[Part]:
     """The readable parts of what was handed in, each with its format. Raises Unreadable when there is none."""
-    parts = source_of(imp, progress).parts()
+    parts = _worth_reading(source_of(imp, progress).parts())
     if imp.format != "auto":
         given = by_name(imp.format)
         return [(part, given) for part in parts if len(parts) == 1 or part.suffix in given.suffixes]
@@ -43,6 +46,19 @@ def parts_of(imp: Import, progress: Progress | None = None) -> list[Part]:
     if not found:
         raise Unreadable("Nothing in this zip is a format we read.", code="unknown_format")
     return found
+
+
+def _worth_reading(parts: list[Source]) -> list[Source]:
+    """Pictures and voices beside a chat are passed over by their names: to open thousands of them takes hours."""
+    named = [part for part in parts if part.suffix in SUFFIXES] or parts
+    if len(named) > MOST_PARTS:
+        raise Unreadable(
+            "This zip holds %(count)s files; at most %(most)s can be read at once.",
+            code="too_many_files",
+            count=len(named),
+            most=MOST_PARTS,
+        )
+    return named
 
 
 def _recognised(part: Source, what: str) -> FileFormat | None:

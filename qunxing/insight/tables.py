@@ -1,4 +1,4 @@
-"""What each shape of answer is drawn as."""
+"""What each shape of answer is drawn as, and as rows of plain values for the command."""
 
 from __future__ import annotations
 
@@ -133,3 +133,22 @@ def survival(body: Body) -> dict[str, Any]:
 
 def _percent(value: float | None) -> float | None:
     return None if value is None else round(value * 100, 1)
+
+
+def flat(body: Body) -> list[dict[str, Any]]:
+    """The body as rows of plain values, one for each point, cohort cell, age or hour."""
+    if "cohorts" in body:
+        return [
+            {"start": cohort["start"], "end": cohort["end"], "size": cohort["size"], **cell}
+            for cohort in body["cohorts"]
+            for cell in cohort["cells"]
+        ]
+    if "grid" in body:
+        return [
+            {"weekday": weekday + 1, "hour": hour, "messages": value}
+            for weekday, row in enumerate(body["grid"])
+            for hour, value in enumerate(row)
+        ]
+    if "curve" in body:
+        return [dict(point) for point in body["curve"]]
+    return [{**point, **point["cells"], "cells": ""} for point in body["points"]]

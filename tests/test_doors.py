@@ -13,7 +13,9 @@ from django.apps import apps
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from qunxing.cli.tests.shell import qunxing
 from qunxing.communities.models import Access, Community, Role, User
+from qunxing.insight.models import Look
 from qunxing.testing.cast import PASSWORD
 from qunxing.web import actions
 from tests.world import World, make
@@ -238,3 +240,34 @@ def test_every_answer_carries_the_content_policy(world: World) -> None:
             assert {"Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options"} <= {*reply.headers}, name
             policy = reply.headers["Content-Security-Policy"]
             assert "default-src 'none'" in policy and "script-src 'self';" in policy and "unsafe" not in policy, name
+
+
+def test_every_reading_of_talk_is_written_down(world: World) -> None:
+    rui = world.cast.as_(world.cast.rui)
+    for name, what in (("search", "search"), ("around", "talk"), ("said-by", "person"), ("rejected", "rejected")):
+        before = Look.objects.count()
+        rui.get(address(name, world))
+        assert Look.objects.count() == before + 1, name
+        written = Look.objects.latest("pk")
+        assert (written.what, written.by, written.community) == (what, world.cast.rui, world.cast.community)
+
+
+def test_what_breaks_says_so_in_chinese_and_shows_no_inside(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*given: object, **more: object) -> None:
+        raise ValueError("inside secret")
+
+    monkeypatch.setattr("qunxing.ledger.talk.search", broken)
+    client = world.cast.as_(world.cast.olga, "zh-CN")
+    client.raise_request_exception = False
+    reply = client.get(address("search", world))
+    page = reply.content.decode()
+    assert (reply.status_code, "出错" in page or "出了" in page) == (500, True), page
+    assert "secret" not in page and "Traceback" not in page and "settings" not in page
+    assert "unsafe" not in reply.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("database", ["postgresql://olga:hunter2@127.0.0.1:1/qunxing", "mysql://olga:hunter2@db/x"])
+def test_no_secret_is_said_by_what_explains_the_installation(database: str, tmp_path: Path) -> None:
+    for words in (["doctor", "--json"], ["doctor"], ["migrate", "--json"]):
+        done = qunxing(tmp_path, *words, QUNXING_DATABASE=database, QUNXING_SECRET_KEY="hunter3")
+        assert done.returncode == 1 and "hunter" not in done.stdout + done.stderr, done

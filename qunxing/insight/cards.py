@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from qunxing.communities.words import at_least, figure, number, period_words
 from qunxing.core.facts import Sees
-from qunxing.core.metrics.base import State
+from qunxing.core.metrics.base import Metric, State
 from qunxing.core.metrics.registry import METRICS
 
 Body = Mapping[str, Any]
@@ -81,7 +81,7 @@ def make_card(body: Body, *, path: str, names_path: str) -> Card:
     text, is_range = figure_of(point, body["unit"], lacking(body))
     return Card(
         name=metric.name,
-        title=_(SHORT.get(metric.name, metric.title)),
+        title=short_title(metric),
         look=CLASSES[State(point["state"])],
         figure=text,
         is_range=is_range,
@@ -96,6 +96,11 @@ def make_card(body: Body, *, path: str, names_path: str) -> Card:
         path=path,
         names_path=f"{names_path}&period={at}" if at is not None else "",
     )
+
+
+def short_title(metric: Metric) -> str:
+    """What the number itself is called, on cards, charts, tables and in files."""
+    return _(SHORT.get(metric.name, metric.title))
 
 
 def last_closed(points: list[dict[str, Any]]) -> int | None:

@@ -11,14 +11,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from qunxing.core.metrics.base import State, Tally
+from qunxing.core.metrics.base import State
 from qunxing.core.metrics.periods import iso
 from qunxing.core.metrics.tables import small_tables
-from qunxing.core.metrics.tallies import TALLY_SQL
 from qunxing.core.metrics.views import DERIVED
 from qunxing.core.zones import DAY, moment
 from qunxing.insight.asking import Asked, Scope, ask
 from qunxing.insight.models import CachedMeasure
+from qunxing.insight.tallying import ALONE, narrow, tallies
 from qunxing.ledger import manifest, read
 from qunxing.ledger.engine import Cursor, cursor
 from qunxing.ledger.models import Dirty, GroupEpoch
@@ -75,6 +75,8 @@ def people(
     where = " AND ".join(f"{column} = ?" for column, value in tests.items() if value is not None) or "TRUE"
     values = [value for value in tests.values() if value is not None]
     with _evidence(asked) as room:
+        if period is not None and name in ALONE:
+            narrow(room, period, period)
         (total,) = room.one(f"SELECT COUNT(DISTINCT person) FROM evidence WHERE {where}", values)
         rows = room.rows(
             "SELECT person, CAST(SUM(weight) AS BIGINT), list(DISTINCT grp), min(reason) FROM evidence "
@@ -110,8 +112,8 @@ def _compute(asked: Asked) -> dict[str, Any]:
     if not asked.measured:
         return {"points": [_unmeasurable(asked, index) for index in range(len(asked.ask.periods))], "excluded": {}}
     with _evidence(asked) as room:
-        tallies = [Tally(*row) for row in room.rows(TALLY_SQL[asked.metric.tally])]
-    return asked.metric.measure(tallies, asked.ask)
+        found = tallies(room, asked)
+    return asked.metric.measure(found, asked.ask)
 
 
 def _unmeasurable(asked: Asked, index: int) -> dict[str, Any]:

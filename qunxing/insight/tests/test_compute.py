@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +19,6 @@ from qunxing.people import actions as people_actions
 from qunxing.people.accounts import identities_of
 from qunxing.people.models import Person, StandIn
 from qunxing.people.tests.test_marks import seen_by_source
-from qunxing.sources.tests.conftest import Hand, community, group, hand_in  # noqa: F401 # fixtures
 from qunxing.testing import ledgers
 from qunxing.testing.facts import ZONE, about, at, place, said
 from qunxing.testing.ledgers import NOW
@@ -123,33 +121,3 @@ def test_the_number_is_the_length_of_its_list(name: str, two_groups: dict[str, i
                 assert found["total"] == len(found["rows"]) == abs(value), (name, index, cell)
                 checked += value != 0
     assert checked
-
-
-MAIL = """微信聊天记录如下
-
-—————  2025-11-19  —————
-
-阿禾  08:00
-
-怎么报名？
-
-小舟  08:01
-
-在群公告里
-"""
-
-
-@pytest.mark.parametrize(("options", "state"), [({}, "not_measurable"), ({"complete": True}, "value")])
-def test_a_selection_gives_daily_counts_only_where_somebody_says_it_is_complete(
-    options: dict[str, bool],
-    state: str,
-    hand_in: Hand,
-    group: Group,
-    home: Path,  # fixtures
-) -> None:
-    done = hand_in(MAIL, "chat.txt", options=options)
-    assert done.report["format"] == "wechat-mail"
-    fill(now=NOW)
-    that = date(2025, 11, 19)
-    body = compute.measure("messages", Scope.of_group(group), from_day=that, to_day=that, now=NOW)
-    assert [point["state"] for point in body["points"]] == [state]

@@ -315,3 +315,29 @@ def test_the_undo_of_nothing_is_refused(hand_in: Hand) -> None:
     for imp in (done, hand_in(CHAT, run=False)):
         with pytest.raises(Refusal, match="nothing to undo"):
             actions.undo(imp, by=None, now=NOW)
+
+
+MAIL = """微信聊天记录如下
+
+—————  2025-11-19  —————
+
+阿禾  08:00
+
+怎么报名？
+
+小舟  08:01
+
+在群公告里
+"""
+
+
+@pytest.mark.parametrize(("options", "state"), [({}, "not_measurable"), ({"complete": True}, "value")])
+def test_a_selection_gives_daily_counts_only_where_somebody_says_it_is_complete(
+    options: dict[str, bool], state: str, hand_in: Hand, group: Group
+) -> None:
+    done = hand_in(MAIL, "chat.txt", options=options)
+    assert done.report["format"] == "wechat-mail"
+    fill(now=NOW)
+    that = datetime(2025, 11, 19, tzinfo=UTC).date()
+    body = compute.measure("messages", Scope.of_group(group), from_day=that, to_day=that, now=NOW)
+    assert [point["state"] for point in body["points"]] == [state]

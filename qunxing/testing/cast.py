@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 
@@ -43,10 +44,10 @@ def gather() -> Cast:
 
 
 def _colleague(name: str, **more: bool) -> User:
-    return User.objects.create(username=name, password=_hashed(), language="en", **more)
+    return User.objects.create(username=name, password=_hashed(settings.PASSWORD_HASHERS[0]), language="en", **more)
 
 
 @cache
-def _hashed() -> str:
-    """Hashing takes long on purpose; one for everybody will do."""
+def _hashed(hasher: str) -> str:
+    """Hashing takes long on purpose; one for everybody will do, as long as the same `hasher` is in use."""
     return make_password(PASSWORD)

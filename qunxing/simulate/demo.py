@@ -14,7 +14,7 @@ from qunxing.communities.models import Community, Group, User
 from qunxing.core.refusals import Refusal
 from qunxing.ledger.fill import fill
 from qunxing.people import actions as people
-from qunxing.people.models import Identity, StandIn
+from qunxing.people.models import Identity, Mark, StandIn
 from qunxing.simulate.bakery import cast
 from qunxing.simulate.bakery.calendar import ZONE
 from qunxing.simulate.bakery.cast import A, B, E, W
@@ -134,6 +134,8 @@ def _tell_who_is_who(truth: Truth, groups: Mapping[int, Group], by: User | None)
             people.merge(identity, into=own[0].person, reason="同一个人", by=by)
         if person.part is not Part.MEMBER:
             role = StandIn.BOT if person.part is Part.BOT else StandIn.STAFF
+            for listed in Mark.objects.filter(person=own[0].person):  # a member list cannot tell bots from staff
+                people.unmark(listed)
             people.mark(own[0].person, role, by=by)
 
 

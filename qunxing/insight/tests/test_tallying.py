@@ -5,14 +5,18 @@ from __future__ import annotations
 import pytest
 
 from qunxing.communities.models import Community
+from qunxing.core.metrics.base import DAY
+from qunxing.core.metrics.periods import day_of
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.metrics.tallies import TALLY
 from qunxing.insight import compute, tallying
 from qunxing.insight.asking import Scope, ask
 from qunxing.insight.tests.test_fold_is_engine import ASKED_AT, entered, watched
-from qunxing.testing.logs import random_world
+from qunxing.testing.logs import START, random_world
 
 pytestmark = pytest.mark.django_db
+LATER = day_of(START // DAY + 20)
+"""Somebody is there already, so that there is something to open with."""
 
 
 @pytest.mark.parametrize("name", sorted(tallying.ALONE))
@@ -21,7 +25,7 @@ def test_lots_of_any_size_give_the_same_tallies(name: str, rows: int, monkeypatc
     world = watched(random_world(3))
     entered(world, 3)
     monkeypatch.setattr(tallying, "ROWS_AT_ONCE", rows)
-    asked = ask(name, Scope.of_community(Community.objects.get()), grain="day", now=ASKED_AT)
+    asked = ask(name, Scope.of_community(Community.objects.get()), from_day=LATER, grain="day", now=ASKED_AT)
     with compute._evidence(asked) as room:
         found = tallying.tallies(room, asked)
     metric = METRICS[name]

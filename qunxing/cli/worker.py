@@ -18,7 +18,7 @@ from types import FrameType
 from django.db import DatabaseError, close_old_connections, connection
 from django.db.models import Q
 
-from qunxing.insight.precompute import precompute
+from qunxing.insight.precompute import forget, precompute
 from qunxing.ledger import compact, fill, manifest, seal
 from qunxing.ledger.leases import holder
 from qunxing.ledger.models import Lease
@@ -116,6 +116,7 @@ class Worker:
             seal.discard_retired(now=now())
             erasing.finish(now=now())
             discard_orphans(now())
+            forget(now=now())
         return False
 
     def _tried(self, job: Callable[[], bool]) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from qunxing.communities.models import Community
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.refusals import Refusal
 from qunxing.insight.asking import Scope
+from qunxing.insight.models import CachedMeasure
 from qunxing.insight.questions import Question
 from qunxing.ledger.models import GroupEpoch
 
@@ -17,6 +18,7 @@ TODAY: Wanted = (("headcount", {}), ("active_members", {"window": "7"}), ("messa
 """The cards of 今日, by week."""
 LISTED: Wanted = TODAY[:2]
 """The cards of each line of 社群."""
+KEPT_FOR = timedelta(days=7)
 
 
 def precompute(*, since: int, now: datetime, stop: Callable[[], bool] = lambda: False) -> int:
@@ -34,6 +36,11 @@ def precompute(*, since: int, now: datetime, stop: Callable[[], bool] = lambda: 
             continue  # a metric that cannot be asked this way is not on those pages either
         asked += 1
     return asked
+
+
+def forget(*, now: datetime) -> int:
+    """Drop answers computed long ago: another day's questions are never asked again; how many."""
+    return CachedMeasure.objects.filter(at__lt=now - KEPT_FOR).delete()[0]
 
 
 def _questions(since: int) -> Iterator[Question]:

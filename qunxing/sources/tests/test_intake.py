@@ -1,4 +1,4 @@
-"""From a handed-in file to the ledger and back: zones, overlaps, lists, refusals, undo."""
+"""From a handed-in file to the ledger and back: zones, overlaps, refusals, undo."""
 
 from __future__ import annotations
 
@@ -26,10 +26,9 @@ from qunxing.ledger.engine import cursor
 from qunxing.ledger.fill import fill
 from qunxing.ledger.talk import around
 from qunxing.ledger.verify import verify
-from qunxing.people.models import Identity, Mark, Person
-from qunxing.people.queries import known
+from qunxing.people.models import Identity, Person
 from qunxing.sources import actions, running
-from qunxing.sources.models import Import, RenameProposal
+from qunxing.sources.models import Import
 from qunxing.sources.running import dry_run
 from qunxing.sources.tests.conftest import Hand
 from qunxing.testing import ledgers
@@ -121,81 +120,6 @@ def test_an_edit_is_known_by_its_number_and_the_last_import_wins(hand_in: Hand) 
     rows = around(Group.objects.get().pk, micros(datetime(2025, 11, 19, tzinfo=UTC)))
     assert [(row.text, row.is_edited) for row in rows] == [("三", True), ("在群公告里", False)]
     assert (count(), count(Kind.EDITED)) == (2, 2)
-
-
-# Member lists
-
-
-def members(*names: str) -> str:
-    return "name\n" + "".join(f"{name}\n" for name in names)
-
-
-def roster(hand_in: Hand, day: str, *names: str) -> Import:
-    done = hand_in(members(*names), "members.csv", what="roster", options={"day": day})
-    assert done.state == Import.State.DONE, done.report
-    return done
-
-
-def test_two_lists_give_joins_leaves_and_a_suspected_rename(hand_in: Hand, group: Group) -> None:
-    roster(hand_in, "2025-11-01", "阿禾", "小舟", "山竹", "栗子")
-    second = roster(hand_in, "2025-11-11", "阿禾", "小船", "山竹", "柚子", "芒果")
-    assert second.report["renames_suspected"] == 1
-    fill(now=NOW)
-    assert headcount(group) == 5
-    renamed = RenameProposal.objects.get()
-    assert (renamed.before.name, renamed.after.name) == ("小舟", "小船")
-    assert len(known([group.pk])) == 7
-    actions.decide_rename(renamed, accept=True, by=None)
-    assert (headcount(group), len(known([group.pk]))) == (5, 6)
-    assert Identity.objects.get(name="小船").person == Identity.objects.get(name="小舟").person
-    assert verify() == []
-
-
-def headcount(group: Group) -> int:
-    day = datetime(2025, 11, 11, tzinfo=UTC).date()
-    body = compute.measure("headcount", Scope.of_group(group), from_day=day, to_day=day, now=NOW)
-    return int(body["points"][0]["value"])
-
-
-def test_two_namesakes_of_one_list_are_two_people(hand_in: Hand, group: Group) -> None:
-    roster(hand_in, "2025-11-11", "小明", "小明", "阿禾")
-    fill(now=NOW)
-    assert headcount(group) == 3
-
-
-def test_the_same_list_twice_adds_nothing(hand_in: Hand) -> None:
-    roster(hand_in, "2025-11-01", "阿禾", "小舟")
-    before = ledgers.shown()["facts"]
-    assert roster(hand_in, "2025-11-01", "阿禾", "小舟").report["events"] == {}
-    assert ledgers.shown()["facts"] == before
-
-
-def test_a_list_says_who_is_staff_until_it_is_undone(hand_in: Hand) -> None:
-    text = "name,staff\n阿禾,是\n小舟,否\n"
-    done = hand_in(text, "members.csv", what="roster", options={"day": "2025-11-01"})
-    assert done.report["staff_marked"] == 1
-    assert [mark.person.name for mark in Mark.objects.all()] == ["阿禾"]
-    actions.undo(done, by=None, now=NOW)
-    assert not Mark.objects.exists()
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(900)
-def test_a_million_members_fit_in_bounded_memory(tmp_path: Path) -> None:
-    path = tmp_path / "members.csv"
-    with path.open("w", encoding="utf-8") as out:
-        out.write("id,name\n")
-        out.writelines(f"{nth},人{nth}\n" for nth in range(1_000_000))
-    command = [sys.executable, "-m", "qunxing.cli", "import", str(path), "--what", "roster", "--group", "G"]
-    script = "import resource, subprocess, sys; code = subprocess.call(sys.argv[1:]); " + (
-        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024); sys.exit(code)"
-    )
-    words = [sys.executable, "-c", script, *command, "--timezone", "UTC", "--json"]
-    done = subprocess.run(
-        words, env=environment(tmp_path / "home"), cwd=env.ROOT, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    assert int(done.stdout.splitlines()[-1]) < 1500
 
 
 # Trouble

@@ -119,6 +119,9 @@ def say(*words: object) -> None:
 def serve() -> None:
     """Start what is asked for, until the end of the input."""
     ready()
+    from django.db import connections
+
+    connections.close_all()  # each process opens its own
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead need not be asked about
     for line in sys.stdin:
         what, *seed, out = line.split()

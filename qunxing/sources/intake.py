@@ -53,6 +53,7 @@ class Seen:
     last_words: dict[int, Incoming] = field(default_factory=dict)
     last_seq: dict[int, int] = field(default_factory=dict)
     staff: set[int] = field(default_factory=set)
+    unnumbered: int = 0
     precision: int = Precision.SECOND
     """How exactly the least exact unnumbered message is dated."""
 
@@ -210,8 +211,10 @@ class Intake:
         shown = zip(identities, told["sender"], told["name"], strict=True)
         seen.names |= {identity: name for identity, sender, name in shown if sender and name}
         seen.staff.update(compress(identities, told["staff"]))
-        seen.precision = max(seen.precision, *(told["precision"][index] for index in lot.unnumbered), 0)
-        last = {groups[index]: index for index in lot.unnumbered}
+        unnumbered = list(lot.unnumbered)
+        seen.unnumbered += len(unnumbered)
+        seen.precision = max(seen.precision, *(told["precision"][index] for index in unnumbered), 0)
+        last = {groups[index]: index for index in unnumbered}
         seen.last_words |= {grp: lot.rows[index] for grp, index in last.items()}
         seen.last_seq |= {grp: self.spool.rows + index for grp, index in last.items()}
         for grp, first, until in spans_of(groups, lot.ts):

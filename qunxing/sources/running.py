@@ -90,7 +90,7 @@ class Taken:
     @property
     def space(self) -> str:
         """What the messages are known by: ids of the platform, or what was said when, and how exactly that is told."""
-        if not self.seen.last_seq:
+        if 2 * self.seen.unnumbered < self.seen.kinds.get(Kind.MESSAGE, 0):
             return f"{self.namespace}#ids"
         exact = self.seen.precision == Precision.SECOND
         return f"{self.namespace}#words" + ("" if exact else f"@{Precision(self.seen.precision).name.lower()}")

@@ -7,6 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
+from django.core.management.color import no_style
+from django.db import connection
+from django.db.models import Model
 
 from qunxing.communities.models import Community, Group
 from qunxing.core.facts import Fact, Kind
@@ -37,6 +40,14 @@ def settle(world: World) -> None:
     )
     batches = {fact.batch for fact in world.facts} - set(Batch.objects.values_list("pk", flat=True))
     Batch.objects.bulk_create(Batch(pk=number, label="generated", at=NOW) for number in sorted(batches))
+    count_on(Group, Batch)
+
+
+def count_on(*models: type[Model]) -> None:
+    """Let the database number new rows above those that were given a number."""
+    with connection.cursor() as book:
+        for statement in connection.ops.sequence_reset_sql(no_style(), models):
+            book.execute(statement)
 
 
 def put(facts: Sequence[Fact]) -> None:

@@ -107,6 +107,7 @@ DOORS = {
     "rename-group": act(path=of("group")),
     "mark": act(path=of("other")),
     "merge": act(path=of("person")),
+    "erase": act(Needs.OWNER, path=of("other")),
     "unmark": act(path=of("mark")),
     "unmerge": act(path=of("merge")),
     "upload": act(path=of("community")),

@@ -7,6 +7,7 @@ urlpatterns = [
     path("<int:pk>/", views.member, name="member"),
     path("<int:pk>/mark/", views.mark, name="mark"),
     path("<int:pk>/merge/", views.merge, name="merge"),
+    path("<int:pk>/erase/", views.erase, name="erase"),
     path("marks/<int:pk>/remove/", views.unmark, name="unmark"),
     path("merges/<int:pk>/undo/", views.unmerge, name="unmerge"),
 ]

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,7 +18,7 @@ from qunxing.communities.current import TeamRequest, current_community
 from qunxing.communities.models import Community, Role
 from qunxing.core.metrics.periods import day_number
 from qunxing.core.refusals import NotAllowed, Refusal
-from qunxing.people import actions
+from qunxing.people import actions, erasure
 from qunxing.people.forms import MarkForm, MergeForm
 from qunxing.people.models import Mark, Merge, Person
 from qunxing.people.queries import Known, known, mark_for, merge_for, person_for, spells_of, suggestions
@@ -63,6 +64,7 @@ def member(request: TeamRequest, pk: int) -> HttpResponse:
         ),
         "mark": MarkForm(),
         "may": _may(request, groups[0].community),
+        "may_erase": _may(request, groups[0].community, Role.OWNER),
         "matches": _matches(request, person, groups[0].community),
         "needle": request.GET.get("same", ""),
     }
@@ -117,6 +119,16 @@ def unmerge(request: TeamRequest, pk: int) -> HttpResponse:
     return redirect("member", found.into_id)
 
 
+@require_POST
+def erase(request: TeamRequest, pk: int) -> HttpResponse:
+    """Take somebody's name and words out for good; only an owner may, and says so twice."""
+    person, _found = person_for(request.user, pk, may=Role.OWNER)
+    if request.POST.get("sure") != "yes":
+        raise Refusal("Tick that you are sure. Nothing was erased.", code="not_sure")
+    erasure.erase(person, by=request.user, now=timezone.now())
+    return redirect("members")
+
+
 def _filtered(found: list[Known], needle: str, only: str, marked: dict[int, str]) -> list[Known]:
     if needle:
         named = set(Person.objects.filter(name__icontains=needle).values_list("pk", flat=True))
@@ -149,9 +161,9 @@ def _matches(request: TeamRequest, person: Person, community: Community) -> list
     return [each for each in named if each.pk in here][:10]
 
 
-def _may(request: TeamRequest, community: Community) -> bool:
+def _may(request: TeamRequest, community: Community, role: Role = Role.OPERATOR) -> bool:
     try:
-        require(request.user, community, Role.OPERATOR)
+        require(request.user, community, role)
     except NotAllowed:
         return False
     return True

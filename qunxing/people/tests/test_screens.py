@@ -63,3 +63,12 @@ def test_merged_accounts_count_once_until_parted(cast: Cast) -> None:
     assert "7 people" in rui.get(path).content.decode()
     rui.post(f"/members/merges/{Merge.objects.get().pk}/undo/")
     assert "8 people" in rui.get(path).content.decode()
+
+
+def test_only_an_owner_erases_and_only_when_sure(cast: Cast) -> None:
+    path, olga = f"/members/{person('Ann').pk}/erase/", cast.as_(cast.olga)
+    assert cast.as_(cast.rui).post(path, {"sure": "yes"}).status_code == 403
+    assert "Erase this person" not in cast.as_(cast.rui).get(f"/members/{person('Ann').pk}/").content.decode()
+    assert olga.post(path).status_code == 422 and person("Ann")
+    assert olga.post(path, {"sure": "yes"}).status_code == 302
+    assert not Person.objects.filter(name="Ann").exists()

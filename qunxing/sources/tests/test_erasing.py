@@ -1,0 +1,78 @@
+"""Erasing a person: nameless and unread at once, out of the files soon after, and nobody comes back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pyarrow.parquet as pq
+from django.conf import settings
+from django.utils import timezone
+
+from qunxing.communities.models import Group
+from qunxing.insight import compute
+from qunxing.insight.asking import Scope
+from qunxing.ledger import manifest, seal, talk
+from qunxing.ledger.fill import fill
+from qunxing.ledger.models import Segment
+from qunxing.people import erasure
+from qunxing.people.models import Erasure, Identity, Person
+from qunxing.sources import erasing
+from qunxing.sources.models import Import
+from qunxing.sources.tests.conftest import Hand
+
+CHAT = """time,sender,text
+2025-11-19 08:00:00,阿禾,怎么报名？
+2025-11-19 08:01:00,小舟,在群公告里
+2025-11-19 08:02:00,阿禾,我的电话是一二三
+"""
+
+
+def said(needle: str, group: Group) -> int:
+    return len(talk.search(needle, [group.pk]).rows)
+
+
+def messages(group: Group) -> int:
+    fill(now=timezone.now())
+    body = compute.measure("messages", Scope.of_group(group), params={"exclude": "none"}, now=timezone.now())
+    return int(body["total"])
+
+
+def words_on_disk() -> str:
+    paths = [manifest.path_of(each) for each in Segment.objects.filter(family="text")]
+    return " ".join(str(pq.read_table(path)["text"].to_pylist()) for path in paths if path.exists())
+
+
+def erase_ahe() -> None:
+    erasure.erase(Person.objects.get(name="阿禾"), by=None, now=timezone.now())
+
+
+def test_words_are_unread_at_once_and_counts_stay(hand_in: Hand, group: Group) -> None:
+    hand_in(CHAT)
+    assert (said("电话", group), messages(group)) == (1, 3)
+    erase_ahe()
+    assert (said("电话", group), said("群公告", group), messages(group)) == (0, 1, 3)
+    assert not Identity.objects.filter(name="阿禾").exists() and not Person.objects.filter(name="阿禾").exists()
+
+
+def test_files_are_rewritten_and_the_receipt_waits_for_the_last_old_one(hand_in: Hand, group: Group) -> None:
+    imp = hand_in(CHAT)
+    kept = Path(settings.HOME) / imp.path
+    erase_ahe()
+    erasing.finish(now=timezone.now())
+    assert not kept.exists() and Import.objects.get().path == ""
+    assert "电话" in words_on_disk() and Erasure.objects.get().receipt_at is None
+    later = timezone.now() + seal.KEEP_RETIRED + timedelta(minutes=1)
+    seal.discard_retired(now=later)
+    erasing.finish(now=later)
+    assert "电话" not in words_on_disk() and "群公告" in words_on_disk()
+    assert Erasure.objects.get().receipt_at == later
+
+
+def test_a_later_import_brings_nobody_back(hand_in: Hand, group: Group) -> None:
+    hand_in(CHAT)
+    erase_ahe()
+    hand_in(CHAT + "2025-11-20 09:00:00,阿禾,我又来了\n", "later.csv")
+    assert (said("我又来了", group), messages(group)) == (0, 4)
+    assert not Identity.objects.filter(name="阿禾").exists()
+    assert Erasure.objects.get().rewritten_at is None

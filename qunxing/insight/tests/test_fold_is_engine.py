@@ -96,6 +96,7 @@ def test_rollups_and_measures_equal_the_folds(home: Path, monkeypatch: pytest.Mo
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("start", range(0, 1000, 250))
 def test_rollups_and_measures_equal_the_folds_on_a_thousand_histories(
     home: Path, monkeypatch: pytest.MonkeyPatch, start: int

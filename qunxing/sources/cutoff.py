@@ -21,6 +21,8 @@ NAMES = ("grp", "identity", "ts", "k1", "k2", "text")
 TYPES = (pa.int64(),) * 5 + (pa.string(),)
 HEAD = r"[\s\p{P}\p{S}]*(\d[^\n]*)?"
 """How the head line of a next message may begin, besides with a name."""
+CLOCK = r"[\s\d:]*"
+"""What follows the name there."""
 
 
 def settle(room: Cursor, seen: Seen) -> None:
@@ -67,13 +69,15 @@ def _bind_names(room: Cursor, speakers: str) -> None:
 def _cut(word: str, whole: str) -> str:
     """Whether `word.text` is what was left of `whole.text`, both of one moment and group."""
     said = f"rtrim({word}.text, '\N{REPLACEMENT CHARACTER}')"
-    rest = f"substr({said}, length({whole}.text) + 2)"
+    rest = f"ltrim(substr({said}, length({whole}.text) + 2), chr(10))"
     return f"""(
   ({word}.identity = {whole}.identity AND (
     (starts_with({whole}.text, {said}) AND length({whole}.text) > length({said}))
     OR (starts_with({said}, {whole}.text || chr(10)) AND length({rest}) < 80
         AND (regexp_full_match({rest}, '{HEAD}')
-             OR EXISTS (SELECT 1 FROM named n WHERE n.grp = {word}.grp AND starts_with(n.name || '  ', {rest}))))))
+             OR EXISTS (SELECT 1 FROM named n WHERE n.grp = {word}.grp AND (
+                 starts_with(n.name, {rest}) OR (starts_with({rest}, n.name)
+                 AND regexp_full_match(substr({rest}, length(n.name) + 1), '{CLOCK}'))))))))
   OR ({said} = '' AND {word}.identity <> {whole}.identity)
   OR ({word}.identity = 0 AND {said} <> '' AND EXISTS (
       SELECT 1 FROM named n WHERE n.identity = {whole}.identity AND starts_with(n.name, {said}))))"""
@@ -95,9 +99,9 @@ AND NOT EXISTS (SELECT 1 FROM keyed k WHERE k.k1 = w.k1 AND k.k2 = w.k2)
 """
 _OWN = f"""
 CREATE OR REPLACE TEMP TABLE own AS
-SELECT r.seq, r.grp, r.identity, r.ts, r.kind, r.ref1, r.ref2, r.text FROM ready r
+SELECT r.seq, r.grp, r.identity, r.ts, r.kind, r.ref1, r.ref2, COALESCE(r.text, '') AS text FROM ready r
 JOIN (SELECT MAX(seq) AS seq FROM spool WHERE kind = {Kind.MESSAGE:d} GROUP BY grp) l ON l.seq = r.seq
-WHERE r.text IS NOT NULL AND r.form IN ({Form.TEXT:d}, {Form.SYSTEM:d})
+WHERE r.form IN ({Form.TEXT:d}, {Form.SYSTEM:d})
 """
 _DROP_OWN = f"""
 DELETE FROM ready WHERE seq IN (

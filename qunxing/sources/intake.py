@@ -138,11 +138,12 @@ class Intake:
 
     def _group_numbers(self, lot: Lot) -> list[int]:
         """By the platform's id of the group; several titles without an id are several groups."""
-        named = list(zip(lot.told["group"], lot.told["group_name"], strict=True))
-        keys = [native or title for native, title in named]
-        for key, (native, title) in dict(zip(keys, named, strict=True)).items():
-            if key not in self._groups:
-                self._groups[key] = self.book.group(native, title)
+        natives, titles = lot.told["group"], lot.told["group_name"]
+        keys = [native or title for native, title in zip(natives, titles, strict=True)]
+        named = zip(keys, natives, titles, strict=True)
+        unknown = {key: (native, title) for key, native, title in named if key not in self._groups}
+        for key, (native, title) in unknown.items():
+            self._groups[key] = self.book.group(native, title)
         return [self._groups[key] for key in keys]
 
     def _account_numbers(self, lot: Lot, groups: Sequence[int]) -> tuple[list[int], list[int]]:

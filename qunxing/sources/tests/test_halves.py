@@ -20,6 +20,7 @@ from qunxing.testing import ledgers
 from qunxing.testing.ledgers import NOW
 
 NAMES = ("阿禾", "小舟", "山竹", "Ann: B")
+ACCOUNT = b"(10001)"
 WORDS = ("面团不出膜怎么办？", "多揉一会儿就好了", "好", "好", "好的", "第一行\n第二行\n第三行", "😀 笑", "…")
 
 
@@ -40,7 +41,9 @@ def whatsapp(rows: list[tuple[str, str, str, str]]) -> str:
 def qq(rows: list[tuple[str, str, str, str]]) -> str:
     top = "消息记录（此消息记录为文本格式，不支持重新导入）\n\n" + "=" * 64 + "\n消息分组:我的群\n" + "=" * 64
     top += "\n消息对象:烘焙\n" + "=" * 64 + "\n\n"
-    return top + "".join(f"2025-11-19 {clock}:00 {name}(10001)\n{text}\n\n" for _nth, clock, name, text in rows)
+    return top + "".join(
+        f"2025-11-19 {clock}:00 {name}{ACCOUNT.decode()}\n{text}\n\n" for _nth, clock, name, text in rows
+    )
 
 
 def table(rows: list[tuple[str, str, str, str]]) -> str:
@@ -102,9 +105,10 @@ def forget() -> None:
 
 
 def cuts(raw: bytes, last: tuple[str, str, str, str], n: int) -> list[int]:
-    """Places to cut at: in the head line of the last message, right before its text, in its text, and n anywhere."""
+    """Places to cut at: in the last message's head line and account, right before and in its text; n anywhere."""
     chance, text = Random(n), last[3].split("\n")[0].encode()
     told = [raw.rfind(last[1].encode()) + 3, raw.rfind(text), len(raw) - 2]
+    told += [raw.rfind(ACCOUNT) + 3] if ACCOUNT in raw else []
     return told + [chance.randrange(len(raw) // 4, len(raw)) for _ in range(n)]
 
 

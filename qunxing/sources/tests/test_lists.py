@@ -89,7 +89,7 @@ def test_a_million_members_fit_in_bounded_memory(tmp_path: Path) -> None:
     script = "import resource, subprocess, sys; code = subprocess.call(sys.argv[1:]); " + (
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024); sys.exit(code)"
     )
-    words = [sys.executable, "-c", script, *command, "--timezone", "UTC", "--json"]
+    words = [sys.executable, "-c", script, *command, "--timezone", "UTC", "--day", "2026-01-01", "--json"]
     done = subprocess.run(
         words, env=environment(tmp_path / "home"), cwd=env.ROOT, capture_output=True, text=True, check=False
     )

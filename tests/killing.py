@@ -40,13 +40,13 @@ def write(seed: int) -> None:
 def append(chance: Random) -> None:
     """Append some numbered messages, new ones and old ones."""
     from qunxing.core.facts import Fact, Form, Kind
-    from qunxing.core.keys import content_hash, native_key
+    from qunxing.core.keys import content_hash, key_of
     from qunxing.ledger.append import append as put
 
     first = chance.randrange(4000)
     facts = []
     for number in range(first, first + LOT):
-        k1, k2 = native_key("file", GROUP, str(number))
+        k1, k2 = key_of("n", "file", GROUP, number)  # as the import of this table names it
         text, ts = f"第 {number} 条", (START + number * 3600) * 1_000_000
         said: dict[str, Any] = {"text": text, "length": len(text), "content": content_hash(Form.TEXT, text)}
         where: dict[str, Any] = {"grp": GROUP, "identity": 1, "batch": 1, "form": Form.TEXT}

@@ -23,11 +23,6 @@ def key_of(*parts: object) -> Key:
     return first, second
 
 
-def native_key(namespace: str, grp: int, native: str) -> Key:
-    """The key of a message that its platform numbered."""
-    return key_of("n", namespace, grp, native)
-
-
 def packed(texts: Iterable[str]) -> bytes:
     """The 16-byte digests of many joined part strings, one after another, ready for numpy."""
     return b"".join(_digests(_SIXTEEN, texts))
@@ -53,13 +48,3 @@ def _digests(fresh: blake2b, texts: Iterable[str]) -> Iterator[bytes]:
         hasher = fresh.copy()  # half the price of a new one
         hasher.update(text.encode(errors="replace"))
         yield hasher.digest()
-
-
-def nth_key(key: Key, nth: int) -> Key:
-    """The key of the nth (from 0) such thing within one moment: the same words said twice are two messages."""
-    return key[0], key[1] ^ nth
-
-
-def edit_key(key: Key, content: int) -> Key:
-    """The key of the edit that gave the message `key` this content."""
-    return key[0] ^ content, key[1] ^ EDIT

@@ -66,14 +66,3 @@ def _change(info: ZoneInfo, before: datetime, after: datetime) -> int:
         else:
             high = middle
     return high * SECOND
-
-
-def offset_at(zone: str, ts: int) -> int:
-    """The zone's offset in µs at a UTC time."""
-    return next(each.offset for each in stretches(zone) if each.start <= ts < each.until)
-
-
-def utc_of(zone: str, wall: int) -> int:
-    """The UTC time of a wall clock: its first coming where the clock went back, after the gap where it jumped."""
-    candidates = [wall - each.offset for each in stretches(zone) if each.start <= wall - each.offset < each.until]
-    return min(candidates) if candidates else wall - offset_at(zone, wall - DAY // 2)

@@ -43,9 +43,6 @@ class Label(IntFlag):
     """No letter and no digit: only punctuation, emoji, stickers, placeholders or mentions."""
 
 
-IDLE = Label.ACKNOWLEDGEMENT | Label.AUTOMATIC | Label.EMPTY
-"""What takes a message out of the substantive ones."""
-
 _RULES = {name: re.compile(pattern) for name, pattern in PATTERNS.items()}
 
 
@@ -62,11 +59,6 @@ def label(text: str | None, form: int) -> Label:
     if not found and _is_question(lowered):
         found |= Label.QUESTION
     return found
-
-
-def is_substantive(labels: int) -> bool:
-    """Whether a message says something of its own: neither acknowledgement, nor automatic, nor empty."""
-    return not labels & IDLE
 
 
 def normalise(text: str) -> str:

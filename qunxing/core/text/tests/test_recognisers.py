@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from qunxing.core.facts import Form
-from qunxing.core.text.recognisers import Label, is_substantive, label, normalise, shape
+from qunxing.core.text.recognisers import Label, label, normalise, shape
 
 LABELLED = [
     json.loads(line) for line in (Path(__file__).parent / "labelled.jsonl").read_text(encoding="utf-8").splitlines()
@@ -30,9 +30,9 @@ def test_thanks_with_a_question_behind_is_a_question_not_an_acknowledgement() ->
     assert label("谢谢，那面团要醒多久", Form.TEXT) == Label.QUESTION
 
 
-def test_thanks_with_something_told_is_substantive() -> None:
-    assert is_substantive(label("谢谢，我多加了两克盐就好了", Form.TEXT))
-    assert not is_substantive(label("谢谢谢谢[抱拳]", Form.TEXT))
+def test_thanks_with_something_told_is_no_mere_acknowledgement() -> None:
+    assert label("谢谢，我多加了两克盐就好了", Form.TEXT) == Label(0)
+    assert label("谢谢谢谢[抱拳]", Form.TEXT) == Label.ACKNOWLEDGEMENT
 
 
 @pytest.mark.parametrize("text", ["11.11", "价格1", "10", "2 1", "book", "好多"])
@@ -70,7 +70,7 @@ def test_a_notice_is_never_a_question() -> None:
 
 
 def test_talking_about_robots_and_joining_is_not_automatic() -> None:
-    assert is_substantive(label("我昨天加入了群聊，大家好，我是做面包的", Form.TEXT))
+    assert label("我昨天加入了群聊，大家好，我是做面包的", Form.TEXT) == Label(0)
     assert label("你是机器人吗", Form.TEXT) == Label.QUESTION
 
 

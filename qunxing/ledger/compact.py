@@ -68,5 +68,5 @@ def _fold(room: Cursor, shot: Snapshot, some: list[Segment], now: datetime) -> i
         kinds |= each.kinds
     times = min(each.min_ts for each in some), max(each.max_ts for each in some)
     added = manifest.if_any(manifest.describe(path, family, batches=batches, kinds=kinds, times=times))
-    manifest.commit(added, retired=some, now=now, lease="compact")
+    manifest.replace(added, retired=some, now=now, lease="compact")
     return len(some)

@@ -8,7 +8,7 @@ from datetime import datetime
 from qunxing.core.facts import Kind
 from qunxing.ledger import bulk, manifest, read
 from qunxing.ledger.engine import Cursor, cursor
-from qunxing.ledger.leases import held
+from qunxing.ledger.leases import Lost, held
 from qunxing.ledger.models import Segment, TailFact
 from qunxing.ledger.schema import TEXT
 from qunxing.ledger.seal import seal
@@ -46,8 +46,11 @@ def rewrite(identities: Sequence[int], *, now: datetime) -> bool:
         room.run(
             f"CREATE OR REPLACE TEMP TABLE erased_key AS SELECT k1, k2 FROM fact_file WHERE identity IN ({numbers})"
         )
-        for segment in shot.of("text"):
-            _rewrite(room, segment, now)
+        try:
+            for segment in shot.of("text"):
+                _rewrite(room, segment, now)
+        except Lost:
+            return False
     return True
 
 
@@ -59,7 +62,7 @@ def _rewrite(room: Cursor, segment: Segment, now: datetime) -> None:
     path = bulk.copy(room, "text", f"SELECT {columns} FROM old ANTI JOIN erased_key USING (k1, k2) ORDER BY ts, k1")
     times = segment.min_ts, segment.max_ts
     added = manifest.if_any(manifest.describe(path, "text", batches=segment.batches, times=times))
-    manifest.commit(added, retired=[segment], now=now)
+    manifest.replace(added, retired=[segment], now=now, lease="compact")
 
 
 def retired_texts_left() -> bool:

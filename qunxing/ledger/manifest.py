@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -149,6 +149,15 @@ def commit(
     Segment.objects.filter(pk__in=[each.pk for each in retired]).update(retired_at=now)
     dirty(ranges, number)
     return number
+
+
+def replace(added: Sequence[Segment], *, retired: Iterable[Segment], now: datetime, lease: str) -> None:
+    """List what was written in the place of others. Raises Lost, having deleted it, when `lease` is no longer ours."""
+    try:
+        commit(added, retired=retired, now=now, lease=lease)
+    except leases.Lost:
+        discard(added)
+        raise
 
 
 def discard(segments: Iterable[Segment]) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import datetime
+
+import pyarrow as pa
 
 from qunxing.core.metrics.periods import day_of
 from qunxing.core.zones import DAY
@@ -29,19 +31,21 @@ def compact(*, now: datetime) -> int:
             return 0
         shot = read.snapshot("facts", "text")
         with cursor() as room, suppress(Lost):
-            return sum(_fold(room, shot, some, now) for some in worth_folding(shot.segments))
+            return sum(_fold(room, shot, some, now) for some in worth_folding(shot.segments, shot.retracted))
     return 0
 
 
-def worth_folding(segments: Iterable[Segment]) -> list[list[Segment]]:
-    """Lots of small files of one family, one kind (talk or not) and one year."""
+def worth_folding(segments: Sequence[Segment], retracted: Collection[int]) -> list[list[Segment]]:
+    """Lots of small files of one family, one kind (talk or not) and one year; and each file with rows taken back."""
     groups: dict[tuple[str, bool, int], list[Segment]] = {}
     for each in segments:
         years = {day_of(ts // DAY).year for ts in (each.min_ts, each.max_ts)}
         if each.rows <= SMALL and len(years) == 1:
             key = each.family, each.kinds == manifest.TALK, years.pop()
             groups.setdefault(key, []).append(each)
-    return [_capped(some) for some in groups.values() if len(some) >= MANY]
+    lots = [_capped(some) for some in groups.values() if len(some) >= MANY]
+    chosen = {each.pk for some in lots for each in some}
+    return lots + [[each] for each in segments if each.pk not in chosen and not set(retracted).isdisjoint(each.batches)]
 
 
 def _capped(some: list[Segment]) -> list[Segment]:
@@ -56,13 +60,9 @@ def _capped(some: list[Segment]) -> list[Segment]:
 
 def _fold(room: Cursor, shot: Snapshot, some: list[Segment], now: datetime) -> int:
     family = some[0].family
-    room.bind_files("small", family, [manifest.path_of(each) for each in some])
+    _bind(room, shot, some)
     batches = {batch for each in some for batch in each.batches} - set(shot.retracted)
-    gone = ", ".join(map(str, shot.retracted)) or "NULL"
-    where = f"batch NOT IN ({gone})" if family == "facts" and shot.retracted else "TRUE"
-    path = bulk.copy(
-        room, family, f"SELECT {', '.join(FAMILIES[family].names)} FROM small WHERE {where} ORDER BY ts, k1"
-    )
+    path = bulk.copy(room, family, f"SELECT {', '.join(FAMILIES[family].names)} FROM standing ORDER BY ts, k1")
     kinds = 0
     for each in some:
         kinds |= each.kinds
@@ -70,3 +70,14 @@ def _fold(room: Cursor, shot: Snapshot, some: list[Segment], now: datetime) -> i
     added = manifest.if_any(manifest.describe(path, family, batches=batches, kinds=kinds, times=times))
     manifest.replace(added, retired=some, now=now, lease="compact")
     return len(some)
+
+
+def _bind(room: Cursor, shot: Snapshot, some: Sequence[Segment]) -> None:
+    """Bind `standing`: the rows of these files that were not taken back."""
+    if some[0].family == "text":
+        return read.bind_standing(room, "standing", shot, some)
+    room.bind_files("small", "facts", [manifest.path_of(each) for each in some])
+    room.bind("retracted", pa.table({"batch": pa.array(shot.retracted, pa.int32())}))
+    room.run(
+        "CREATE OR REPLACE TEMP VIEW standing AS SELECT * FROM small WHERE batch NOT IN (SELECT batch FROM retracted)"
+    )

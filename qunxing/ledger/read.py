@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -46,14 +46,14 @@ def snapshot(*families: str) -> Snapshot:
     while True:
         number = manifest.epoch()
         segments = tuple(Segment.objects.filter(family__in=families, retired_at=None).order_by("min_ts", "id"))
-        tail = _tail()
         retracted = tuple(Batch.objects.exclude(retracted_at=None).values_list("pk", flat=True))
+        tail = _tail(retracted)
         if number == manifest.epoch():
             return Snapshot(number, segments, *tail, retracted)
 
 
-def _tail() -> tuple[pa.Table, pa.Table]:
-    """Tail rows that no listed segment holds yet, as facts and as texts."""
+def _tail(retracted: Collection[int]) -> tuple[pa.Table, pa.Table]:
+    """Tail rows that no listed segment holds yet, as facts; and the texts of those that were not taken back."""
     sealed = SealedLot.objects.values("lot")
     names = [*FACTS.names, "text"]
     rows = list(TailFact.objects.exclude(lot__in=sealed).values_list(*names))
@@ -61,7 +61,8 @@ def _tail() -> tuple[pa.Table, pa.Table]:
     facts = pa.table(
         [pa.array(column, field.type) for column, field in zip(columns[:-1], FACTS, strict=True)], schema=FACTS
     )
-    texts = pa.array(columns[-1], pa.string())
+    gone = FACTS.get_field_index("batch")
+    texts = pa.array([None if row[gone] in retracted else row[-1] for row in rows], pa.string())
     whole = facts.append_column("text", texts)
     return facts, whole.filter(texts.is_valid()).select(TEXT.names)
 
@@ -107,9 +108,37 @@ def _between(from_ts: int | None, to_ts: int | None) -> str:
 
 
 def bind_texts(cursor: Cursor, shot: Snapshot, *, from_ts: int | None = None, to_ts: int | None = None) -> None:
-    """Bind `texts(k1, k2, grp, ts, text)`."""
-    paths = [manifest.path_of(each) for each in shot.of("text", from_ts=from_ts, to_ts=to_ts)]
-    cursor.bind_files("texts", "text", paths, shot.tail_text)
+    """Bind `texts(k1, k2, grp, ts, text)`: one text of each fact that has any."""
+    bind_standing(cursor, "texts", shot, shot.of("text", from_ts=from_ts, to_ts=to_ts), shot.tail_text)
+
+
+def bind_standing(
+    cursor: Cursor, name: str, shot: Snapshot, files: Sequence[Segment], extra: pa.Table | None = None
+) -> None:
+    """Bind the texts of some files, without the words of retracted batches. `shot` holds facts too.
+
+    A text does not say its batch. Where some of a file's batches were taken back and others not, its fact tells: it
+    stands if the fact of its key came in one of the others. An import done again has the keys of the undone one.
+    """
+    gone = set(shot.retracted)
+    whole = [each for each in files if gone.isdisjoint(each.batches)]
+    mixed = [each for each in files if not gone.isdisjoint(each.batches) and not gone.issuperset(each.batches)]
+    cursor.bind_files(f"{name}_whole" if mixed else name, "text", [manifest.path_of(each) for each in whole], extra)
+    if mixed:
+        _add_mixed(cursor, name, shot, mixed)
+
+
+def _add_mixed(cursor: Cursor, name: str, shot: Snapshot, mixed: Sequence[Segment]) -> None:
+    gone = set(shot.retracted)
+    facts = {fact for each in mixed for fact in shot.of("facts", from_ts=each.min_ts, to_ts=each.max_ts)}
+    cursor.bind_files(f"{name}_fact", "facts", [manifest.path_of(each) for each in facts])
+    parts = [f"SELECT * FROM {name}_whole"]
+    for number, each in enumerate(mixed):
+        cursor.bind_files(f"{name}_{number}", "text", [manifest.path_of(each)])
+        standing = ", ".join(str(batch) for batch in each.batches if batch not in gone)
+        owners = f"SELECT k1, k2 FROM {name}_fact WHERE batch IN ({standing})"
+        parts.append(f"SELECT t.* FROM {name}_{number} t SEMI JOIN ({owners}) USING (k1, k2)")
+    cursor.run(f"CREATE OR REPLACE TEMP VIEW {name} AS {' UNION ALL '.join(parts)}")
 
 
 def bind_rollups(

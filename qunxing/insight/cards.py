@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from qunxing.communities.words import at_least, figure, number, period_words
 from qunxing.core.facts import Sees
-from qunxing.core.metrics.base import Metric, State
+from qunxing.core.metrics.base import State
 from qunxing.core.metrics.registry import METRICS
 
 Body = Mapping[str, Any]
@@ -66,14 +66,20 @@ class Card:
     metric: Any
     path: str
     names_path: str
+    messages_path: str
+
+    @property
+    def opens(self) -> bool:
+        """Whether anybody is behind it; too few for a number can still be looked at one by one."""
+        return self.look in (CLASSES[State.VALUE], CLASSES[State.NOT_ENOUGH])
 
     @property
     def change_size(self) -> int:
         return abs(self.change or 0)
 
 
-def make_card(body: Body, *, path: str, names_path: str) -> Card:
-    """The card of a measure: its last closed period, beside the one before."""
+def make_card(body: Body, *, path: str, names_path: str, messages_path: str = "") -> Card:
+    """The card of a measure: its last closed period, beside the one before. No `messages_path`: none are behind it."""
     metric = METRICS[body["metric"]]
     points = body.get("points", [])
     at = last_closed(points)
@@ -81,7 +87,7 @@ def make_card(body: Body, *, path: str, names_path: str) -> Card:
     text, is_range = figure_of(point, body["unit"], lacking(body))
     return Card(
         name=metric.name,
-        title=short_title(metric),
+        title=number_title(body),
         look=CLASSES[State(point["state"])],
         figure=text,
         is_range=is_range,
@@ -95,11 +101,15 @@ def make_card(body: Body, *, path: str, names_path: str) -> Card:
         metric=metric,
         path=path,
         names_path=f"{names_path}&period={at}" if at is not None else "",
+        messages_path=f"{messages_path}&period={at}" if messages_path and at is not None else "",
     )
 
 
-def short_title(metric: Metric) -> str:
+def number_title(body: Body) -> str:
     """What the number itself is called, on cards, charts, tables and in files."""
+    metric = METRICS[body["metric"]]
+    if metric.shape == "response" and (hours := body.get("params", {}).get("hours")):
+        return _("Questions answered within %(h)s hours") % {"h": hours.rpartition(",")[2].strip()}
     return _(SHORT.get(metric.name, metric.title))
 
 
@@ -169,10 +179,10 @@ def basis(body: Body, point: Mapping[str, Any]) -> str:
 
 
 def coverage(body: Body) -> str:
-    """覆盖 6/30 个群; nothing to say when all are seen."""
+    """覆盖 6/30 个群, also when all are seen; nothing to say of one group."""
     covered = body.get("coverage") or {}
     groups, visible = covered.get("groups", 0), covered.get("measured", 0)
-    if groups <= 1 or groups == visible:
+    if groups <= 1:
         return ""
     return _("covers %(visible)s of %(groups)s groups") % {"visible": visible, "groups": groups}
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from qunxing.communities.words import at_least, figure, number, period_words
 from qunxing.core.metrics.base import State
 from qunxing.core.metrics.registry import METRICS
-from qunxing.insight.cards import Body, short_title, unit_words
+from qunxing.insight.cards import Body, number_title, unit_words
 
 STACKS = {
     "growth": ("returning", "new", "resurrected", "dormant"),
@@ -42,7 +42,7 @@ def series_chart(body: Body, names_path: str) -> Chart:
     shown = STACKS.get(body["shape"], ())
     cells = {cell: _(metric.cells[cell]) for cell in shown}
     labels = [period_words(point["start"], point["end"], body["grain"]) for point in points]
-    series = _stack(points, cells) if cells else [_single(points, unit, short_title(metric))]
+    series = _stack(points, cells) if cells else [_single(points, unit, number_title(body))]
     spec = {
         "kind": "bar" if cells or unit in COUNTS else "line",
         "labels": labels,
@@ -59,7 +59,7 @@ def series_chart(body: Body, names_path: str) -> Chart:
         _row(point, label, at, unit, cells, names_path)
         for at, (point, label) in enumerate(zip(points, labels, strict=True))
     ]
-    return Chart(metric.name, short_title(metric), spec, rows, cells)
+    return Chart(metric.name, number_title(body), spec, rows, cells)
 
 
 def _single(points: list[dict[str, Any]], unit: str, title: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -18,11 +18,22 @@ from qunxing.core.metrics.registry import METRICS
 from qunxing.core.refusals import Refusal
 from qunxing.core.zones import moment
 from qunxing.insight import asking, compute
-from qunxing.insight.asking import Scope
+from qunxing.insight.asking import Asked, Scope
 
 SPANS = ("28", "90", "365", "all")
 """Days up to the last one observed; "all" is everything."""
 DEFAULT_SPAN = "90"
+MADE_OF = {
+    "messages": "",
+    "senders": "",
+    "new_senders": "",
+    "active_members": "",
+    "growth": "",
+    "heatmap": "",
+    "replies": "replies",
+    "response": "questions",
+}
+"""Which messages a metric counts: all, questions or replies; a metric that is not here is made of none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +57,9 @@ class Question:
         """Who is behind one number of the answer."""
         return compute.people(self.metric.name, self.scope, now=now, **self._asked(), **which)
 
-    def about(self, name: str) -> Question:
-        """The same question put to another metric, with its own grain and parameters."""
-        return replace(self, metric=metric_called(name), grain=None, params=None)
-
-    def over(self, **changes: Any) -> Question:
-        """The same question with something changed."""
-        return replace(self, **changes)
+    def exact(self, now: datetime) -> Asked:
+        """The groups, days and periods that are asked about."""
+        return asking.ask(self.metric.name, self.scope, now=now, **self._asked())
 
     def _asked(self) -> dict[str, Any]:
         first = self.from_day
@@ -96,6 +103,11 @@ class Question:
     @property
     def names_path(self) -> str:
         return f"/metrics/{self.metric.name}/names/?{self.query}"
+
+    @property
+    def messages_path(self) -> str:
+        """Empty for a metric that is not made of messages."""
+        return "" if self.metric.name not in MADE_OF else f"/metrics/{self.metric.name}/messages/?{self.query}"
 
 
 def metric_called(name: str) -> Metric:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from qunxing.core.metrics.base import State
 from qunxing.core.metrics.registry import METRICS
-from qunxing.insight.cards import REASONS, Body, short_title
+from qunxing.insight.cards import REASONS, Body, number_title
 from qunxing.insight.charts import weekdays
 
 Row = dict[str, Any]
@@ -38,8 +38,7 @@ def sheet(body: Body) -> list[Row]:
 
 
 def _point(body: Body, point: Mapping[str, Any]) -> Row:
-    metric = METRICS[body["metric"]]
-    title = short_title(metric)
+    title = number_title(body)
     row = {_("From"): point["start"], _("Until"): point["end"], title: _kept(point["value"])}
     return row | _range(point) | {_("Out of"): point.get("n"), _("State"): _state(point)} | _cells(body, point["cells"])
 

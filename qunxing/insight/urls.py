@@ -9,6 +9,7 @@ urlpatterns = [
     path("metrics/", metrics.index, name="metrics"),
     path("metrics/<slug:name>/", metrics.one_metric, name="metric"),
     path("metrics/<slug:name>/names/", metrics.names, name="names"),
+    path("metrics/<slug:name>/messages/", metrics.messages, name="messages"),
     path("metrics/<slug:name>/export/", metrics.export, name="export"),
     path("metrics/<slug:name>/definition/", metrics.definition, name="definition"),
     path("search/", talk.search, name="search"),

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from qunxing.core.zones import DAY
-from qunxing.ledger import bulk, labels, manifest, presence, read, zones
+from qunxing.ledger import bulk, counted, labels, manifest, presence, read, zones
 from qunxing.ledger.append import LOT
 from qunxing.ledger.engine import Cursor, cursor
 from qunxing.ledger.leases import Lost, held, renew
@@ -134,11 +134,7 @@ def _bind_span(room: Cursor, filling: Filling, span: Span) -> None:
         "CREATE OR REPLACE TEMP TABLE offsets AS SELECT * FROM every_offset "
         f"WHERE from_us <= {to_ts} AND until_us > {from_ts}"  # a zone with two changes a year has a hundred others
     )
-    room.run("CREATE OR REPLACE TEMP VIEW recalled AS SELECT DISTINCT ref1, ref2 FROM changes WHERE kind = 3")
-    room.run(
-        "CREATE OR REPLACE TEMP VIEW last_edit AS SELECT ref1, ref2, arg_max_null(length, (until, k1)) AS length "
-        "FROM changes WHERE kind = 2 GROUP BY ref1, ref2"
-    )
+    counted.bind_standing(room)
     room.run(
         f"CREATE OR REPLACE TEMP TABLE message_day AS SELECT m.* FROM ({SQL['message_day']} "
         f"AND f.ts < {span.end_ts + DAY}) m SEMI JOIN dirty_question w ON w.grp = m.grp AND w.day = m.day"

@@ -83,8 +83,8 @@ def around(grp: int, ts: int, *, n: int = 20) -> list[MessageRow]:
         room.run(
             f"CREATE OR REPLACE TEMP VIEW m AS SELECT * FROM facts WHERE kind = {Kind.MESSAGE:d} AND grp = {int(grp)}"
         )
-        later = _read(room, f"SELECT * FROM m WHERE ts >= {int(ts)} ORDER BY ts, k1 LIMIT {int(n)}")
-        earlier = _read(room, f"SELECT * FROM m WHERE ts < {int(ts)} ORDER BY ts DESC, k1 DESC LIMIT {int(n)}")
+        later = whole(room, f"SELECT * FROM m WHERE ts >= {int(ts)} ORDER BY ts, k1 LIMIT {int(n)}")
+        earlier = whole(room, f"SELECT * FROM m WHERE ts < {int(ts)} ORDER BY ts DESC, k1 DESC LIMIT {int(n)}")
     return sorted([*earlier, *later], key=lambda row: (row.ts, row.k1))
 
 
@@ -143,7 +143,7 @@ def _back(
         for start in _steps(shot, end, from_ts):
             _bind(room, shot, start, end)
             keys = search_by.keys(room, groups, start, end, limit - len(rows))
-            found = _read(room, f"SELECT * FROM ({keys}) WHERE kind = {Kind.MESSAGE:d}")
+            found = whole(room, f"SELECT * FROM ({keys}) WHERE kind = {Kind.MESSAGE:d}")
             rows += sorted((row for row in found if search_by.holds(row)), key=lambda row: (-row.ts, row.k1))
             end = start
             if len(rows) >= limit:
@@ -166,7 +166,7 @@ def _bind(room: Cursor, shot: Snapshot, from_ts: int, to_ts: int) -> None:
     read.bind_texts(room, shot, from_ts=from_ts, to_ts=to_ts)
 
 
-def _read(room: Cursor, facts: str) -> list[MessageRow]:
+def whole(room: Cursor, facts: str) -> list[MessageRow]:
     """The messages a query selects from the facts, with their text as last edited."""
     rows: Sequence[tuple[Any, ...]] = room.rows(_WHOLE.format(facts=facts, columns=COLUMNS))
     return [MessageRow(*row) for row in rows]

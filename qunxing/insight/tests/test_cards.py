@@ -80,6 +80,18 @@ def test_a_period_cut_off_by_the_span_is_no_trend() -> None:
 def test_coverage_and_exclusions_are_said() -> None:
     made = card(point(1))
     assert (made.coverage, made.excluded) == ("covers 6 of 30 groups", "staff 12")
+    assert card(point(1), coverage={"groups": 1, "measured": 1, "lacking": []}).coverage == ""
+
+
+def test_the_response_card_names_its_hours() -> None:
+    asked = {"metric": "response", "unit": "share", "shape": "response", "params": {"hours": "1,4,24"}}
+    assert card(point(1, value=0.8), **asked).title == "Questions answered within 24 hours"
+
+
+def test_a_card_leads_to_messages_only_where_there_are_some() -> None:
+    with_messages = cards.make_card(body(point(1)), path="/m/", names_path="/n/?", messages_path="/t/?x=1")
+    assert with_messages.messages_path == "/t/?x=1&period=0"
+    assert card(point(1)).messages_path == ""
 
 
 def test_gaps_are_drawn_as_gaps_and_not_as_zeros() -> None:

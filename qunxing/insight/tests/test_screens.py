@@ -8,8 +8,12 @@ import pytest
 
 from qunxing.communities.models import Community, Group
 from qunxing.core.metrics.registry import METRICS
+from qunxing.insight import behind
+from qunxing.insight.asking import Scope
 from qunxing.insight.models import Look
-from qunxing.people.models import Person
+from qunxing.insight.questions import Question
+from qunxing.people import actions as people
+from qunxing.people.models import Person, StandIn
 from qunxing.testing import talk
 from qunxing.testing.cast import Cast, gather
 
@@ -60,6 +64,41 @@ def test_every_name_opens_what_was_said_that_day(cast: Cast) -> None:
     said = vera.get(path.group(1).replace("&amp;", "&")).content.decode()
     assert said.count('class="said"') == 1
     assert Look.objects.get(what="person").by == cast.vera
+
+
+@pytest.mark.parametrize("name", ["messages", "replies", "heatmap"])
+def test_as_many_messages_open_as_the_number_counts(cast: Cast, name: str) -> None:
+    gus = Person.objects.get(name="Gus")
+    people.mark(gus, StandIn.STAFF, by=cast.olga)
+    scope = Scope.of_group(cast.group)
+    question = Question(METRICS[name], scope, True, span="all", grain="week" if name != "heatmap" else None)
+    body, now = question.ask(datetime.now(UTC)), datetime.now(UTC)
+    numbers = [point["value"] for point in body["points"]] if "points" in body else [body["grid"][0][12]]
+    assert sum(numbers) > 0
+    for at, number in enumerate(numbers):
+        which = {"at": at, "cell": ""} if "points" in body else {"at": None, "cell": "0-12"}
+        found = behind.messages(question, now, limit=1000, offset=0, **which)
+        assert (found.total, len(found.rows)) == (number, number)
+        assert not {row.identity for row in found.rows} & set(gus.identities.values_list("pk", flat=True))
+
+
+def test_the_messages_behind_a_card_open_in_their_talk_and_are_logged(cast: Cast) -> None:
+    vera = cast.as_(cast.vera)
+    card = vera.get("/metrics/response/?span=all&grain=month").content.decode()
+    path = re.search(r'href="(/metrics/response/messages/[^"]+period=\d+)"', card)
+    assert path is not None
+    page = vera.get(path.group(1).replace("&amp;", "&")).content.decode()
+    assert page.count('class="said"') == page.count(f">{talk.QUESTION}<") > 0
+    assert re.search(r'class="when" href="/talk/\?group=', page)
+    assert Look.objects.get(what="number").by == cast.vera
+
+
+def test_a_number_made_of_no_messages_offers_none(cast: Cast) -> None:
+    vera = cast.as_(cast.vera)
+    assert "/metrics/tiers/messages/" not in vera.get("/metrics/tiers/?span=all").content.decode()
+    assert vera.get("/metrics/tiers/messages/?period=0").status_code == 404
+    stranger = cast.as_(cast.sam).get(f"/metrics/messages/messages/?community={cast.community.pk}")
+    assert stranger.status_code == 404
 
 
 def test_the_address_holds_the_whole_question(cast: Cast) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
@@ -17,10 +17,12 @@ from qunxing.communities.current import TeamRequest, current_community
 from qunxing.communities.models import Group
 from qunxing.communities.words import period_words
 from qunxing.core.metrics.registry import METRICS
-from qunxing.insight import cards, choices, tables
+from qunxing.insight import behind, cards, choices, looks, tables
 from qunxing.insight.export import csv_lines
 from qunxing.insight.questions import SPANS, Question, metric_called, question_from
 from qunxing.insight.sheets import sheet
+from qunxing.insight.views.talk import PAGE, lines
+from qunxing.insight.views.today import card_of
 
 NAMES_SHOWN = 100
 FORBIDDEN = r'[\\/:*?"<>|\s]+'
@@ -70,7 +72,7 @@ def one_metric(request: TeamRequest, name: str) -> HttpResponse:
         "chosen_grain": question.grain or question.metric.default_grain,
     }
     if "points" in body:
-        context["card"] = cards.make_card(body, path=question.path, names_path=question.names_path)
+        context["card"] = card_of(question, body)
     return render(request, "insight/metric.html", context)
 
 
@@ -95,8 +97,37 @@ def names(request: TeamRequest, name: str) -> HttpResponse:
         "following": offset + NAMES_SHOWN if offset + NAMES_SHOWN < found["total"] else None,
         "unit": cards.unit_words(question.metric.unit),
         "talk": _talk_query(question, body, which["period"]),
+        "messages_path": "" if which["reason"] else _messages_path(question, which),
     }
     return render(request, "insight/names.html", context)
+
+
+def messages(request: TeamRequest, name: str) -> HttpResponse:
+    """The messages behind one number, newest first."""
+    question = _asked(request, name)
+    if question is None:
+        return render(request, "communities/none.html")
+    if not question.messages_path:
+        raise Http404
+    now, which, offset = datetime.now(UTC), _which(request), _whole(request.GET.get("offset")) or 0
+    body, cell = question.ask(now), which["cell"] or ""
+    found = behind.messages(question, now, at=which["period"], cell=cell, limit=PAGE, offset=offset)
+    start, end = _days(body, which["period"])
+    looks.keep(
+        request.user, question.scope.community, "number", f"{name} {question.scope.label} {start} {end}", now=now
+    )
+    context = {
+        "question": question,
+        "community": question.scope.community,
+        "title": cards.number_title(body),
+        "period": _period(body, which["period"]),
+        "cell": choices.cell_words(question.metric, cell, body["grain"]),
+        "found": found,
+        "lines": lines(found.rows, {group.pk: group for group in question.scope.groups}),
+        "needle": "",
+        "following": offset + PAGE if offset + PAGE < found.total else None,
+    }
+    return render(request, "insight/messages.html", context)
 
 
 def export(request: TeamRequest, name: str) -> HttpResponseBase:
@@ -151,11 +182,24 @@ def _period(body: cards.Body, at: int | None) -> str:
     return period_words(points[at]["start"], points[at]["end"], body["grain"])
 
 
-def _talk_query(question: Question, body: cards.Body, at: int | None) -> str:
-    """The days of a period, for the messages of one of these people."""
+def _messages_path(question: Question, which: Mapping[str, Any]) -> str:
+    """The messages of the same number; parts of a number other than hours are people, not messages."""
+    if not question.messages_path or (which["cell"] and question.metric.shape != "grid"):
+        return ""
+    return question.messages_path + "".join(
+        f"&{key}={which[key]}" for key in ("period", "cell") if which[key] is not None
+    )
+
+
+def _days(body: cards.Body, at: int | None) -> tuple[str, str]:
     points = body.get("points") or []
     whole = at is None or at >= len(points)
-    first, last = (body["from"], body["to"]) if whole else (points[at or 0]["start"], points[at or 0]["end"])
+    return (body["from"], body["to"]) if whole else (points[at or 0]["start"], points[at or 0]["end"])
+
+
+def _talk_query(question: Question, body: cards.Body, at: int | None) -> str:
+    """The days of a period, for the messages of one of these people."""
+    first, last = _days(body, at)
     groups = "".join(f"&group={group.pk}" for group in question.scope.groups) if question.by_group else ""
     return f"community={question.scope.community.pk}{groups}&from={first}&to={last}"
 

@@ -93,8 +93,15 @@ def make_cards(scope: Scope, wanted: Wanted, now: datetime, *, by_group: bool = 
     made = []
     for name, params in wanted:
         question = Question(metric_called(name), scope, by_group, grain=WEEK, params=params)
-        made.append(cards.make_card(question.ask(now), path=question.path, names_path=question.names_path))
+        made.append(card_of(question, question.ask(now)))
     return made
+
+
+def card_of(question: Question, body: cards.Body) -> cards.Card:
+    """The card of an answer, with the ways behind it."""
+    return cards.make_card(
+        body, path=question.path, names_path=question.names_path, messages_path=question.messages_path
+    )
 
 
 def natural(group: Group) -> list[tuple[int, str]]:

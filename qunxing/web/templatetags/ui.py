@@ -86,6 +86,7 @@ def look_words(what: str) -> str:
         "search": gettext("searched messages for"),
         "talk": gettext("read the talk of"),
         "person": gettext("read what was said by"),
+        "number": gettext("read the messages behind"),
         "rejected": gettext("took away lines of"),
         "export": gettext("took away"),
     }.get(what, what)

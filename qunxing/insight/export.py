@@ -45,10 +45,15 @@ def _is_formula(cell: str) -> bool:
     return cell.startswith(FORMULA_STARTS) or unicodedata.normalize("NFKC", first) in FORMULA_STARTS
 
 
+def _writer(stream: Stream) -> Any:
+    """Every text in quotes: a reader that expects another separator then tells a text from what stands beside it."""
+    return csv.writer(stream, lineterminator="\r\n", quoting=csv.QUOTE_NONNUMERIC)
+
+
 def write_csv(rows: Iterable[Row], columns: Sequence[str], stream: Stream) -> int:
     """Write a header and the rows, with the mark that makes Excel read UTF-8; how many rows there were."""
     stream.write("\ufeff")
-    writer = csv.writer(stream, lineterminator="\r\n")
+    writer = _writer(stream)
     writer.writerow([neutral(column) for column in columns])
     count = 0
     for row in rows:
@@ -61,7 +66,7 @@ def csv_lines(rows: Iterable[Row], columns: Sequence[str]) -> Iterator[str]:
     """The same as pieces of text, for an answer that is sent while it is made."""
     pieces = _Pieces()
     pieces.write("\ufeff")
-    writer = csv.writer(pieces, lineterminator="\r\n")
+    writer = _writer(pieces)
     writer.writerow([neutral(column) for column in columns])
     yield pieces.take()
     for row in rows:

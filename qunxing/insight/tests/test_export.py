@@ -52,6 +52,12 @@ def test_no_cell_of_a_csv_ever_starts_a_formula_and_the_text_survives(names: lis
     assert [cell.removeprefix("'") for cell in cells] == [name.removeprefix("'") for name in names]
 
 
+def test_every_text_is_quoted_and_a_number_is_a_number() -> None:
+    stream = io.StringIO(newline="")
+    write_csv([{"name": "a;b", "n": 1, "none": None}], ["name", "n", "none"], stream)
+    assert stream.getvalue() == '\ufeff"name","n","none"\r\n"a;b",1,""\r\n'
+
+
 def test_pieces_and_whole_are_the_same_text() -> None:
     rows: list[dict[str, Any]] = [{"a": "一,二", "b": 1}, {"a": '"x"\n', "b": None}]
     stream = io.StringIO(newline="")

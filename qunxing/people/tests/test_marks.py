@@ -15,7 +15,7 @@ from qunxing.core.refusals import NotAllowed, Refusal
 from qunxing.insight import compute
 from qunxing.insight.asking import Scope
 from qunxing.ledger.fill import fill
-from qunxing.people import accounts, actions
+from qunxing.people import actions
 from qunxing.people.accounts import by_name, identities_of
 from qunxing.people.dimensions import dimension_epoch
 from qunxing.people.models import Identity, Mark, Person, StandIn
@@ -133,16 +133,3 @@ def test_a_stranger_finds_nothing_and_a_viewer_may_not_act(people: dict[str, int
     for find in (import_for, rename_proposal_for):
         with pytest.raises(Http404):
             find(cast.rui, 12345)
-
-
-def test_the_same_account_made_twice_at_once_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    first, looked = identities_of({("qq", "1"): "一"}), list[int]()
-    known = accounts._known
-
-    def blind(lot: list[object]) -> object:
-        looked.append(1)
-        return {} if len(looked) == 1 else known(lot)  # type: ignore[arg-type] # passed on
-
-    monkeypatch.setattr(accounts, "_known", blind)
-    both = identities_of({("qq", "1"): "一", ("qq", "2"): "二"})
-    assert both[("qq", "1")] == first[("qq", "1")] and Identity.objects.count() == 2

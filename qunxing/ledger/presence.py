@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from qunxing.core.facts import Kind, Sees
+from qunxing.core.facts import Kind, Precision, Sees
 from qunxing.core.metrics.spells import KINDS, Change, spell_days, spells
 from qunxing.ledger import bulk, files, manifest, read, zones
 from qunxing.ledger.engine import Cursor
@@ -53,29 +55,52 @@ def _coverage(room: Cursor) -> pa.Table:
 
 
 def _spells(room: Cursor, groups: list[int]) -> pa.Table:
-    zone_of = zones.zone_of_groups()
-    tables = [SPELL.empty_table()]
+    """Plain stays by one query; whoever has more history, by the reference fold, lot by lot."""
+    room.run(_MEMBERSHIP)
+    room.run(f"CREATE OR REPLACE TEMP TABLE watched AS {_WATCHED}")
+    room.run(f"CREATE OR REPLACE TEMP TABLE plain AS {_PLAIN}")
+    room.run(_REPLAYED)
+    zone_of, names = zones.zone_of_groups(), ", ".join(SPELL.names)
+    watched = dict(room.rows("SELECT grp, until FROM watched"))
+    tables = [room.arrow(f"SELECT {names} FROM plain").cast(SPELL)]
     for start in range(0, len(groups), GROUPS_A_LOT):
         rows: list[tuple[Any, ...]] = []
-        for grp, facts in groupby(_membership(room, groups[start : start + GROUPS_A_LOT]), key=lambda row: row[0]):
-            rows += _spells_of(grp, list(facts), zone_of[grp])
+        for grp, facts in groupby(_replayed(room, groups[start : start + GROUPS_A_LOT]), key=itemgetter(0)):
+            found = spells([Change(*fact[1:]) for fact in facts], observed_until=watched.get(grp, 0))
+            rows += [(grp, *spell, *spell_days(spell, zone_of[grp])) for spell in found]
         columns = list(zip(*rows, strict=True)) if rows else [()] * len(SPELL)
         arrays = [pa.array(column, each.type) for column, each in zip(columns, SPELL, strict=True)]
         tables.append(pa.table(arrays, schema=SPELL))
     return pa.concat_tables(tables)
 
 
-def _membership(room: Cursor, groups: list[int]) -> list[tuple[Any, ...]]:
-    kinds = ", ".join(str(int(kind)) for kind in sorted(KINDS | {Kind.OBSERVED}))
+def _replayed(room: Cursor, groups: list[int]) -> list[tuple[Any, ...]]:
     return room.rows(
-        "SELECT grp, ts, kind, identity, CASE WHEN precision = 4 AND until > ts THEN until ELSE ts END, value, other, "
-        f"note, until FROM facts WHERE kind IN ({kinds}) AND grp IN ({', '.join(map(str, groups))}) ORDER BY grp, ts"
+        "SELECT grp, ts, kind, identity, until, value, other, note FROM replayed "
+        f"WHERE grp BETWEEN {groups[0]} AND {groups[-1]} ORDER BY grp, ts"
     )
 
 
-def _spells_of(grp: int, facts: list[tuple[Any, ...]], zone: str) -> list[tuple[Any, ...]]:
-    leaves = 1 << Sees.LEAVES
-    watched = max((f[8] for f in facts if f[2] == Kind.OBSERVED and f[5] & leaves), default=0)
-    changes = [Change(*f[1:8]) for f in facts if f[2] in KINDS and (f[3] or f[2] in (Kind.ROSTER, Kind.CLOSED))]
-    found = spells(changes, observed_until=watched)
-    return [(grp, *spell, *spell_days(spell, zone)) for spell in found]
+_MEMBERSHIP = f"""
+CREATE OR REPLACE TEMP TABLE membership AS
+SELECT f.grp, f.ts, f.kind, f.identity, CASE WHEN f.precision = {Precision.BETWEEN:d} AND f.until > f.ts
+       THEN f.until ELSE f.ts END AS until, f.value, f.other, f.note
+FROM facts f SEMI JOIN dirty_group USING (grp)
+WHERE f.kind IN ({", ".join(str(int(kind)) for kind in sorted(KINDS))})
+  AND (f.identity <> 0 OR f.kind IN ({Kind.ROSTER:d}, {Kind.CLOSED:d}))
+"""
+_WATCHED = f"""
+SELECT f.grp, MAX(f.until) AS until FROM facts f SEMI JOIN dirty_group USING (grp)
+WHERE f.kind = {Kind.OBSERVED:d} AND f.value & {1 << Sees.LEAVES} > 0 GROUP BY f.grp
+"""
+_PLAIN = (Path(__file__).parent / "sql" / "plain_spell.sql").read_text(encoding="utf-8")
+_REPLAYED = """
+CREATE OR REPLACE TEMP TABLE replayed AS
+WITH other AS (
+  SELECT m.* FROM membership m ANTI JOIN plain p ON p.grp = m.grp AND p.identity = m.identity
+  WHERE m.kind NOT IN (11, 25)
+)
+SELECT * FROM other UNION ALL
+SELECT m.* FROM membership m SEMI JOIN other o ON o.grp = m.grp WHERE m.kind IN (11, 25)
+"""
+"""What is left for the reference: an account's stays depend on its own facts and on the group's lists, on no others."""

@@ -4,32 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from qunxing.core.metrics.base import State
+from qunxing.core.metrics.base import State, Tally
 from qunxing.core.metrics.periods import iso
-from qunxing.core.metrics.tables import small_tables
-from qunxing.core.metrics.views import DERIVED
-from qunxing.core.zones import DAY, moment
+from qunxing.core.metrics.tallies import TALLY_SQL
+from qunxing.core.zones import moment
 from qunxing.insight.asking import Asked, Scope, ask
+from qunxing.insight.evidence import evidence
 from qunxing.insight.models import CachedMeasure
-from qunxing.insight.tallying import ALONE, narrow, tallies
-from qunxing.ledger import manifest, read
-from qunxing.ledger.engine import Cursor, cursor
+from qunxing.ledger import manifest
 from qunxing.ledger.models import Dirty, GroupEpoch
-from qunxing.people.dimensions import dimension_epoch, left_out, merged_accounts
+from qunxing.people.dimensions import dimension_epoch
 from qunxing.people.models import Person
 
 __all__ = ["Scope", "measure", "people"]
-
-ROLLUPS = ("member_day", "member_hour", "answer", "spell")
-WINDOWED = frozenset({"messages", "senders", "replies", "heatmap", "active_members", "stickiness", "response"})
-"""Metrics that never look further back than their trailing window; the others must know who was there before."""
 
 
 def measure(
@@ -48,7 +41,7 @@ def measure(
     kept = CachedMeasure.objects.filter(pk=key, epoch=epochs[0], dimension_epoch=epochs[1]).first()
     if kept:
         return _dressed(asked, dict(kept.body))
-    body = _compute(asked)
+    body = compute(asked)
     fields = {"epoch": epochs[0], "dimension_epoch": epochs[1], "body": body, "at": now}
     CachedMeasure.objects.update_or_create(pk=key, defaults=fields)
     return _dressed(asked, body)
@@ -74,9 +67,7 @@ def people(
     tests = {"period": period, "cell": cell, "reason": reason}
     where = " AND ".join(f"{column} = ?" for column, value in tests.items() if value is not None) or "TRUE"
     values = [value for value in tests.values() if value is not None]
-    with _evidence(asked) as room:
-        if period is not None and name in ALONE:
-            narrow(room, period, period)
+    with evidence(asked, period=period) as room:
         (total,) = room.one(f"SELECT COUNT(DISTINCT person) FROM evidence WHERE {where}", values)
         rows = room.rows(
             "SELECT person, CAST(SUM(weight) AS BIGINT), list(DISTINCT grp), min(reason) FROM evidence "
@@ -93,27 +84,13 @@ def people(
     }
 
 
-@contextmanager
-def _evidence(asked: Asked) -> Iterator[Cursor]:
-    """A cursor on which the question's `evidence` is bound."""
-    with cursor(turn=True) as room:
-        shot = read.snapshot(*ROLLUPS)
-        first = (asked.ask.from_day - 60) * DAY if asked.metric.name in WINDOWED else None
-        read.bind_rollups(room, shot, ROLLUPS, from_ts=first, to_ts=(asked.ask.to_day + 2) * DAY)
-        for table, rows in small_tables(asked.ask, excluded=left_out(), person_of=merged_accounts()).items():
-            room.bind(table, rows)
-        for view, sql in DERIVED.items():
-            room.run(f"CREATE OR REPLACE TEMP VIEW {view} AS {sql}")
-        room.run(f"CREATE OR REPLACE TEMP VIEW evidence AS {asked.metric.evidence_sql}")
-        yield room
-
-
-def _compute(asked: Asked) -> dict[str, Any]:
+def compute(asked: Asked) -> dict[str, Any]:
+    """The number itself, computed now; what `Metric.measure` gives."""
     if not asked.measured:
         return {"points": [_unmeasurable(asked, index) for index in range(len(asked.ask.periods))], "excluded": {}}
-    with _evidence(asked) as room:
-        found = tallies(room, asked)
-    return asked.metric.measure(found, asked.ask)
+    with evidence(asked) as room:
+        rows = room.rows(asked.metric.counts_sql or TALLY_SQL[asked.metric.tally])
+    return asked.metric.measure([Tally(*row) for row in rows], asked.ask)
 
 
 def _unmeasurable(asked: Asked, index: int) -> dict[str, Any]:

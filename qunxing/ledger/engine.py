@@ -80,13 +80,19 @@ class Cursor:
         self.run(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM arrow_{name}")
         self.raw.unregister(f"arrow_{name}")
 
-    def bind_files(self, name: str, family: str, paths: list[Path], extra: pa.Table | None = None) -> None:
+    def show(self, name: str, table: pa.Table) -> None:
+        """Make a small table visible where it lies, without a copy: enough where one query reads it."""
+        self.raw.register(name, table)
+
+    def bind_files(
+        self, name: str, family: str, paths: list[Path], extra: pa.Table | None = None, *, where: str = ""
+    ) -> None:
         """Make segments of one family visible under a name, with rows that are not in a file yet."""
         columns = ", ".join(FAMILIES[family].names)
         parts = []
         if paths:
             listed = ", ".join(f"'{path}'" for path in paths)
-            parts.append(f"SELECT {columns} FROM read_parquet([{listed}])")
+            parts.append(f"SELECT {columns} FROM read_parquet([{listed}])" + (f" WHERE {where}" if where else ""))
         if (extra is not None and extra.num_rows) or not paths:
             self.bind(f"{name}_fresh", FAMILIES[family].empty_table() if extra is None else extra)
             parts.append(f"SELECT {columns} FROM {name}_fresh")

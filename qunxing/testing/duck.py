@@ -41,4 +41,6 @@ class Desk:
         return [Evidence(*row) for row in self.connection.execute("SELECT * FROM evidence").fetchall()]
 
     def tallies(self, metric: Metric) -> list[Tally]:
-        return [Tally(*row) for row in self.connection.execute(TALLY_SQL[metric.tally]).fetchall()]
+        """What `measure` is given: the counts at once where the metric has them, else the evidence summed."""
+        text = metric.counts_sql or TALLY_SQL[metric.tally]
+        return [Tally(*row) for row in self.connection.execute(text).fetchall()]

@@ -152,7 +152,8 @@ class Metric:
 
     `title`, `sentence`, `formula`, `trap` are English gettext ids. `needs` must all be shown by a group's sources,
     else the group is *not measurable*. `measure` returns the JSON-ready body: `points` and whatever else its `shape`
-    documents. `cells` names the sub-series with their titles.
+    documents. `cells` names the sub-series with their titles. `counts_sql` gives the tallies at once where evidence
+    would be a row for each member and period; `measure` of them is the same, by test. Empty: evidence is summed.
     """
 
     name: str
@@ -167,6 +168,7 @@ class Metric:
     fold: Fold
     measure: Measure
     tally: str = "default"
+    counts_sql: str = ""
     grains: tuple[Grain, ...] = (Grain.DAY, Grain.WEEK, Grain.MONTH)
     default_grain: Grain = Grain.DAY
     params: tuple[Param, ...] = ()

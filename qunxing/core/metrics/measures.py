@@ -30,6 +30,11 @@ def evidence_sql(package: str) -> str:
     return files(package).joinpath("evidence.sql").read_text(encoding="utf-8")
 
 
+def counts_sql(package: str) -> str:
+    """The counts at once of the metric that lives in `package`."""
+    return files(package).joinpath("counts.sql").read_text(encoding="utf-8")
+
+
 def state_of(ask: Ask, period: int, value: float | int) -> State:
     if not ask.is_known(period):
         return State.NOT_MEASURABLE

@@ -17,7 +17,7 @@ from qunxing.core.metrics.periods import day_of, local_day
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.metrics.tallies import TALLY
 from qunxing.core.zones import moment
-from qunxing.insight import compute
+from qunxing.insight import compute, evidence
 from qunxing.insight.asking import Scope, ask
 from qunxing.ledger.fill import fill
 from qunxing.testing import ledgers
@@ -59,8 +59,8 @@ def differing(world: World) -> dict[str, tuple[object, object]]:
 
 
 def check_measures(world: World, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compute, "left_out", lambda: list(world.excluded))
-    monkeypatch.setattr(compute, "merged_accounts", lambda: dict(world.person_of))
+    monkeypatch.setattr(evidence, "left_out", lambda: list(world.excluded))
+    monkeypatch.setattr(evidence, "merged_accounts", lambda: dict(world.person_of))
     for name, metric in METRICS.items():
         check_measure(world, metric, Random(f"{seed} {name}"))
 
@@ -76,7 +76,7 @@ def check_measure(world: World, metric: Metric, chance: Random) -> None:
     asked = {**days, "grain": str(grain), "params": given, "now": ASKED_AT}
     question = ask(metric.name, scope, **asked)  # type: ignore[arg-type] # one dict for two calls
     by_fold = sorted(metric.fold(world, question.ask))
-    with compute._evidence(question) as room:
+    with evidence.evidence(question) as room:
         names = "period, cell, person, identity, grp, weight, reason"
         assert sorted(room.rows(f"SELECT {names} FROM evidence")) == by_fold, (metric.name, given)
     body = compute.measure(metric.name, scope, **asked)  # type: ignore[arg-type] # as above

@@ -10,6 +10,7 @@ from qunxing.core.metrics.base import Ask, Metric, State, Tally
 from qunxing.core.metrics.census.fold import fold
 from qunxing.core.metrics.measures import (
     EXCLUDE,
+    counts_sql,
     evidence_sql,
     excluded_cells,
     kept,
@@ -55,6 +56,7 @@ METRIC = Metric(
     shape="census",
     needs=frozenset({Sees.MESSAGES, Sees.CONTINUOUS, Sees.ROSTER}),
     evidence_sql=evidence_sql(__package__),
+    counts_sql=counts_sql(__package__),
     fold=fold,
     measure=measure,
     params=(EXCLUDE,),

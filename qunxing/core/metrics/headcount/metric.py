@@ -8,7 +8,16 @@ from typing import Any
 from qunxing.core.facts import Sees
 from qunxing.core.metrics.base import Ask, Metric, State, Tally
 from qunxing.core.metrics.headcount.fold import fold
-from qunxing.core.metrics.measures import EXCLUDE, evidence_sql, excluded_cells, kept, latest_excluded, point, state_of
+from qunxing.core.metrics.measures import (
+    EXCLUDE,
+    counts_sql,
+    evidence_sql,
+    excluded_cells,
+    kept,
+    latest_excluded,
+    point,
+    state_of,
+)
 
 CAME = ("joined", "rejoined", "found")
 WENT = ("left", "removed", "closed")
@@ -75,6 +84,7 @@ METRIC = Metric(
     shape="headcount",
     needs=frozenset({Sees.ROSTER}),
     evidence_sql=evidence_sql(__package__),
+    counts_sql=counts_sql(__package__),
     fold=fold,
     measure=measure,
     params=(EXCLUDE,),

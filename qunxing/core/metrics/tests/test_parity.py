@@ -37,8 +37,9 @@ def check(desk: Desk, world: World, metric: Metric, seed: int) -> None:
     by_fold = sorted(metric.fold(world, ask))
     assert sorted(desk.evidence(metric)) == by_fold, (metric.name, seed, ask)
     tallies = TALLY[metric.tally](by_fold)
-    assert desk.tallies(metric) == tallies, (metric.name, seed)
-    metric.measure(tallies, ask)
+    found = desk.tallies(metric)
+    assert found == tallies or metric.counts_sql, (metric.name, seed)
+    assert metric.measure(found, ask) == metric.measure(tallies, ask), (metric.name, seed, ask)
 
 
 def test_fold_equals_sql_on_generated_histories(desk: Desk) -> None:

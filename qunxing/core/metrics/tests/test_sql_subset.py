@@ -10,6 +10,7 @@ from qunxing.core.metrics.views import DERIVED
 
 TEXTS = {
     **{name: metric.evidence_sql for name, metric in METRICS.items()},
+    **{f"counts of {name}": metric.counts_sql for name, metric in METRICS.items() if metric.counts_sql},
     **{f"view {name}": text for name, text in DERIVED.items()},
     **{f"tally {name}": text for name, text in TALLY_SQL.items()},
 }

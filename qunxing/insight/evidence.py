@@ -1,0 +1,72 @@
+"""The views of one question, bound in the engine: only those its text reads, only the groups it is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from qunxing.core.metrics.tables import small_tables
+from qunxing.core.metrics.views import DERIVED
+from qunxing.core.zones import DAY
+from qunxing.insight.asking import Asked
+from qunxing.ledger import manifest, read
+from qunxing.ledger.engine import Cursor, cursor
+from qunxing.people.dimensions import left_out, merged_accounts
+
+ROLLUPS = ("member_day", "member_hour", "answer", "spell")
+WINDOWED = frozenset({"messages", "senders", "replies", "heatmap", "active_members", "stickiness", "response"})
+"""Metrics that never look further back than their trailing window; the others must know who was there before."""
+FEW = 50
+"""Up to so many groups, what they did is copied out of the files once: planning and scanning them again costs more."""
+
+
+ALONE = frozenset({"headcount", "census"})
+"""Metrics with a row for each member and period, none of whose periods looks at another."""
+
+
+@contextmanager
+def evidence(asked: Asked, *, period: int | None = None) -> Iterator[Cursor]:
+    """A cursor on which the question's `evidence` is bound, and what its counts read besides.
+
+    With `period` only that one's rows are wanted: others may be missing.
+    """
+    with cursor(turn=True) as room:
+        needed = reads(asked.metric.evidence_sql + asked.metric.counts_sql)
+        _bind_files(room, asked, needed)
+        only = period if asked.metric.name in ALONE else None
+        for name, rows in small_tables(asked.ask, excluded=left_out(), person_of=merged_accounts()).items():
+            room.show(name, rows if only is None else _of_period(rows, only))
+        kind = "TABLE" if len(asked.ask.groups) <= FEW else "VIEW"
+        for name, sql in DERIVED.items():
+            if name in needed:
+                room.run(f"CREATE OR REPLACE TEMP {kind} {name} AS {sql}")
+        room.run(f"CREATE OR REPLACE TEMP VIEW evidence AS {asked.metric.evidence_sql}")
+        yield room
+
+
+def _of_period(rows: pa.Table, period: int) -> pa.Table:
+    return rows.filter(pc.equal(rows["period"], period)) if "period" in rows.column_names else rows
+
+
+def reads(text: str) -> frozenset[str]:
+    """The rollups and derived views a text names, and those they are made of; a word too many does no harm."""
+    words = set(re.findall(r"\w+", text))
+    for name in reversed(DERIVED):
+        if name in words:
+            words.update(re.findall(r"\w+", DERIVED[name]))
+    return frozenset(words & {*DERIVED, *ROLLUPS})
+
+
+def _bind_files(room: Cursor, asked: Asked, needed: frozenset[str]) -> None:
+    """Files are sorted by group: saying which are asked for lets the engine skip the rest of each."""
+    families = [family for family in ROLLUPS if family in needed]
+    shot, groups = read.snapshot(*families), asked.ask.groups
+    first = (asked.ask.from_day - 60) * DAY if asked.metric.name in WINDOWED else None
+    where = f"grp IN ({', '.join(map(str, groups))})" if len(groups) <= FEW else ""
+    for family in families:
+        segments = shot.of(family, from_ts=first, to_ts=(asked.ask.to_day + 2) * DAY)
+        room.bind_files(family, family, [manifest.path_of(each) for each in segments], where=where)

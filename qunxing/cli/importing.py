@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from qunxing import env
 from qunxing.carriers import registry
+from qunxing.carriers.files.roster import days_in
 from qunxing.carriers.files.source import Source
 from qunxing.cli.output import answer, note, progress, table
 from qunxing.communities.models import Community, Group
 from qunxing.core.refusals import NeedsAnswer, Refusal
 from qunxing.ledger import fill
-from qunxing.sources import actions
+from qunxing.sources import actions, rereading
 from qunxing.sources.models import Import
 from qunxing.sources.queries import seen_as
 
@@ -72,13 +75,23 @@ def _import_one(path: Path, order: Order, place: Place, as_json: bool) -> dict[s
         what=order.what,
         group=place.group(path),
         fmt=order.format,
-        options=order.options,
+        options=_dated(order, place.community(), path),
         by=None,
     )
     report = _rehearse(found) if order.dry_run else _do(found)
     if not as_json:
         answer(report, False, in_words(path.name, report))
     return report
+
+
+def _dated(order: Order, community: Community, path: Path) -> Mapping[str, Any]:
+    """A member list is today's where nothing says otherwise; a date in the file's name makes it a question."""
+    if order.what != Import.What.ROSTER or "day" in order.options or days_in(path.stem):
+        return order.options
+    zone = order.options.get("timezone") or community.timezone
+    day = datetime.now(ZoneInfo(zone)).date().isoformat()
+    note(f"{path.name}: taken as the list of today, {day}; --day says otherwise.")
+    return {**order.options, "day": day}
 
 
 def _do(found: Import) -> dict[str, Any]:
@@ -235,10 +248,20 @@ def take_back(number: int, as_json: bool) -> None:
     found = _import(number)
     report = dict(found.report)
     actions.undo(found, by=None)
+    reread = [_reread(each) for each in rereading.waiting()]
     _fill()
     taken = {name: report.get(name) for name in ("messages", "people", "events")}
-    text = f"Took back import {number} ({found.file_name}): {report.get('messages', 0):,} messages."
-    answer({"import": number, "state": "undone", "taken_back": taken}, as_json, text)
+    lines = [f"Took back import {number} ({found.file_name}): {report.get('messages', 0):,} messages."]
+    lines += [f"Read {each['file']} again, which held some of them: {each['messages']:,} messages." for each in reread]
+    answer({"import": number, "state": "undone", "taken_back": taken, "reread": reread}, as_json, "\n".join(lines))
+
+
+def _reread(found: Import) -> dict[str, Any]:
+    done = actions.run(found)
+    said = {"import": found.pk, "rereads": found.rereads_id, "file": found.file_name, "state": done.state}
+    if done.state == Import.State.REFUSED:
+        note(f"{found.file_name}: {done.report['refused']}")
+    return {**said, "messages": done.report.get("messages", 0)}
 
 
 def read_again(number: int, options: Mapping[str, Any], group: str | None, as_json: bool) -> None:

@@ -115,6 +115,7 @@ class Worker:
             compact.compact(now=now())
             seal.discard_retired(now=now())
             erasing.finish(now=now())
+            erasing.forget_files(now=now())
             discard_orphans(now())
             forget(now=now())
         return False

@@ -80,6 +80,8 @@ class Absorbed:
     ranges: list[manifest.Range] = field(default_factory=list)
     kinds: dict[int, int] = field(default_factory=dict)
     duplicates: int = 0
+    leans_on: set[int] = field(default_factory=set)
+    """The batches that held some of these facts before."""
 
 
 def tell_apart(cursor: Cursor, spool: Spool) -> Absorbed:
@@ -94,6 +96,7 @@ def tell_apart(cursor: Cursor, spool: Spool) -> Absorbed:
     shot = read.snapshot("facts")
     read.bind_facts(cursor, shot, from_ts=first - DAY, to_ts=last + DAY)
     cursor.run(_KEYED)
+    cursor.run(_SHARED)
     cursor.run(_KNOWN)
     cursor.run(_FRESH.format(edited=int(Kind.EDITED), message=int(Kind.MESSAGE), edit=EDIT))
     cursor.run(_READY.format(edited=int(Kind.EDITED)))
@@ -102,7 +105,7 @@ def tell_apart(cursor: Cursor, spool: Spool) -> Absorbed:
         f"SELECT COUNT(*) FROM spool s ANTI JOIN fresh f ON f.seq = s.seq AND f.kind = {Kind.MESSAGE:d} "
         f"WHERE s.kind = {Kind.MESSAGE:d} AND s.form <> {Form.SYSTEM:d}"
     )
-    return Absorbed(kinds=kinds, duplicates=duplicates)
+    return Absorbed(kinds=kinds, duplicates=duplicates, leans_on={row[0] for row in cursor.rows(_LEANS_ON)})
 
 
 _KEYED = """
@@ -112,11 +115,18 @@ SELECT seq, ts, kind, counted, content, k1,
 FROM (SELECT seq, ts, kind, counted, content, k1, k2, row_number() OVER (PARTITION BY k1, k2 ORDER BY seq) AS nth
       FROM spool)
 """
+_SHARED = """
+CREATE TEMP TABLE shared AS SELECT f.k1, f.k2, f.content, f.batch FROM fact_file f SEMI JOIN keyed USING (k1, k2)
+WHERE f.batch NOT IN (SELECT batch FROM retracted)
+"""
 _KNOWN = """
 CREATE TEMP TABLE known AS
-SELECT DISTINCT f.k1, f.k2, f.content FROM fact_file f SEMI JOIN keyed USING (k1, k2)
-WHERE f.batch NOT IN (SELECT batch FROM retracted)
-UNION SELECT f.k1, f.k2, f.content FROM changes f
+SELECT k1, k2, content FROM shared UNION SELECT f.k1, f.k2, f.content FROM changes f
+"""
+_LEANS_ON = """
+SELECT batch FROM shared
+UNION SELECT c.batch FROM changes c SEMI JOIN keyed k ON k.k1 = c.k1 AND k.k2 = c.k2
+UNION SELECT c.batch FROM changes c SEMI JOIN keyed k ON k.k1 = c.ref1 AND k.k2 = c.ref2
 """
 _FRESH = """
 CREATE TEMP TABLE fresh AS

@@ -1,8 +1,8 @@
-"""Taking a batch back: its facts no longer count, from one transaction on."""
+"""Taking batches back: their facts no longer count, from one transaction on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -16,19 +16,19 @@ from qunxing.ledger.engine import cursor
 from qunxing.ledger.models import Batch
 
 
-def retract(batch: Batch, *, now: datetime, also: Callable[[], None] = lambda: None) -> None:
-    """Leave the batch's facts out of every view and of dedupe. Doing it twice changes nothing.
+def retract(batches: Sequence[Batch], *, now: datetime, also: Callable[[], None] = lambda: None) -> None:
+    """Leave these batches' facts out of every view and of dedupe. Doing it twice changes nothing.
 
     `also` is what else belongs to the taking back; it runs in the same transaction and may raise to stop it all.
     """
-    ranges = windows(batch.pk)
+    ranges = {batch.pk: windows(batch.pk) for batch in batches}
     with transaction.atomic():
         manifest.lock()
         also()
-        if not Batch.objects.filter(pk=batch.pk, retracted_at=None).update(retracted_at=now):
-            return
-        manifest.dirty(ranges, manifest.next_epoch())
-        _say(batch.pk, sorted({each.grp for each in ranges}), now)
+        for batch, touched in ranges.items():
+            if Batch.objects.filter(pk=batch, retracted_at=None).update(retracted_at=now):
+                manifest.dirty(touched, manifest.next_epoch())
+                _say(batch, sorted({each.grp for each in touched}), now)
 
 
 def windows(batch: int) -> list[manifest.Range]:

@@ -53,6 +53,12 @@ def mark_listed(identities: Iterable[int], *, batch: Batch, by: User | None) -> 
     return len(marks)
 
 
+def marked_by(identities: Iterable[int]) -> set[int]:
+    """The batches whose lists marked these accounts' people."""
+    marks = Mark.objects.filter(person__identities__in=list(identities)).exclude(batch=None)
+    return set(marks.values_list("batch", flat=True))
+
+
 def unmark_listed(batch: Batch) -> None:
     """Take back the marks that an import brought."""
     if Mark.objects.filter(batch=batch).delete()[0]:

@@ -18,7 +18,7 @@ from qunxing.communities.models import Community, Group, User
 from qunxing.core.refusals import Refusal
 from qunxing.ledger.retract import retract
 from qunxing.people import actions as people
-from qunxing.sources import looking, reports
+from qunxing.sources import looking, reports, rereading
 from qunxing.sources.models import Import, RenameProposal
 from qunxing.sources.queries import seen_as
 from qunxing.sources.running import dry_run, run
@@ -26,7 +26,6 @@ from qunxing.sources.running import dry_run, run
 __all__ = ["again", "answer", "cancel", "decide_rename", "dry_run", "receive", "receive_text", "run", "undo"]
 
 KEPT = "files"
-OPEN = (Import.State.ASKING, Import.State.WAITING, Import.State.RUNNING)
 
 
 def receive(
@@ -124,7 +123,12 @@ def answer(imp: Import, answers: Mapping[str, Any], *, group: Group | None = Non
 
 
 def cancel(imp: Import) -> Import:
-    """Stop an import that has not ended. A running one stops within a second or two; nothing is kept."""
+    """Stop an import that has not ended. A running one stops within a second or two; nothing is kept.
+
+    A rereading is not stopped: without it numbers would be too low.
+    """
+    if imp.rereads_id:
+        return imp
     waiting = Import.objects.filter(pk=imp.pk, state__in=(Import.State.ASKING, Import.State.WAITING))
     if not waiting.update(state=Import.State.CANCELLED, finished_at=timezone.now()):
         Import.objects.filter(pk=imp.pk, state=Import.State.RUNNING).update(cancel_asked=True)
@@ -132,25 +136,35 @@ def cancel(imp: Import) -> Import:
 
 
 def undo(imp: Import, *, by: User | None, now: datetime | None = None) -> Import:
-    """Take back everything an import brought. Raises Refusal when there is nothing to take back."""
-    found = Import.objects.get(pk=imp.pk).batch
-    if found is None:
+    """Take back everything an import brought. Raises Refusal when there is nothing to take back.
+
+    Files that were found to hold the same rows are queued to be read again: what they show still stands.
+    """
+    found = Import.objects.get(pk=imp.pk)
+    if found.rereads_id:
+        raise Refusal("This belongs to import %(number)s; undo that one.", code="rereading", number=found.rereads_id)
+    if found.state != Import.State.DONE:
         raise Refusal("This import has nothing to undo.", code="nothing_to_undo")
-    batch = found
+    rereading.stop(found)
+    parts = [found, *found.rereadings.filter(state=Import.State.DONE)]
+    batches = [each.batch for each in parts if each.batch]
 
     def also() -> None:
-        done = Import.objects.filter(pk=imp.pk, state=Import.State.DONE)
-        if not done.update(state=Import.State.UNDONE, finished_at=timezone.now()):
+        done = Import.objects.filter(pk__in=[each.pk for each in parts], state=Import.State.DONE)
+        if done.update(state=Import.State.UNDONE, finished_at=timezone.now()) < len(parts):
             raise Refusal("This import has nothing to undo.", code="nothing_to_undo")
-        RenameProposal.objects.filter(batch=batch, accepted=None).delete()
-        people.unmark_listed(batch)
+        RenameProposal.objects.filter(batch__in=batches, accepted=None).delete()
+        for batch in batches:
+            people.unmark_listed(batch)
+        rereading.order(batches)
 
-    retract(batch, now=now or timezone.now(), also=also)
+    retract(batches, now=now or timezone.now(), also=also)
     return Import.objects.get(pk=imp.pk)
 
 
 def again(imp: Import, answers: Mapping[str, Any], *, group: Group | None = None, by: User | None) -> Import:
     """Undo an import and hand its file in again with other answers (another zone, another group)."""
+    imp = imp.rereads or imp
     source = looking.source_of(imp)
     if imp.state == Import.State.DONE:
         undo(imp, by=by)

@@ -25,8 +25,11 @@ CLOCK = r"[\s\d:]*"
 """What follows the name there."""
 
 
-def settle(room: Cursor, seen: Seen) -> None:
-    """In `ready`: retract earlier last words of which the whole came now, and drop our own cut one if it is known."""
+def settle(room: Cursor, seen: Seen) -> set[int]:
+    """In `ready`: retract earlier last words of which the whole came now, and drop our own cut one if it is known.
+
+    Returns the batches that hold the whole of what was dropped.
+    """
     rows = LastWord.objects.filter(grp__in=seen.spans, batch__retracted_at=None).values_list(*NAMES)
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(NAMES)
     arrays = [pa.array(column, kind) for column, kind in zip(columns, TYPES, strict=True)]
@@ -35,12 +38,15 @@ def settle(room: Cursor, seen: Seen) -> None:
     room.run(_RETRACT_EARLIER)
     room.run(_OWN)
     first, last = room.one("SELECT MIN(ts), MAX(ts) FROM own")
-    if first is not None:
-        shot = read.snapshot("facts", "text")
-        read.bind_facts(room, shot, from_ts=first, to_ts=last + DAY)
-        read.bind_texts(room, shot, from_ts=first, to_ts=last)
-        _bind_names(room, _SPEAKERS_THEN)
-        room.run(_DROP_OWN)
+    if first is None:
+        return set()
+    shot = read.snapshot("facts", "text")
+    read.bind_facts(room, shot, from_ts=first, to_ts=last + DAY)
+    read.bind_texts(room, shot, from_ts=first, to_ts=last)
+    _bind_names(room, _SPEAKERS_THEN)
+    room.run(_CUT_OWN)
+    room.run("DELETE FROM ready WHERE seq IN (SELECT seq FROM cut)")
+    return {row[0] for row in room.rows("SELECT DISTINCT batch FROM cut")}
 
 
 def last_words(room: Cursor, seen: Seen) -> list[dict[str, object]]:
@@ -103,12 +109,11 @@ SELECT r.seq, r.grp, r.identity, r.ts, r.kind, r.ref1, r.ref2, COALESCE(r.text, 
 JOIN (SELECT MAX(seq) AS seq FROM spool WHERE kind = {Kind.MESSAGE:d} GROUP BY grp) l ON l.seq = r.seq
 WHERE r.form IN ({Form.TEXT:d}, {Form.SYSTEM:d})
 """
-_DROP_OWN = f"""
-DELETE FROM ready WHERE seq IN (
-  SELECT o.seq FROM own o JOIN (
-    SELECT f.grp, f.identity, f.ts, f.k1, f.k2, t.text FROM facts f JOIN texts t ON t.k1 = f.k1 AND t.k2 = f.k2
-    WHERE f.kind = {Kind.MESSAGE:d}
-  ) w ON w.grp = o.grp AND w.ts = o.ts
-  WHERE (o.kind = {Kind.MESSAGE:d} OR (o.ref1 = w.k1 AND o.ref2 = w.k2)) AND {_cut("o", "w")}
-)
+_CUT_OWN = f"""
+CREATE OR REPLACE TEMP TABLE cut AS
+SELECT o.seq, w.batch FROM own o JOIN (
+  SELECT f.grp, f.identity, f.ts, f.k1, f.k2, f.batch, t.text
+  FROM facts f JOIN texts t ON t.k1 = f.k1 AND t.k2 = f.k2 WHERE f.kind = {Kind.MESSAGE:d}
+) w ON w.grp = o.grp AND w.ts = o.ts
+WHERE (o.kind = {Kind.MESSAGE:d} OR (o.ref1 = w.k1 AND o.ref2 = w.k2)) AND {_cut("o", "w")}
 """

@@ -47,6 +47,10 @@ class Import(models.Model):
     total_bytes = models.BigIntegerField(default=0)
     report = models.JSONField(default=dict)
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="+")
+    leans_on = models.ManyToManyField(Batch, related_name="+")
+    """Batches that held rows of this file before it: those rows were dropped as known."""
+    rereads = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="rereadings")
+    """The import whose file is read once more, because an import it leaned on was undone."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)

@@ -47,11 +47,12 @@ def observe(spool: Spool, batch: int, spans: Mapping[int, Span], sees: Collectio
     spool.add(pa.Table.from_pylist(rows, schema=SPOOL))
 
 
-def observed(room: Cursor, groups: Collection[int]) -> list[Observed]:
-    """What standing batches have shown of these groups."""
+def observed(room: Cursor, groups: Collection[int], *, before: int | None = None) -> list[Observed]:
+    """What standing batches have shown of these groups; only those numbered below `before`, if it is given."""
     read.bind_facts(room, read.snapshot("facts"), kinds=1 << Kind.OBSERVED)
     rows = room.rows(f"SELECT grp, batch, ts, until, value, note FROM facts WHERE kind = {Kind.OBSERVED:d}")
-    return [found for row in rows if (found := _in_minutes(*row)).grp in groups]
+    found = [_in_minutes(*row) for row in rows]
+    return [each for each in found if each.grp in groups and (before is None or each.batch < before)]
 
 
 def _in_minutes(grp: int, batch: int, first: int, last: int, sees: int, space: str) -> Observed:
@@ -71,10 +72,13 @@ def conflicts(earlier: Collection[Observed], spans: Mapping[int, Span], space: s
     ]
 
 
-def settle(room: Cursor, found: Collection[Observed], choice: str | None) -> None:
-    """Do as the person chose with the talk that both sources hold, in `ready`. Raises NeedsAnswer("overlap")."""
+def settle(room: Cursor, found: Collection[Observed], choice: str | None) -> set[int]:
+    """Do as the person chose with the talk that both sources hold, in `ready`. Raises NeedsAnswer("overlap").
+
+    Returns the batches whose talk counts instead of what was dropped.
+    """
     if not found or choice == "both":
-        return
+        return set()
     if choice not in CHOICES:
         raise NeedsAnswer(
             "Another source already covers these days of this group. Which one shall count?",
@@ -83,7 +87,11 @@ def settle(room: Cursor, found: Collection[Observed], choice: str | None) -> Non
         )
     columns = {name: [getattr(each, name) for each in found] for name in ("grp", "batch", "first", "last")}
     room.bind("conflict", pa.table({name: pa.array(values, pa.int64()) for name, values in columns.items()}))
-    room.run(_KEEP_FIRST if choice == "keep_first" else _KEEP_NEW)
+    if choice == "keep_first":
+        room.run(_KEEP_FIRST)
+        return {each.batch for each in found}
+    room.run(_KEEP_NEW)
+    return set()
 
 
 _KEEP_FIRST = f"""

@@ -20,7 +20,7 @@ from qunxing.ledger.bulk import Absorbed, Spool
 from qunxing.ledger.engine import Cursor, cursor
 from qunxing.ledger.models import Batch
 from qunxing.people.accounts import rename
-from qunxing.people.actions import mark_listed
+from qunxing.people.actions import mark_listed, marked_by
 from qunxing.people.erasure import reopen
 from qunxing.sources import cutoff, looking, overlap, reports, rosters
 from qunxing.sources.books import DryBook, RealBook
@@ -183,12 +183,12 @@ def _absorb(imp: Import, taken: Taken, spool: Spool, batch: Batch, pulse: Pulse,
     known = manifest.mark(groups)
     with cursor() as room:
         talk = Sees.MESSAGES in taken.sees  # a member list beside talk counts nothing twice
-        earlier = overlap.observed(room, groups) if talk else []
+        earlier = overlap.observed(room, groups, before=_read_as(imp)) if talk else []
         found = overlap.conflicts(earlier, taken.seen.spans, taken.space)
         absorbed = bulk.tell_apart(room, spool)
         _bind_conflicting(room, found)
-        overlap.settle(room, found, imp.options.get("overlap"))
-        cutoff.settle(room, taken.seen)
+        absorbed.leans_on |= overlap.settle(room, found, imp.options.get("overlap"))
+        absorbed.leans_on |= cutoff.settle(room, taken.seen) | marked_by(taken.seen.staff)
         words = cutoff.last_words(room, taken.seen)
         bulk.write(room, absorbed, batch.pk)
         _count(room, absorbed)
@@ -202,6 +202,11 @@ def _absorb(imp: Import, taken: Taken, spool: Spool, batch: Batch, pulse: Pulse,
             return report
     manifest.discard(absorbed.segments)
     return {}
+
+
+def _read_as(imp: Import) -> int | None:
+    """The batch whose place in time the import takes: whatever came later was settled with it when it came."""
+    return imp.rereads.batch_id if imp.rereads else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +284,7 @@ def _list(
     done = {"state": Import.State.DONE, "report": report, "batch": batch, "finished_at": now, "holder": ""}
     if not mine.update(**done, rows=sum(n for kind, n in absorbed.kinds.items() if kind > 0), question={}):
         raise Cancelled
+    imp.leans_on.set(absorbed.leans_on)
     LastWord.objects.bulk_create([LastWord(batch=batch, **word) for word in words], batch_size=200)
     manifest.commit(absorbed.segments, ranges=absorbed.ranges, now=now)
 

@@ -90,7 +90,7 @@ def add(facts: Sequence[Fact], *, sealed: bool = False) -> int:
 def take_back(batches: Iterable[int]) -> None:
     """Retract these batches."""
     for batch in Batch.objects.filter(pk__in=list(batches)):
-        retract(batch, now=NOW)
+        retract([batch], now=NOW)
 
 
 def shown() -> Rows:

@@ -78,3 +78,10 @@ def test_a_file_of_no_known_format_is_refused_with_a_sentence(tmp_path: Path) ->
     assert refused.returncode == 1
     assert "Traceback" not in refused.stderr
     assert answered(refused)["refused"]["message"]
+
+
+def test_a_member_list_is_todays_unless_something_says_otherwise(tmp_path: Path) -> None:
+    for name, said in (("members.csv", "list of today"), ("群成员2026-09-03.csv", "2026-09-03")):
+        (tmp_path / name).write_text("name\n阿禾\n小舟\n", encoding="utf-8")
+        done = qunxing(tmp_path / "home", "import", str(tmp_path / name), "--what", "roster", *INTO)
+        assert said in done.stderr and done.returncode == ("today" not in said)

@@ -71,7 +71,7 @@ def test_facts_of_a_batch_that_was_taken_back_come_back_with_another(sealed: boo
     append([said(1), said(2)])
     if sealed:
         seal(now=NOW)
-    retract(Batch.objects.get(pk=1), now=NOW)
+    retract([Batch.objects.get(pk=1)], now=NOW)
     assert ledgers.shown()["facts"] == []
     assert append([said(1, batch=2)]) == 1
     assert append([said(1, batch=3)]) == 0

@@ -46,7 +46,7 @@ def test_taking_back_leaves_every_view_and_can_be_done_twice() -> None:
     fill(now=NOW)
     assert len(ledgers.shown()["facts"]) == 2 * len(before["facts"])
     for _ in range(2):
-        retract(Batch.objects.get(pk=2), now=NOW)
+        retract([Batch.objects.get(pk=2)], now=NOW)
         fill(now=NOW)
         assert ledgers.shown() == before
     assert verify() == []
@@ -61,7 +61,7 @@ def test_what_belongs_to_taking_back_stops_it_by_raising() -> None:
 
     before = manifest.epoch()
     with pytest.raises(LookupError):
-        retract(Batch.objects.get(pk=1), now=NOW, also=stop)
+        retract([Batch.objects.get(pk=1)], now=NOW, also=stop)
     assert Batch.objects.get(pk=1).retracted_at is None and manifest.epoch() == before
 
 
@@ -69,7 +69,7 @@ def test_folding_files_keeps_every_row_and_drops_what_was_taken_back(monkeypatch
     place(batches=10)
     for batch in range(1, 9):
         ledgers.put([said(batch * 100 + nth, day=nth * 20, batch=batch) for nth in range(5)])
-    retract(Batch.objects.get(pk=3), now=NOW)
+    retract([Batch.objects.get(pk=3)], now=NOW)
     fill(now=NOW)
     before = ledgers.shown()
     assert compact(now=NOW) == 16
@@ -159,7 +159,7 @@ def test_years_turn_into_months_and_back_as_they_grow_and_shrink(monkeypatch: py
     fill(now=NOW)
     assert files.count() > 8
     assert ledgers.derived() == folded([*first, *second]) and verify() == []
-    retract(Batch.objects.get(pk=2), now=NOW)
+    retract([Batch.objects.get(pk=2)], now=NOW)
     monkeypatch.setattr(spans, "SMALL_YEAR", 300)
     fill(now=NOW)
     assert ledgers.derived() == folded(first) and verify() == []

@@ -17,7 +17,7 @@ from qunxing.ledger.fill import fill
 from qunxing.ledger.models import Segment
 from qunxing.people import erasure
 from qunxing.people.models import Erasure, Identity, Person
-from qunxing.sources import erasing
+from qunxing.sources import actions, erasing, rereading
 from qunxing.sources.models import Import
 from qunxing.sources.tests.conftest import Hand
 
@@ -76,3 +76,25 @@ def test_a_later_import_brings_nobody_back(hand_in: Hand, group: Group) -> None:
     assert (said("我又来了", group), messages(group)) == (0, 4)
     assert not Identity.objects.filter(name="阿禾").exists()
     assert Erasure.objects.get().rewritten_at is None
+
+
+def test_a_file_that_only_repeated_the_words_goes_too(hand_in: Hand) -> None:
+    hand_in(CHAT)
+    repeated = hand_in(CHAT, "again.csv")
+    erase_ahe()
+    erasing.finish(now=timezone.now())
+    assert not (Path(settings.HOME) / repeated.path).exists()
+
+
+def test_kept_files_go_when_they_are_old_and_nobody_is_to_read_them(hand_in: Hand) -> None:
+    first, second = hand_in(CHAT), hand_in(CHAT, "again.csv")
+    actions.undo(first, by=None)
+    late = timezone.now() + timedelta(days=settings.KEEP_FILES_DAYS, minutes=1)
+    erasing.forget_files(now=late - timedelta(minutes=5))
+    assert (Path(settings.HOME) / first.path).exists()
+    erasing.forget_files(now=late)
+    assert not (Path(settings.HOME) / first.path).exists() and (Path(settings.HOME) / second.path).exists()
+    for each in rereading.waiting():
+        actions.run(each)
+    erasing.forget_files(now=late)
+    assert not (Path(settings.HOME) / second.path).exists()

@@ -1,7 +1,8 @@
-"""看消息: the messages behind a number, for the metrics that are made of messages."""
+"""看名单 and 看消息: the people behind a number, and the messages of those that are made of messages."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,26 @@ MOST_NEW = 5_000
 """People looked up whose first message counts."""
 ACT = 4
 """The category of acts that are no messages."""
+
+
+def people(question: Question, now: datetime, *, which: Mapping[str, Any], limit: int, offset: int) -> dict[str, Any]:
+    """Who is behind one number, as `compute.people` gives it. `which` holds its period, cell and reason.
+
+    Core members are the busiest of the regular ones, so both are one list, most first, cut where the core ends.
+    """
+    base, _, tier = (which["cell"] or "").rpartition(":")
+    if question.metric.shape != "tiers" or tier not in ("core", "regular"):
+        return question.people(now, **which, limit=limit, offset=offset)
+    core = _core(question.ask(now), which["period"])
+    begin = offset if tier == "core" else core + offset
+    most = max(0, min(limit, core - offset)) if tier == "core" else limit
+    found = question.people(now, **{**which, "cell": f"{base}:regular"}, limit=most, offset=begin)
+    return found | {"total": core if tier == "core" else found["total"] - core}
+
+
+def _core(body: Mapping[str, Any], at: int | None) -> int:
+    points = body["points"]
+    return int(points[at]["cells"]["tiers"]["core"]["hits"]) if at is not None and at < len(points) else 0
 
 
 def messages(question: Question, now: datetime, *, at: int | None, cell: str, limit: int, offset: int) -> Counted:

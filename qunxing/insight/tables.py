@@ -83,7 +83,7 @@ def tiers(body: Body, names_path: str) -> list[dict[str, Any]]:
             "share": _share(share),
             "range": _range(share),
             "percent": round((share.get("value") or 0) * 100),
-            "path": "" if tier == "core" else f"{names_path}&period={at}&cell={cells['base']}:{tier}",
+            "path": f"{names_path}&period={at}&cell={cells['base']}:{tier}" if share["hits"] else "",
         }
         for tier, share in cells["tiers"].items()
     ]

@@ -1,7 +1,7 @@
 """The screens of numbers and talk, over a little talk that came in through the front door."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -91,6 +91,22 @@ def test_the_messages_behind_a_card_open_in_their_talk_and_are_logged(cast: Cast
     assert page.count('class="said"') == page.count(f">{talk.QUESTION}<") > 0
     assert re.search(r'class="when" href="/talk/\?group=', page)
     assert Look.objects.get(what="number").by == cast.vera
+
+
+def test_every_tier_opens_as_many_names_as_it_counts(cast: Cast, tmp_path: Path) -> None:
+    begin = datetime.now(UTC) - timedelta(days=2)
+    text = "id,time,sender,sender_name,text\n" + "".join(
+        f"busy-{at},{(begin + timedelta(minutes=at)).isoformat()},ann,Ann,Crust {at}\n" for at in range(300)
+    )
+    talk.hand_in(cast.community, text, tmp_path, group=cast.group, options={"timezone": "UTC"})
+    vera = cast.as_(cast.vera)
+    page = vera.get("/metrics/tiers/?grain=week&p-natural=30").content.decode()
+    tiers = dict(re.findall(r'href="(/metrics/tiers/names/[^"]+cell=\w+:\w+)">(\d+)</a>', page))
+    assert [path.rpartition(":")[2] for path in tiers][:2] == ["core", "regular"]
+    for path, number in tiers.items():
+        names = vera.get(path.replace("&amp;", "&")).content.decode()
+        assert names.count('class="col-name"') == int(number), path
+        assert (">Ann</a>" in names) == path.endswith(":core")
 
 
 def test_a_number_made_of_no_messages_offers_none(cast: Cast) -> None:

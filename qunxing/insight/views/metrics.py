@@ -82,7 +82,7 @@ def names(request: TeamRequest, name: str) -> HttpResponse:
     if question is None:
         return render(request, "communities/none.html")
     which, offset = _which(request), _whole(request.GET.get("offset")) or 0
-    found = question.people(datetime.now(UTC), **which, limit=NAMES_SHOWN, offset=offset)
+    found = behind.people(question, datetime.now(UTC), which=which, limit=NAMES_SHOWN, offset=offset)
     body = question.ask(datetime.now(UTC))
     context = {
         "question": question,

@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 
 from django.db import transaction
 
+from qunxing.communities import provide
 from qunxing.communities.models import Access, Community, Group, Role, User
 from qunxing.core.refusals import Refusal
 from qunxing.ledger import manifest
@@ -50,14 +51,15 @@ def rename_group(group: Group, *, name: str) -> Group:
 
 @transaction.atomic
 def change_zone(community: Community, *, timezone: str) -> Community:
-    """Count the community's days in another zone; its numbers follow with the next fill. Raises Refusal.
+    """Count the community's days in another zone; until the next fill has done so, it is shown in the old one.
 
-    What was imported keeps its moments: a file read in the wrong zone is imported again instead.
+    What was imported keeps its moments: a file read in the wrong zone is imported again instead. Raises Refusal.
     """
     if timezone not in available_timezones():
         raise Refusal("There is no time zone %(name)s.", code="unknown_zone", name=timezone)
-    if community.timezone != timezone:
-        community.timezone = timezone
-        community.save(update_fields=["timezone"])
+    if timezone != (community.next_timezone or community.timezone):
+        community.next_timezone = timezone
+        community.save(update_fields=["next_timezone"])
         manifest.dirty_whole(community.groups.values_list("pk", flat=True))
+        provide.switch(community)
     return community

@@ -5,7 +5,7 @@ class CommunitiesConfig(AppConfig):
     name = "qunxing.communities"
 
     def ready(self) -> None:
-        from qunxing.communities.provide import zone_of_groups
+        from qunxing.communities.provide import counted, zone_of_groups
         from qunxing.ledger import zones
 
-        zones.provide(zone_of_groups)
+        zones.provide(zone_of_groups, counted)

@@ -16,10 +16,14 @@ class User(AbstractUser):
 
 
 class Community(models.Model):
-    """People, and what is done for them; may have any number of groups."""
+    """People, and what is done for them; may have any number of groups.
+
+    `timezone` is the zone its numbers are counted in; `next_timezone` another one asked for, until they all are.
+    """
 
     name = models.CharField(max_length=120, unique=True)
     timezone = models.CharField(max_length=60, default="Asia/Shanghai")
+    next_timezone = models.CharField(max_length=60, default="")
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 

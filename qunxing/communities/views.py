@@ -1,16 +1,17 @@
-"""Starting a community, adding and naming groups."""
+"""Starting a community, its time zone, adding and naming groups."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from qunxing.communities import actions
 from qunxing.communities.access import community_for, group_for, require_owner
 from qunxing.communities.current import TeamRequest, remember
 from qunxing.communities.models import Role
+from qunxing.communities.words import COMMON_ZONES
 from qunxing.core.refusals import Refusal
 
 
@@ -39,6 +40,15 @@ def rename_group(request: TeamRequest, pk: int) -> HttpResponse:
     group = group_for(request.user, pk, may=Role.OPERATOR)
     actions.rename_group(group, name=_name(request, 200))
     return redirect("group", pk)
+
+
+def zone(request: TeamRequest, pk: int) -> HttpResponse:
+    """In which time zone the community's days are counted."""
+    community = community_for(request.user, pk, may=Role.OPERATOR)
+    if request.method == "POST":
+        actions.change_zone(community, timezone=request.POST.get("timezone", "").strip()[:60])
+        return redirect("zone", pk)
+    return render(request, "communities/zone.html", {"community": community, "zones": COMMON_ZONES})
 
 
 def _name(request: TeamRequest, most: int) -> str:

@@ -176,3 +176,4 @@ def _swap(filling: Filling, now: datetime) -> None:
         unique_fields=["grp"],
         update_fields=["number"],
     )
+    zones.tell(groups)

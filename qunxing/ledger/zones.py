@@ -1,8 +1,8 @@
-"""The zone of each group, told by the room that owns groups."""
+"""The zone of each group, told by the room that owns groups; in turn it hears when they were counted."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import pyarrow as pa
 
@@ -10,12 +10,21 @@ from qunxing.core.zones import stretches
 from qunxing.ledger.engine import Cursor
 
 Provider = Callable[[], Mapping[int, str]]
+Listener = Callable[[Iterable[int]], None]
 _providers: list[Provider] = []
+_listeners: list[Listener] = []
 
 
-def provide(provider: Provider) -> None:
-    """Say where group → zone comes from; called once, by the room that owns groups."""
+def provide(provider: Provider, counted: Listener) -> None:
+    """Say where group → zone comes from, and who hears when groups were counted; called once, by their own room."""
     _providers[:] = [provider]
+    _listeners[:] = [counted]
+
+
+def tell(groups: Iterable[int]) -> None:
+    """Say, in the transaction that lists them, that new numbers of these groups stand."""
+    for listener in _listeners:
+        listener(groups)
 
 
 def zone_of_groups() -> Mapping[int, str]:

@@ -126,6 +126,12 @@ def test_the_address_holds_the_whole_question(cast: Cast) -> None:
     assert '<option value="28" selected' in page
 
 
+def test_the_hours_of_the_week_offer_no_step_that_would_change_nothing(cast: Cast) -> None:
+    vera = cast.as_(cast.vera)
+    assert 'name="grain"' not in vera.get("/metrics/heatmap/").content.decode()
+    assert 'name="grain"' in vera.get("/metrics/messages/").content.decode()
+
+
 def test_a_wrong_day_is_refused_in_a_sentence(cast: Cast) -> None:
     reply = cast.as_(cast.vera).get("/metrics/messages/?from=yesterday")
     assert (reply.status_code, b"yesterday is not a day" in reply.content) == (422, True)

@@ -15,6 +15,9 @@ from django.utils.translation import gettext
 
 from qunxing.carriers.files.guides import guide_for
 from qunxing.communities import words
+from qunxing.communities.access import require
+from qunxing.communities.models import Community, Role, User
+from qunxing.core.refusals import NotAllowed
 
 register = template.Library()
 register.filter("day", words.day_words)
@@ -102,6 +105,16 @@ def field(bound: BoundField) -> dict[str, BoundField]:
 def get(mapping: Any, key: Any) -> Any:
     """mapping[key], or nothing."""
     return mapping.get(key) if hasattr(mapping, "get") else None
+
+
+@register.filter
+def may_run(user: User, community: Community) -> bool:
+    """Whether the user may act in the community: forms of what would be refused are not shown."""
+    try:
+        require(user, community, Role.OPERATOR)
+    except NotAllowed:
+        return False
+    return True
 
 
 @register.filter

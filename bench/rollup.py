@@ -39,7 +39,6 @@ def child(home: Path, messages: int, people: int) -> dict[str, Any]:
         listed = ", ".join(f"'{manifest.path_of(each)}'" for each in talk)
         room.run(BARE.format(files=listed, to=home / "bare.parquet"))
     laps.wrap(fill, "_fill_labels", "labels")
-    laps.wrap(fill, "_bind_span", "bind a span")
     laps.wrap(fill, "_fill_rollups", "rollups")
     laps.wrap(presence, "fill_groups", "spells")
     with laps.lap("fill"):

@@ -217,17 +217,28 @@ def copy(cursor: Cursor, family: str, query: str, *, rows_a_group: int = 122_880
 
 
 def touched(cursor: Cursor, source: str = "ready") -> list[manifest.Range]:
-    """The windows the facts of `source` lie in: a day wider for any zone, stretches of following months joined."""
-    reach = f"CASE WHEN kind IN ({Kind.RECALLED:d}, {Kind.RETRACTED:d}) THEN {RECALL_DAYS} ELSE 0 END"
-    just_talk = ", ".join(str(int(kind)) for kind in manifest.JUST_TALK)
-    rows = cursor.rows(
-        f"SELECT grp, MIN(ts // {DAY} - 1 - {reach}), MAX(ts // {DAY} + 1), bool_and(kind IN ({just_talk})) "
-        f"FROM {source} GROUP BY grp, date_trunc('month', make_timestamp(ts)) ORDER BY 1, 2"
-    )
-    found: list[manifest.Range] = []
-    for grp, from_day, to_day, talk in rows:
-        if found and found[-1].grp == grp and from_day - found[-1].to_day < MONTH_DAYS:
-            before = found.pop()
-            from_day, to_day, talk = before.from_day, max(to_day, before.to_day), talk and before.just_talk
-        found.append(manifest.Range(grp, from_day, to_day, talk))
-    return found
+    """The windows the facts of `source` lie in: a day wider for any zone. Gaps are kept, unless there are too many."""
+    for gap in (NEXT_DAYS, MONTH_DAYS):
+        rows = cursor.rows(_TOUCHED.format(source=source, gap=gap))
+        if len(rows) <= MANY_RANGES:
+            break
+    return [manifest.Range(*row) for row in rows]
+
+
+NEXT_DAYS = 3
+"""Days so near each other leave no window between them."""
+MANY_RANGES = 20_000
+_TALK = ", ".join(str(int(kind)) for kind in manifest.JUST_TALK)
+_TOUCHED = f"""
+WITH told AS (
+  SELECT grp, ts // {DAY} AS day, bool_and(kind IN ({_TALK})) AS talk,
+         MAX(CASE WHEN kind IN ({Kind.RECALLED:d}, {Kind.RETRACTED:d}) THEN {RECALL_DAYS} ELSE 0 END) AS reach
+  FROM {{source}} GROUP BY grp, ts // {DAY}
+), parted AS (
+  SELECT *, CASE WHEN day - lag(day) OVER (PARTITION BY grp ORDER BY day) <= {{gap}} THEN 0 ELSE 1 END AS first
+  FROM told
+), stretch AS (
+  SELECT *, SUM(first) OVER (PARTITION BY grp ORDER BY day) AS nth FROM parted
+)
+SELECT grp, MIN(day - 1 - reach), MAX(day + 1), bool_and(talk) FROM stretch GROUP BY grp, nth ORDER BY grp, nth
+"""

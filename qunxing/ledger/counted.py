@@ -73,7 +73,7 @@ def _bind(room: Cursor, wanted: Wanted) -> None:
     shot = read.snapshot("facts", "text", "labels")
     read.bind_facts(room, shot, **times, kinds=manifest.TALK)
     read.bind_texts(room, shot, **times)
-    room.bind_files("label", "labels", [manifest.path_of(each) for each in shot.of("labels", **times)])
+    read.bind_rollups(room, shot, ["labels"], **times)
     bind_standing(room)
     zones.bind(room)
     _bind_days(room, "left_out_day", wanted.left_out)

@@ -5,36 +5,61 @@ from __future__ import annotations
 from qunxing.core.facts import Kind
 from qunxing.core.text.patterns import PATTERNS
 from qunxing.core.text.recognisers import LABELS_SQL
+from qunxing.core.zones import DAY
 from qunxing.ledger import bulk, manifest, read
+from qunxing.ledger.counts import outside, times_of
 from qunxing.ledger.engine import Cursor
 from qunxing.ledger.models import Segment
+from qunxing.ledger.pieces import Piece
 from qunxing.ledger.read import Snapshot
 from qunxing.ledger.schema import LABELS
-from qunxing.ledger.spans import Span
 
 
-def label_span(cursor: Cursor, shot: Snapshot, span: Span) -> tuple[list[Segment], list[Segment]]:
-    """Label the span's messages (by UTC day) whose text as last edited has no label yet; (new segments, retired)."""
-    times = {"from_ts": span.start_ts, "to_ts": span.end_ts - 1}
-    read.bind_facts(cursor, shot, **times, kinds=manifest.TALK)
-    read.bind_texts(cursor, shot, **times)
-    old = [each for each in shot.of("labels") if span.meets(each)]
-    cursor.bind_files("label_old", "labels", [manifest.path_of(each) for each in old])
-    cursor.run(_WANTED.format(message=int(Kind.MESSAGE), start=span.start_ts, end=span.end_ts))
-    is_cut_anew = any(each.min_ts != span.start_ts or each.max_ts != span.end_ts - 1 for each in old)
-    if not is_cut_anew and not cursor.one("SELECT COUNT(*) FROM wanted")[0]:
+def label(cursor: Cursor, shot: Snapshot, piece: Piece) -> tuple[list[Segment], list[Segment]]:
+    """Label what has none yet of the messages (by UTC day) of the piece's windows; (new segments, retired).
+
+    A label is of a text as last edited, so an edited message is labelled again.
+    """
+    from_ts, to_ts = piece.start_ts, piece.end_ts - 1
+    read.bind_facts_of(cursor, shot, from_ts=from_ts, to_ts=to_ts, kinds=manifest.TALK)
+    read.bind_rollups(cursor, shot, ["labels"], from_ts=from_ts, to_ts=to_ts)
+    cursor.run(_WANTED.format(message=int(Kind.MESSAGE), day=DAY))
+    (wanted,) = cursor.one("SELECT COUNT(*) FROM wanted")
+    old = piece.old(shot, "labels")
+    if not wanted and not _is_cut_anew(cursor, shot, piece, old):
         return [], []
+    _recognise(cursor, shot, piece)
+    return _write(cursor, shot, piece), old
+
+
+def _is_cut_anew(cursor: Cursor, shot: Snapshot, piece: Piece, old: list[Segment]) -> bool:
+    """Whether rows go from one file to another though no message is new."""
+    if piece.is_overlay:
+        return bool(old)
+    cursor.bind_files("over", "labels", [manifest.path_of(each) for each in shot.of("overlay_labels")])
+    (lying,) = cursor.one(f"SELECT COUNT(*) FROM over WHERE ts >= {piece.start_ts} AND ts < {piece.end_ts}")
+    return bool(lying) or any((each.min_ts, each.max_ts) != times_of(piece) for each in old)
+
+
+def _recognise(cursor: Cursor, shot: Snapshot, piece: Piece) -> None:
+    read.bind_texts(cursor, shot, from_ts=piece.start_ts, to_ts=piece.end_ts - 1)
     cursor.run(_TEXT_IN)
     cursor.run(f"CREATE OR REPLACE TEMP TABLE labelled AS {LABELS_SQL}", PATTERNS)
-    columns = ", ".join(LABELS.names)
+
+
+def _write(cursor: Cursor, shot: Snapshot, piece: Piece) -> list[Segment]:
+    name = piece.name("labels")
+    if piece.is_overlay:
+        cursor.bind_files("labels", "labels", [manifest.path_of(each) for each in shot.of(name)])
     path = bulk.copy(
         cursor,
-        "labels",
-        f"SELECT {columns} FROM (SELECT w.grp, w.ts, w.edit, l.* FROM labelled l JOIN wanted w USING (k1, k2) "
-        "UNION ALL BY NAME SELECT o.* FROM label_old o ANTI JOIN wanted USING (k1, k2) "
-        f"WHERE o.ts >= {span.start_ts} AND o.ts < {span.end_ts}) ORDER BY ts, k1",
+        name,
+        f"SELECT {', '.join(LABELS.names)} FROM (SELECT w.grp, w.ts, w.edit, l.* FROM labelled l JOIN wanted w "
+        "USING (k1, k2) UNION ALL BY NAME SELECT o.* FROM "
+        f"(SELECT *, ts // {DAY} AS day FROM labels) o ANTI JOIN wanted USING (k1, k2) WHERE {outside(piece)}) "
+        "ORDER BY ts, k1",
     )
-    return manifest.if_any(manifest.describe(path, "labels", times=(span.start_ts, span.end_ts - 1))), old
+    return manifest.if_any(manifest.describe(path, name, times=times_of(piece)))
 
 
 _WANTED = """
@@ -45,9 +70,10 @@ WITH last_edit AS (
 )
 SELECT f.k1, f.k2, f.grp, f.ts, f.form, COALESCE(e.e1, f.k1) AS t1, COALESCE(e.e2, f.k2) AS t2,
        COALESCE(e.e1, 0) AS edit
-FROM facts f LEFT JOIN last_edit e ON e.ref1 = f.k1 AND e.ref2 = f.k2
-LEFT JOIN label_old o ON o.k1 = f.k1 AND o.k2 = f.k2
-WHERE f.kind = {message} AND f.ts >= {start} AND f.ts < {end} AND (o.k1 IS NULL OR o.edit <> COALESCE(e.e1, 0))
+FROM facts f SEMI JOIN dirty_window w ON w.grp = f.grp AND w.day = f.ts // {day} AND w.reach = 0
+LEFT JOIN last_edit e ON e.ref1 = f.k1 AND e.ref2 = f.k2
+LEFT JOIN labels o ON o.k1 = f.k1 AND o.k2 = f.k2
+WHERE f.kind = {message} AND (o.k1 IS NULL OR o.edit <> COALESCE(e.e1, 0))
 """
 _TEXT_IN = """
 CREATE OR REPLACE TEMP VIEW text_in AS

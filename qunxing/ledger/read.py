@@ -11,7 +11,7 @@ from qunxing.core.facts import Kind
 from qunxing.ledger import manifest
 from qunxing.ledger.engine import Cursor
 from qunxing.ledger.models import Batch, SealedLot, Segment, TailFact
-from qunxing.ledger.schema import FACTS, TEXT
+from qunxing.ledger.schema import FACTS, FAMILIES, OVERLAID, OVERLAYS, TEXT
 
 FACT_COLUMNS = ", ".join(f"f.{name}" for name in FACTS.names)
 CHANGES = 1 << Kind.EDITED | 1 << Kind.RECALLED | 1 << Kind.RETRACTED | 1 << Kind.ERASED
@@ -43,9 +43,10 @@ class Snapshot:
 
 def snapshot(*families: str) -> Snapshot:
     """The ledger as it is now. Every change moves the epoch, so an unmoved epoch means one consistent picture."""
+    wanted = [*families, *(OVERLAYS if set(families) & set(OVERLAID) else ())]
     while True:
         number = manifest.epoch()
-        segments = tuple(Segment.objects.filter(family__in=families, retired_at=None).order_by("min_ts", "id"))
+        segments = tuple(Segment.objects.filter(family__in=wanted, retired_at=None).order_by("min_ts", "id"))
         retracted = tuple(Batch.objects.exclude(retracted_at=None).values_list("pk", flat=True))
         tail = _tail(retracted)
         if number == manifest.epoch():
@@ -80,6 +81,12 @@ def bind_facts(
     Also binds `retracted(batch)` and `changes`: all standing edits, recalls, retractions and erasures, of any time,
     for they are few, and one may come long after what it is about.
     """
+    bind_changes(cursor, shot)
+    bind_facts_of(cursor, shot, from_ts=from_ts, to_ts=to_ts, kinds=kinds)
+
+
+def bind_changes(cursor: Cursor, shot: Snapshot) -> None:
+    """The part of `bind_facts` that is the same for every time."""
     cursor.bind("retracted", pa.table({"batch": pa.array(shot.retracted, pa.int32())}))
     late = [manifest.path_of(each) for each in shot.of("facts", kinds=CHANGES)]
     cursor.bind_files("fact_change", "facts", late, shot.tail)
@@ -92,10 +99,22 @@ def bind_facts(
         f"DELETE FROM changes c WHERE c.kind <> {Kind.RETRACTED:d} AND EXISTS (SELECT 1 FROM changes r "
         f"WHERE r.kind = {Kind.RETRACTED:d} AND r.ref1 = c.k1 AND r.ref2 = c.k2)"
     )
+
+
+def bind_facts_of(
+    cursor: Cursor,
+    shot: Snapshot,
+    *,
+    from_ts: int | None,
+    to_ts: int | None,
+    kinds: int = manifest.ANY_KIND,
+    name: str = "facts",
+) -> None:
+    """The part of `bind_facts` that is of a time, under any name; `bind_changes` comes first, once."""
     paths = [manifest.path_of(each) for each in shot.of("facts", from_ts=from_ts, to_ts=to_ts, kinds=kinds)]
     cursor.bind_files("fact_file", "facts", paths, shot.tail)
     cursor.run(
-        f"CREATE OR REPLACE TEMP VIEW facts AS SELECT {FACT_COLUMNS} FROM fact_file f "
+        f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT {FACT_COLUMNS} FROM fact_file f "
         f"WHERE {_between(from_ts, to_ts)} f.batch NOT IN (SELECT batch FROM retracted) AND NOT EXISTS "
         f"(SELECT 1 FROM changes c WHERE c.kind = {Kind.RETRACTED:d} AND c.ref1 = f.k1 AND c.ref2 = f.k2)"
     )
@@ -146,5 +165,28 @@ def bind_rollups(
 ) -> None:
     """Bind rollups by their own names; the times leave out files that cannot matter."""
     for family in families:
-        segments = shot.of(family, from_ts=from_ts, to_ts=to_ts)
-        cursor.bind_files(family, family, [manifest.path_of(each) for each in segments])
+        paths = [manifest.path_of(each) for each in shot.of(family, from_ts=from_ts, to_ts=to_ts)]
+        if shot.of("overlay_labels" if family == "labels" else "overlay_window") and family in OVERLAID:
+            cursor.bind_files(f"below_{family}", family, paths)
+            _bind_overlaid(cursor, shot, family)
+        else:
+            cursor.bind_files(family, family, paths)
+
+
+def _bind_overlaid(cursor: Cursor, shot: Snapshot, family: str) -> None:
+    for each in ("overlay_window", f"overlay_{family}"):
+        cursor.bind_files(each, each, [manifest.path_of(segment) for segment in shot.of(each)])
+    columns = ", ".join(f"r.{name}" for name in FAMILIES[family].names)
+    cursor.run(
+        f"CREATE OR REPLACE TEMP VIEW {family} AS SELECT {columns} FROM below_{family} r "
+        f"ANTI JOIN {_OVER[family]} UNION ALL SELECT {columns} FROM overlay_{family} r"
+    )
+
+
+_OVER = {
+    "labels": "overlay_labels o ON o.k1 = r.k1 AND o.k2 = r.k2",
+    "member_day": "overlay_window o ON o.grp = r.grp AND o.day = r.day AND o.reach = 0",
+    "member_hour": "overlay_window o ON o.grp = r.grp AND o.day = r.day AND o.reach = 0",
+    "answer": "overlay_window o ON o.grp = r.grp AND o.day = r.day",
+}
+"""What a row below an overlay must not meet to count."""

@@ -113,6 +113,11 @@ COVERAGE = pa.schema(
     ]
 )
 
+OVERLAID = ("labels", "member_day", "member_hour", "answer")
+"""Derived families cut by time. What a small fill makes anew lies over each in one file, `overlay_` and its name."""
+OVERLAY_WINDOW = pa.schema([("grp", pa.int32()), ("day", pa.int32()), ("reach", pa.int16())])
+"""Windows whose rows are in the overlays and count no longer in the files below; reach 1: only rows of `answer`."""
+
 FAMILIES = {
     "facts": FACTS,
     "text": TEXT,
@@ -122,8 +127,12 @@ FAMILIES = {
     "answer": ANSWER,
     "spell": SPELL,
     "coverage": COVERAGE,
+    "overlay_window": OVERLAY_WINDOW,
+    "overlay_labels": LABELS,
+    "overlay_member_day": MEMBER_DAY,
+    "overlay_member_hour": MEMBER_HOUR,
+    "overlay_answer": ANSWER,
 }
-BY_SPAN = ("labels", "member_day", "member_hour", "answer")
-"""Derived families cut by time; the others are kept whole."""
-DERIVED = ("labels", "member_day", "member_hour", "answer", "spell", "coverage")
+OVERLAYS = tuple(name for name in FAMILIES if name.startswith("overlay_"))
+DERIVED = (*OVERLAID, "spell", "coverage", *OVERLAYS)
 """Can be deleted and rebuilt to the same rows."""

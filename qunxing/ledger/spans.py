@@ -11,10 +11,13 @@ from qunxing.core.zones import DAY
 from qunxing.ledger import manifest
 from qunxing.ledger.models import Segment
 from qunxing.ledger.read import Snapshot
-from qunxing.ledger.schema import BY_SPAN
+from qunxing.ledger.schema import OVERLAID
 
 SMALL_YEAR = 300_000
 """Messages in a year up to which its derived rows share one file: tiny files cost more than they hold."""
+
+
+MONTH_DAYS = 31
 
 
 class Span(NamedTuple):
@@ -32,6 +35,10 @@ class Span(NamedTuple):
     def end_ts(self) -> int:
         """The start of the day after it in UTC, µs."""
         return (self.last_day + 1) * DAY
+
+    @property
+    def is_month(self) -> bool:
+        return self.last_day - self.first_day < MONTH_DAYS
 
     def meets(self, segment: Segment) -> bool:
         """Whether a derived file lies in these days; its times are exactly the UTC times of its own span."""
@@ -53,7 +60,7 @@ def _of_year(shot: Snapshot, year: int, touched: list[tuple[int, int]]) -> list[
     if _messages(shot, whole_year) <= SMALL_YEAR:
         return [whole_year]
     months = _months(whole_year)
-    if any(_is_wide(each) and whole_year.meets(each) for each in shot.segments if each.family in BY_SPAN):
+    if any(_is_wide(each) and whole_year.meets(each) for each in shot.segments if each.family in OVERLAID):
         return months
     return [
         each for each in months if any(first <= each.last_day and last >= each.first_day for first, last in touched)
@@ -75,7 +82,7 @@ def _months(year: Span) -> list[Span]:
 
 
 def _is_wide(segment: Segment) -> bool:
-    return segment.max_ts - segment.min_ts > 40 * DAY
+    return segment.max_ts - segment.min_ts > MONTH_DAYS * DAY
 
 
 def _messages(shot: Snapshot, year: Span) -> int:

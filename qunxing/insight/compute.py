@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from qunxing.core.metrics.base import State, Tally
@@ -15,7 +16,7 @@ from qunxing.core.metrics.periods import iso
 from qunxing.core.metrics.tallies import TALLY_SQL
 from qunxing.core.zones import moment
 from qunxing.insight.asking import Asked, Scope, ask
-from qunxing.insight.evidence import evidence
+from qunxing.insight.evidence import FEW, evidence
 from qunxing.insight.models import CachedMeasure
 from qunxing.ledger import manifest
 from qunxing.ledger.models import Dirty, GroupEpoch
@@ -88,8 +89,9 @@ def compute(asked: Asked) -> dict[str, Any]:
     """The number itself, computed now; what `Metric.measure` gives."""
     if not asked.measured:
         return {"points": [_unmeasurable(asked, index) for index in range(len(asked.ask.periods))], "excluded": {}}
-    with evidence(asked) as room:
-        rows = room.rows(asked.metric.counts_sql or TALLY_SQL[asked.metric.tally])
+    text = asked.metric.counts_sql or TALLY_SQL[asked.metric.tally]
+    with evidence(asked, text) as room:
+        rows = room.rows(text)
     return asked.metric.measure([Tally(*row) for row in rows], asked.ask)
 
 
@@ -150,5 +152,9 @@ def _key(asked: Asked) -> str:
 
 def _epochs(asked: Asked) -> tuple[int, int]:
     """What the number depends on: when its groups' rollups last changed, and what is joined at read."""
+    groups = asked.ask.groups
+    if len(groups) <= FEW:
+        number = GroupEpoch.objects.filter(grp__in=groups).aggregate(last=Max("number"))["last"] or 0
+        return number, dimension_epoch()
     numbers = dict(GroupEpoch.objects.values_list("grp", "number"))
-    return max((numbers.get(grp, 0) for grp in asked.ask.groups), default=0), dimension_epoch()
+    return max(numbers.get(grp, 0) for grp in groups), dimension_epoch()

@@ -29,13 +29,14 @@ ALONE = frozenset({"headcount", "census"})
 
 
 @contextmanager
-def evidence(asked: Asked, *, period: int | None = None) -> Iterator[Cursor]:
-    """A cursor on which the question's `evidence` is bound, and what its counts read besides.
+def evidence(asked: Asked, text: str = "evidence", *, period: int | None = None) -> Iterator[Cursor]:
+    """A cursor on which the question's `evidence` is bound, or only what `text` reads if that is something else.
 
     With `period` only that one's rows are wanted: others may be missing.
     """
     with cursor(turn=True) as room:
-        needed = reads(asked.metric.evidence_sql + asked.metric.counts_sql)
+        whole = f"{text} {asked.metric.evidence_sql}" if "evidence" in text else text
+        needed = reads(whole)
         _bind_files(room, asked, needed)
         only = period if asked.metric.name in ALONE else None
         for name, rows in small_tables(asked.ask, excluded=left_out(), person_of=merged_accounts()).items():
@@ -44,7 +45,8 @@ def evidence(asked: Asked, *, period: int | None = None) -> Iterator[Cursor]:
         for name, sql in DERIVED.items():
             if name in needed:
                 room.run(f"CREATE OR REPLACE TEMP {kind} {name} AS {sql}")
-        room.run(f"CREATE OR REPLACE TEMP VIEW evidence AS {asked.metric.evidence_sql}")
+        if whole is not text:
+            room.run(f"CREATE OR REPLACE TEMP VIEW evidence AS {asked.metric.evidence_sql}")
         yield room
 
 

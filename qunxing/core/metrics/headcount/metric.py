@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from qunxing.core.facts import Sees
@@ -39,38 +40,51 @@ def measure(tallies: Sequence[Tally], ask: Ask) -> dict[str, Any]:
     Cells count seats (one person in three groups has three): `seats`, and seats = seats before + joined + rejoined +
     found − left − removed − closed + reclassified. `bounds` gives [low, high] of the flows that are uncertain.
     """
+    seats, already = kept(tallies, "present"), kept(tallies, "already", people=True)
     flows = {cell: kept(tallies, cell) for cell in (*CAME, *WENT)}
-    seats, points = kept(tallies, "present"), []
+    bounds, people = _bounds(tallies, flows), _People.of(tallies)
     before = kept(tallies, "opening").get(0, 0)
-    excluded = excluded_cells(tallies, "present", people=True)
+    excluded, points = excluded_cells(tallies, "present", people=True), []
     for i in range(len(ask.periods)):
-        cells: dict[str, Any] = {"seats": seats.get(i, 0), "already": kept(tallies, "already", people=True).get(i, 0)}
+        cells: dict[str, Any] = {"seats": seats.get(i, 0), "already": already.get(i, 0)}
         cells |= {cell: counts.get(i, 0) for cell, counts in flows.items()}
         change = sum(cells[cell] for cell in CAME) - sum(cells[cell] for cell in WENT)
         cells["reclassified"] = cells["seats"] - before - change
-        cells["bounds"] = _bounds(tallies, i, cells)
+        cells["bounds"] = bounds.get(i, {})
         before = cells["seats"]
-        points.append(_point(tallies, ask, i, {**cells, **excluded.get(i, {})}))
+        points.append(people.point(ask, i, {**cells, **excluded.get(i, {})}))
     return {"points": points, "excluded": latest_excluded(ask, excluded)}
 
 
-def _point(tallies: Sequence[Tally], ask: Ask, period: int, cells: dict[str, Any]) -> dict[str, Any]:
-    people, unsure, perhaps = (
-        kept(tallies, cell, people=True).get(period, 0) for cell in ("present", "unsure", "perhaps")
-    )
-    state = state_of(ask, period, people)
-    if state is State.NOT_MEASURABLE:
-        return point(ask, period, state)
-    return point(ask, period, state, people, low=people - unsure, high=people + perhaps, cells=cells)
+@dataclass(frozen=True, slots=True)
+class _People:
+    """By period: people present, those of them not for certain, and those who may be besides."""
+
+    present: dict[int, int]
+    unsure: dict[int, int]
+    perhaps: dict[int, int]
+
+    @classmethod
+    def of(cls, tallies: Sequence[Tally]) -> _People:
+        return cls(*(kept(tallies, cell, people=True) for cell in ("present", "unsure", "perhaps")))
+
+    def point(self, ask: Ask, period: int, cells: dict[str, Any]) -> dict[str, Any]:
+        people = self.present.get(period, 0)
+        state = state_of(ask, period, people)
+        if state is State.NOT_MEASURABLE:
+            return point(ask, period, state)
+        low, high = people - self.unsure.get(period, 0), people + self.perhaps.get(period, 0)
+        return point(ask, period, state, people, low=low, high=high, cells=cells)
 
 
-def _bounds(tallies: Sequence[Tally], period: int, cells: dict[str, Any]) -> dict[str, list[int]]:
-    found = {}
-    for cell in (*CAME, *WENT):
-        unsure = kept(tallies, f"{cell}_unsure").get(period, 0)
-        perhaps = kept(tallies, f"{cell}_perhaps").get(period, 0)
-        if unsure or perhaps:
-            found[cell] = [cells[cell] - unsure, cells[cell] + perhaps]
+def _bounds(tallies: Sequence[Tally], flows: dict[str, dict[int, int]]) -> dict[int, dict[str, list[int]]]:
+    """Period → flow → [low, high], where they differ."""
+    found: dict[int, dict[str, list[int]]] = {}
+    for cell, counts in flows.items():
+        unsure, perhaps = kept(tallies, f"{cell}_unsure"), kept(tallies, f"{cell}_perhaps")
+        for i in unsure.keys() | perhaps.keys():
+            number = counts.get(i, 0)
+            found.setdefault(i, {})[cell] = [number - unsure.get(i, 0), number + perhaps.get(i, 0)]
     return found
 
 

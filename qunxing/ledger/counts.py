@@ -9,7 +9,7 @@ import pyarrow as pa
 from qunxing.core.facts import Kind
 from qunxing.core.metrics.reading import ACTS
 from qunxing.core.zones import DAY
-from qunxing.ledger import bulk, counted, files, manifest, read
+from qunxing.ledger import bulk, counted, files, manifest, read, zones
 from qunxing.ledger.engine import Cursor
 from qunxing.ledger.models import Segment
 from qunxing.ledger.pieces import LOOK_AHEAD_DAYS, Piece
@@ -25,21 +25,12 @@ SQL = {path.stem: path.read_text(encoding="utf-8") for path in (Path(__file__).p
 
 def count(room: Cursor, shot: Snapshot, piece: Piece) -> tuple[list[Segment], list[Segment]]:
     """Write the piece's rollups: new rows in its dirty windows, the old ones elsewhere; (new segments, retired)."""
-    _bind_offsets(room, piece)
+    zones.narrow(room, piece.start_ts - DAY, piece.end_ts + (LOOK_AHEAD_DAYS + 1) * DAY)
     _bind_acts(room, shot, piece)
     _bind_messages(room, shot, piece)
     old = [segment for family in COUNTED for segment in piece.old(shot, family)]
     _bind_old(room, shot, piece)
     return [segment for family in COUNTED for segment in _write(room, piece, family)], old
-
-
-def _bind_offsets(room: Cursor, piece: Piece) -> None:
-    """A zone with two changes a year has a hundred others."""
-    from_ts, to_ts = piece.start_ts - DAY, piece.end_ts + (LOOK_AHEAD_DAYS + 1) * DAY
-    room.run(
-        "CREATE OR REPLACE TEMP TABLE offsets AS SELECT * FROM every_offset "
-        f"WHERE from_us <= {to_ts} AND until_us > {from_ts}"
-    )
 
 
 def _bind_acts(room: Cursor, shot: Snapshot, piece: Piece) -> None:
@@ -55,8 +46,7 @@ def _bind_messages(room: Cursor, shot: Snapshot, piece: Piece) -> None:
     read.bind_rollups(room, shot, ["labels"], from_ts=from_ts, to_ts=to_ts)
     counted.bind_standing(room)
     room.run(
-        "CREATE OR REPLACE TEMP VIEW facts AS SELECT f.* FROM standing f "
-        f"SEMI JOIN near n ON n.grp = f.grp AND n.day = f.ts // {DAY} "
+        f"CREATE OR REPLACE TEMP VIEW facts AS SELECT f.* FROM standing f {_NEAR if piece.is_overlay else ''} "
         f"WHERE f.kind = {Kind.MESSAGE:d} AND (f.ts < {piece.end_ts + DAY} OR f.ref1 <> 0 OR f.ref2 <> 0)"
     )
     room.run(
@@ -71,6 +61,10 @@ def _bind_messages(room: Cursor, shot: Snapshot, piece: Piece) -> None:
     }
     for name, which in where.items():
         room.run(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM near_message WHERE {which}")
+
+
+_NEAR = f"SEMI JOIN near n ON n.grp = f.grp AND n.day = f.ts // {DAY}"
+"""Of many months only what lies near the windows; of a month that is written anew most does anyway."""
 
 
 def _bind_old(room: Cursor, shot: Snapshot, piece: Piece) -> None:

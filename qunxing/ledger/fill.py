@@ -75,7 +75,6 @@ def is_fresh() -> bool:
 def _bind(room: Cursor, filling: Filling) -> None:
     """Bind what every piece needs: the dirty stretches, the zones, and what was changed later."""
     zones.bind(room)
-    room.run("CREATE OR REPLACE TEMP TABLE every_offset AS SELECT * FROM offsets")
     rows = {(each.grp, each.from_day, each.to_day) for each in filling.dirty}
     columns = list(zip(*rows, strict=True))
     names = ("grp", "from_day", "to_day")

@@ -71,11 +71,12 @@ def _is_little(shot: Snapshot, span: Span, windows: int) -> bool:
 def bind_windows(room: Cursor, piece: Piece) -> None:
     """Bind `dirty_window(grp, day, reach)` of a piece, reach 1 for what only a later answer may change.
 
-    Also `near(grp, day)`: UTC days on which messages may lie that those windows rest on.
+    For an overlay also `near(grp, day)`: UTC days on which messages may lie that those windows rest on.
     """
     room.bind("piece_span", _table(piece.spans))
     room.run(_WINDOW)
-    room.run(_NEAR)
+    if piece.is_overlay:
+        room.run(_NEAR)
 
 
 def _table(found: Sequence[Span]) -> pa.Table:

@@ -11,8 +11,9 @@ import pyarrow as pa
 
 from qunxing.core.facts import Kind, Precision, Sees
 from qunxing.core.metrics.spells import KINDS, Change, spell_days, spells
-from qunxing.ledger import bulk, files, manifest, read, zones
+from qunxing.ledger import bulk, manifest, read, zones
 from qunxing.ledger.engine import Cursor
+from qunxing.ledger.files import FOREVER
 from qunxing.ledger.models import Segment
 from qunxing.ledger.read import Snapshot
 from qunxing.ledger.schema import FAMILIES, SPELL
@@ -43,7 +44,7 @@ def fill_groups(room: Cursor, shot: Snapshot, groups: set[int]) -> tuple[list[Se
             rows_a_group=20_000,
         )
         retired += old
-        added += manifest.if_any(manifest.describe(path, family, times=(0, files.FOREVER)))
+        added += manifest.if_any(manifest.describe(path, family, times=(0, FOREVER)))
     return added, retired
 
 
@@ -58,6 +59,8 @@ def _spells(room: Cursor, groups: list[int]) -> pa.Table:
     """Plain stays by one query; whoever has more history, by the reference fold, lot by lot."""
     room.run(_MEMBERSHIP)
     room.run(f"CREATE OR REPLACE TEMP TABLE watched AS {_WATCHED}")
+    (earliest,) = room.one(_EARLIEST)
+    zones.narrow(room, earliest, FOREVER)
     room.run(f"CREATE OR REPLACE TEMP TABLE plain AS {_PLAIN}")
     room.run(_REPLAYED)
     zone_of, names = zones.zone_of_groups(), ", ".join(SPELL.names)
@@ -88,6 +91,9 @@ SELECT f.grp, f.ts, f.kind, f.identity, CASE WHEN f.precision = {Precision.BETWE
 FROM facts f SEMI JOIN dirty_group USING (grp)
 WHERE f.kind IN ({", ".join(str(int(kind)) for kind in sorted(KINDS))})
   AND (f.identity <> 0 OR f.kind IN ({Kind.ROSTER:d}, {Kind.CLOSED:d}))
+"""
+_EARLIEST = """
+SELECT COALESCE(MIN(LEAST(ts, CASE WHEN value >= 631152000000000 THEN value ELSE ts END)), 0) FROM membership
 """
 _WATCHED = f"""
 SELECT f.grp, MAX(f.until) AS until FROM facts f SEMI JOIN dirty_group USING (grp)

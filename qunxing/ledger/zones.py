@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import pyarrow as pa
 
-from qunxing.core.zones import stretches
+from qunxing.core.zones import FAR, stretches
 from qunxing.ledger.engine import Cursor
 
 Provider = Callable[[], Mapping[int, str]]
@@ -33,7 +33,7 @@ def zone_of_groups() -> Mapping[int, str]:
 
 
 def bind(cursor: Cursor) -> None:
-    """Bind `zone_of(grp, zone)` and `offsets(zone, from_us, until_us, offset_us)`; zones are numbers."""
+    """Bind `offset_of(grp, from_us, until_us, offset_us)`: from when to when which offset holds in a group."""
     zones = zone_of_groups()
     numbers = {zone: number for number, zone in enumerate(sorted(set(zones.values())))}
     rows = [(number, *stretch) for zone, number in numbers.items() for stretch in stretches(zone)]
@@ -50,4 +50,13 @@ def bind(cursor: Cursor) -> None:
     )
     cursor.bind(
         "offsets", pa.table({name: pa.array(column, pa.int64()) for name, column in zip(names, columns, strict=True)})
+    )
+    narrow(cursor, -FAR, FAR)
+
+
+def narrow(cursor: Cursor, from_ts: int, to_ts: int) -> None:
+    """Bind `offset_of` anew for these times only: a zone with two changes a year has a hundred others."""
+    cursor.run(
+        "CREATE OR REPLACE TEMP TABLE offset_of AS SELECT z.grp, o.from_us, o.until_us, o.offset_us "
+        f"FROM zone_of z JOIN offsets o USING (zone) WHERE o.from_us <= {to_ts} AND o.until_us > {from_ts}"
     )

@@ -10,8 +10,7 @@ SELECT f.k1, f.k2, f.grp, f.identity, f.ts, f.ref1, f.ref2,
             ELSE 0 END AS SMALLINT) AS category,
        COALESCE(l.labels & 1, 0) AS question
 FROM facts f
-JOIN zone_of z ON z.grp = f.grp
-JOIN offsets o ON o.zone = z.zone AND f.ts >= o.from_us AND f.ts < o.until_us
+JOIN offset_of o ON o.grp = f.grp AND f.ts >= o.from_us AND f.ts < o.until_us
 LEFT JOIN labels l ON l.k1 = f.k1 AND l.k2 = f.k2
 LEFT JOIN recalled r ON r.ref1 = f.k1 AND r.ref2 = f.k2
 LEFT JOIN last_edit e ON e.ref1 = f.k1 AND e.ref2 = f.k2

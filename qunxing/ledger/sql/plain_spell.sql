@@ -1,6 +1,6 @@
 -- Stays that need no replay of history: one unbroken presence, told by at most one joining, at most one leaving, and
 -- member lists of which none between lacks it. Everybody else goes through core.metrics.spells, the reference.
--- Reads membership(grp, ts, kind, identity, until, value, other, note), watched(grp, until), zone_of, every_offset.
+-- Reads membership(grp, ts, kind, identity, until, value, other, note), watched(grp, until), offset_of.
 -- Kinds: joined 7, left 8, removed 9, roster 11, listed 12, closed 25. Bases and exits as in docs/reference/views.md.
 WITH roster AS (
   SELECT grp, ts, lag(ts) OVER list AS before, lead(ts) OVER list AS next, row_number() OVER list AS nth
@@ -56,13 +56,13 @@ WITH roster AS (
          (s.start_until + b.offset_us) // 86400000000 AS start_last,
          (s.end_ts + c.offset_us) // 86400000000 AS end_first, (s.end_until + d.offset_us) // 86400000000 AS end_last,
          (s.seen_ts + e.offset_us) // 86400000000 AS seen_day, (s.last_ts + f.offset_us) // 86400000000 AS last_day
-  FROM spell s JOIN zone_of z USING (grp)
-  JOIN every_offset a ON a.zone = z.zone AND s.start_ts >= a.from_us AND s.start_ts < a.until_us
-  JOIN every_offset b ON b.zone = z.zone AND s.start_until >= b.from_us AND s.start_until < b.until_us
-  LEFT JOIN every_offset c ON c.zone = z.zone AND s.end_ts >= c.from_us AND s.end_ts < c.until_us
-  LEFT JOIN every_offset d ON d.zone = z.zone AND s.end_until >= d.from_us AND s.end_until < d.until_us
-  JOIN every_offset e ON e.zone = z.zone AND s.seen_ts >= e.from_us AND s.seen_ts < e.until_us
-  JOIN every_offset f ON f.zone = z.zone AND s.last_ts >= f.from_us AND s.last_ts < f.until_us
+  FROM spell s
+  LEFT JOIN offset_of a ON a.grp = s.grp AND s.start_ts >= a.from_us AND s.start_ts < a.until_us
+  JOIN offset_of b ON b.grp = s.grp AND s.start_until >= b.from_us AND s.start_until < b.until_us
+  LEFT JOIN offset_of c ON c.grp = s.grp AND s.end_ts >= c.from_us AND s.end_ts < c.until_us
+  LEFT JOIN offset_of d ON d.grp = s.grp AND s.end_until >= d.from_us AND s.end_until < d.until_us
+  JOIN offset_of e ON e.grp = s.grp AND s.seen_ts >= e.from_us AND s.seen_ts < e.until_us
+  JOIN offset_of f ON f.grp = s.grp AND s.last_ts >= f.from_us AND s.last_ts < f.until_us
 ), counted AS (
   SELECT *, CASE WHEN start_basis = 3 AND start_ts = 0 THEN start_last ELSE start_earliest END AS start_first
   FROM local

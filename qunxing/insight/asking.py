@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 from qunxing.communities.models import Community, Group
@@ -17,10 +19,13 @@ from qunxing.core.refusals import Refusal
 from qunxing.core.zones import micros
 from qunxing.ledger import manifest
 from qunxing.ledger.engine import cursor
-from qunxing.ledger.models import Segment
+from qunxing.ledger.models import Dirty, GroupEpoch, Segment
+from qunxing.people.dimensions import dimension_epoch
 
 MOST_PERIODS = 40_000
 """More than a hundred years of days."""
+MOST_NAMED = 500
+"""Groups named in a query of the book; for more, all are read."""
 LEAST_DAYS = {Grain.DAY: 1, Grain.WEEK: 7, Grain.MONTH: 28}
 PLAUSIBLE = (day_number(date(1900, 1, 1)), day_number(date(2999, 12, 31)))
 """Days one may ask about; calendars end at the year 9999, and nothing is to fall off their edge."""
@@ -33,6 +38,10 @@ class Scope:
     community: Community
     groups: tuple[Group, ...]
     label: str
+
+    @property
+    def numbers(self) -> list[int]:
+        return [group.pk for group in self.groups]
 
     @classmethod
     def of_group(cls, group: Group) -> Scope:
@@ -66,20 +75,50 @@ class Asked:
     lacking: tuple[str, ...]
 
 
-def shown(groups: Iterable[int]) -> list[Shown]:
-    """What the sources of these groups showed, from the `coverage` rollup."""
-    wanted = set(groups)
-    listed = Segment.objects.filter(family="coverage", retired_at=None)
-    paths = tuple(sorted(str(manifest.path_of(each)) for each in listed))
-    return [each for each in _coverage(paths) if each.grp in wanted]
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What questions about some groups rest on, read once for all of a page.
+
+    `epochs`: group → when its rollups last changed; `dirty`: groups whose rollups are older than their facts.
+    """
+
+    epoch: int
+    dimension_epoch: int
+    coverage: Mapping[int, tuple[Shown, ...]]
+    epochs: Mapping[int, int]
+    dirty: frozenset[int]
+
+    @classmethod
+    def of(cls, groups: Collection[int]) -> Standing:
+        listed = Segment.objects.filter(family="coverage", retired_at=None).only("path")
+        epochs, dirty = GroupEpoch.objects.all(), Dirty.objects.all()
+        if len(groups) <= MOST_NAMED:
+            epochs, dirty = epochs.filter(grp__in=groups), dirty.filter(grp__in=groups)
+        return cls(
+            epoch=manifest.epoch(),
+            dimension_epoch=dimension_epoch(),
+            coverage=_coverage(tuple(sorted(str(manifest.path_of(each)) for each in listed))),
+            epochs=dict(epochs.values_list("grp", "number")),
+            dirty=frozenset(dirty.values_list("grp", flat=True).distinct()),
+        )
+
+    def shown(self, groups: Iterable[int]) -> list[Shown]:
+        """What the sources of these groups showed, from the `coverage` rollup."""
+        return [each for grp in groups for each in self.coverage.get(grp, ())]
+
+
+def shown(groups: Collection[int]) -> list[Shown]:
+    """What the sources of these groups showed."""
+    return Standing.of(groups).shown(groups)
 
 
 @lru_cache(maxsize=4)
-def _coverage(paths: tuple[str, ...]) -> tuple[Shown, ...]:
+def _coverage(paths: tuple[str, ...]) -> Mapping[int, tuple[Shown, ...]]:
     """Listed files never change, and every number on a page asks for them: read once."""
     with cursor() as room:
         room.bind_files("coverage", "coverage", [Path(path) for path in paths])
-        return tuple(Shown(*row) for row in room.rows("SELECT grp, sees, from_ts, until_ts FROM coverage"))
+        rows = [Shown(*row) for row in room.rows("SELECT grp, sees, from_ts, until_ts FROM coverage ORDER BY grp")]
+    return {grp: tuple(found) for grp, found in groupby(rows, key=attrgetter("grp"))}
 
 
 def ask(
@@ -91,11 +130,12 @@ def ask(
     grain: str | None = None,
     params: Mapping[str, str] | None = None,
     now: datetime,
+    standing: Standing | None = None,
 ) -> Asked:
     """The exact question. Days not given are the first and last ones observed. Raises Refusal for a wrong word."""
     metric = registry.metric(name)
     filled = registry.params(metric, params or {})
-    coverage = shown(group.pk for group in scope.groups)
+    coverage = (standing or Standing.of(scope.numbers)).shown(scope.numbers)
     usable = measurable(metric.needs, coverage)
     zone = scope.community.timezone
     known = _days(usable, zone)

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from qunxing.core.metrics.base import State, Tally
 from qunxing.core.metrics.periods import iso
 from qunxing.core.metrics.tallies import TALLY_SQL
 from qunxing.core.zones import moment
-from qunxing.insight.asking import Asked, Scope, ask
-from qunxing.insight.evidence import FEW, evidence
+from qunxing.insight.asking import Asked, Scope, Standing, ask
+from qunxing.insight.evidence import evidence
 from qunxing.insight.models import CachedMeasure
-from qunxing.ledger import manifest
-from qunxing.ledger.models import Dirty, GroupEpoch
-from qunxing.people.dimensions import dimension_epoch
 from qunxing.people.models import Person
 
 __all__ = ["Scope", "measure", "people"]
@@ -37,15 +33,26 @@ def measure(
     now: datetime,
 ) -> dict[str, Any]:
     """The number with all that makes it one, as JSON. Kept until what it depends on changes."""
-    asked = ask(name, scope, from_day=from_day, to_day=to_day, grain=grain, params=params, now=now)
-    key, epochs = _key(asked), _epochs(asked)
-    kept = CachedMeasure.objects.filter(pk=key, epoch=epochs[0], dimension_epoch=epochs[1]).first()
-    if kept:
-        return _dressed(asked, dict(kept.body))
+    standing = Standing.of(scope.numbers)
+    asked = ask(name, scope, from_day=from_day, to_day=to_day, grain=grain, params=params, now=now, standing=standing)
+    return answers([asked], standing, now=now)[0]
+
+
+def answers(asked: Sequence[Asked], standing: Standing, *, now: datetime) -> list[dict[str, Any]]:
+    """The numbers of several questions, in their order; those that are kept are fetched together."""
+    keys = [_key(each) for each in asked]
+    kept = CachedMeasure.objects.in_bulk(keys)
+    return [_answer(each, kept.get(key), key, standing, now) for each, key in zip(asked, keys, strict=True)]
+
+
+def _answer(asked: Asked, kept: CachedMeasure | None, key: str, standing: Standing, now: datetime) -> dict[str, Any]:
+    epoch = max((standing.epochs.get(grp, 0) for grp in asked.ask.groups), default=0)
+    fields = {"epoch": epoch, "dimension_epoch": standing.dimension_epoch}
+    if kept and all(getattr(kept, name) == value for name, value in fields.items()):
+        return _dressed(asked, standing, dict(kept.body))
     body = compute(asked)
-    fields = {"epoch": epochs[0], "dimension_epoch": epochs[1], "body": body, "at": now}
-    CachedMeasure.objects.update_or_create(pk=key, defaults=fields)
-    return _dressed(asked, body)
+    CachedMeasure.objects.update_or_create(pk=key, defaults={**fields, "body": body, "at": now})
+    return _dressed(asked, standing, body)
 
 
 def people(
@@ -102,7 +109,7 @@ def _unmeasurable(asked: Asked, index: int) -> dict[str, Any]:
     return {**edges, **blank, "provisional": asked.ask.is_provisional(index), "cells": {}}
 
 
-def _dressed(asked: Asked, body: dict[str, Any]) -> dict[str, Any]:
+def _dressed(asked: Asked, standing: Standing, body: dict[str, Any]) -> dict[str, Any]:
     """The body with what every number carries: its definition, scope, zone, coverage and age."""
     metric, question = asked.metric, asked.ask
     return {
@@ -126,8 +133,8 @@ def _dressed(asked: Asked, body: dict[str, Any]) -> dict[str, Any]:
             "days": [[iso(first), iso(last)] for first, last in question.known],
         },
         "observed_until": moment(question.now).isoformat(),
-        "epoch": manifest.epoch(),
-        "fresh": not Dirty.objects.filter(grp__in=question.groups[:500]).exists(),
+        "epoch": standing.epoch,
+        "fresh": standing.dirty.isdisjoint(question.groups),
         **body,
     }
 
@@ -148,13 +155,3 @@ def _key(asked: Asked) -> str:
         question.known,
     )
     return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
-
-
-def _epochs(asked: Asked) -> tuple[int, int]:
-    """What the number depends on: when its groups' rollups last changed, and what is joined at read."""
-    groups = asked.ask.groups
-    if len(groups) <= FEW:
-        number = GroupEpoch.objects.filter(grp__in=groups).aggregate(last=Max("number"))["last"] or 0
-        return number, dimension_epoch()
-    numbers = dict(GroupEpoch.objects.values_list("grp", "number"))
-    return max(numbers.get(grp, 0) for grp in groups), dimension_epoch()

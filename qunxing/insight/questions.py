@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from qunxing.core.metrics.registry import METRICS
 from qunxing.core.refusals import Refusal
 from qunxing.core.zones import moment
 from qunxing.insight import asking, compute
-from qunxing.insight.asking import Asked, Scope
+from qunxing.insight.asking import Asked, Scope, Standing
 
 SPANS = ("28", "90", "365", "all")
 """Days up to the last one observed; "all" is everything."""
@@ -51,20 +51,22 @@ class Question:
 
     def ask(self, now: datetime) -> dict[str, Any]:
         """The answer, as `compute.measure` documents it."""
-        return compute.measure(self.metric.name, self.scope, now=now, **self._asked())
+        return ask_all([self], now)[0]
 
     def people(self, now: datetime, **which: Any) -> dict[str, Any]:
         """Who is behind one number of the answer."""
-        return compute.people(self.metric.name, self.scope, now=now, **self._asked(), **which)
+        asked = self._asked(Standing.of(self.scope.numbers))
+        return compute.people(self.metric.name, self.scope, now=now, **asked, **which)
 
-    def exact(self, now: datetime) -> Asked:
+    def exact(self, now: datetime, standing: Standing | None = None) -> Asked:
         """The groups, days and periods that are asked about."""
-        return asking.ask(self.metric.name, self.scope, now=now, **self._asked())
+        standing = standing or Standing.of(self.scope.numbers)
+        return asking.ask(self.metric.name, self.scope, now=now, standing=standing, **self._asked(standing))
 
-    def _asked(self) -> dict[str, Any]:
+    def _asked(self, standing: Standing) -> dict[str, Any]:
         first = self.from_day
         if first is None and self.to_day is None and self.span != "all":
-            first = self._span_start()
+            first = self._span_start(standing)
         return {
             "from_day": first,
             "to_day": self.to_day,
@@ -72,9 +74,9 @@ class Question:
             "params": dict(self.params or {}),
         }
 
-    def _span_start(self) -> date | None:
+    def _span_start(self, standing: Standing) -> date | None:
         """The first day of the span, back from the last day any source showed; None when that leaves nothing out."""
-        shown = asking.measurable(self.metric.needs, asking.shown(group.pk for group in self.scope.groups))
+        shown = asking.measurable(self.metric.needs, standing.shown(self.scope.numbers))
         if not shown:
             return None
         zone = ZoneInfo(self.scope.community.timezone)
@@ -108,6 +110,12 @@ class Question:
     def messages_path(self) -> str:
         """Empty for a metric that is not made of messages."""
         return "" if self.metric.name not in MADE_OF else f"/metrics/{self.metric.name}/messages/?{self.query}"
+
+
+def ask_all(questions: Sequence[Question], now: datetime) -> list[dict[str, Any]]:
+    """The answers to several questions, in their order; what they rest on is read once."""
+    standing = Standing.of({number for question in questions for number in question.scope.numbers})
+    return compute.answers([question.exact(now, standing) for question in questions], standing, now=now)
 
 
 def metric_called(name: str) -> Metric:

@@ -17,7 +17,7 @@ from qunxing.core.facts import Sees
 from qunxing.insight import asking, cards, gathering, tables
 from qunxing.insight.asking import Scope, Shown
 from qunxing.insight.precompute import LISTED, TODAY, Wanted
-from qunxing.insight.questions import Question, metric_called
+from qunxing.insight.questions import Question, ask_all, metric_called
 from qunxing.insight.today import Paths, sentences
 from qunxing.sources.queries import imports_for
 
@@ -40,7 +40,7 @@ def today(request: TeamRequest) -> HttpResponse:
     now = datetime.now(UTC)
     scope = Scope.of_community(community)
     has_imports = imports_for(request.user).filter(community=community).exists()
-    if not has_imports and not asking.shown(group.pk for group in scope.groups):
+    if not has_imports and not asking.shown(scope.numbers):
         return render(request, "insight/empty.html", {"community": community, "opening": OPENING, "guides": GUIDES})
     shown = make_cards(scope, TODAY, now)
     context = {
@@ -60,8 +60,9 @@ def groups(request: TeamRequest) -> HttpResponse:
     if community is None:
         return render(request, "communities/none.html")
     now, scope = datetime.now(UTC), Scope.of_community(community)
-    seen = by_group(asking.shown(group.pk for group in scope.groups))
-    rows = [_row(group, seen.get(group.pk, []), now) for group in sorted(scope.groups, key=natural)]
+    seen = by_group(asking.shown(scope.numbers))
+    rows = [_row(group, seen.get(group.pk, [])) for group in sorted(scope.groups, key=natural)]
+    _put_cards(rows, now)
     context = {"community": community, "rows": rows, "guides": GUIDES}
     return render(request, "insight/groups.html", context)
 
@@ -90,11 +91,12 @@ def group(request: TeamRequest, pk: int) -> HttpResponse:
 
 def make_cards(scope: Scope, wanted: Wanted, now: datetime, *, by_group: bool = False) -> list[cards.Card]:
     """The number cards of a scope, by week."""
-    made = []
-    for name, params in wanted:
-        question = Question(metric_called(name), scope, by_group, grain=WEEK, params=params)
-        made.append(card_of(question, question.ask(now)))
-    return made
+    questions = _questions(scope, wanted, by_group=by_group)
+    return [card_of(*each) for each in zip(questions, ask_all(questions, now), strict=True)]
+
+
+def _questions(scope: Scope, wanted: Wanted, *, by_group: bool) -> list[Question]:
+    return [Question(metric_called(name), scope, by_group, grain=WEEK, params=params) for name, params in wanted]
 
 
 def card_of(question: Question, body: cards.Body) -> cards.Card:
@@ -124,13 +126,21 @@ def sees_of(shown: list[Shown]) -> set[Sees]:
     return {sees for sees in Sees if bits >> sees & 1}
 
 
-def _row(group: Group, shown: list[Shown], now: datetime) -> dict[str, Any]:
+def _row(group: Group, shown: list[Shown]) -> dict[str, Any]:
     row: dict[str, Any] = {"group": group, "sees": sees_of(shown), "last": max((s.last for s in shown), default=None)}
     row["talk"] = {Sees.MESSAGES, Sees.CONTINUOUS} <= row["sees"]
     row["roster"] = Sees.ROSTER in row["sees"]
-    if shown:
-        row["cards"] = make_cards(Scope.of_group(group), LISTED, now, by_group=True)
+    row["seen"] = bool(shown)
     return row
+
+
+def _put_cards(rows: list[dict[str, Any]], now: datetime) -> None:
+    """The cards of all lines, asked together."""
+    seen = [row for row in rows if row["seen"]]
+    questions = [_questions(Scope.of_group(row["group"]), LISTED, by_group=True) for row in seen]
+    answers = iter(ask_all([question for of_row in questions for question in of_row], now))
+    for row, of_row in zip(seen, questions, strict=True):
+        row["cards"] = [card_of(question, next(answers)) for question in of_row]
 
 
 def _paths(community: Community) -> Paths:

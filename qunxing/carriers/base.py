@@ -19,7 +19,8 @@ class Incoming(msgspec.Struct, frozen=True, gc=False):
 
     `at` is microseconds since 1970: in UTC when `zoned`, else the wall clock as written, read as if it were UTC;
     intake puts the zone on. `group` and `sender` are the source's own references; an empty `sender` means the
-    person is known only by `name`. `reply_to` and `target` are native message ids, except that for JOINED, LEFT,
+    person is known only by `name`. `phone` is a telephone number as digits, with stars where it was masked; only a
+    digest and the masked form are kept. `reply_to` and `target` are native message ids, except that for JOINED, LEFT,
     REMOVED and RENAMED `target` is the account (or empty) and `target_name` the name of the *other* person:
     the inviter, the one who removed, or the new name. `line` is where in the file it stands, from 1.
     """
@@ -45,6 +46,7 @@ class Incoming(msgspec.Struct, frozen=True, gc=False):
     zoned: bool = True
     staff: bool = False
     line: int = 0
+    phone: str = ""
 
 
 class Rejected(msgspec.Struct, frozen=True, gc=False):
@@ -60,7 +62,8 @@ class Options:
     """What a person answered or chose. `None` means: detect it, or ask by raising NeedsAnswer.
 
     `mapping` maps our field names to the file's columns; `date_order` is "dmy", "mdy" or "ymd";
-    `day` is the date (µs, midnight wall clock) for pasted text that only has clock times, or of a member list.
+    `day` is the date (µs, midnight wall clock) for pasted text that only has clock times, or of a member list;
+    `kind` is what a table of acts holds: "order", "checkin", "signin", "survey" or "registration".
     """
 
     mapping: Mapping[str, str] = field(default_factory=dict)
@@ -68,6 +71,7 @@ class Options:
     date_order: str | None = None
     day: int | None = None
     group: str | None = None
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

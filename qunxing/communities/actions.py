@@ -38,6 +38,14 @@ def create_group(community: Community, *, name: str, platform: str) -> Group:
     return Group.objects.create(community=community, name=name, platform=platform)
 
 
+def desk_of(community: Community) -> Group:
+    """Where the facts of tables lie that are of the whole community, made when it is first needed."""
+    desk, _made = Group.every.get_or_create(
+        community=community, is_desk=True, defaults={"name": "desk", "platform": "desk"}
+    )
+    return desk
+
+
 @transaction.atomic
 def rename_group(group: Group, *, name: str) -> Group:
     """Call a group something else. Raises NameTaken."""
@@ -60,6 +68,6 @@ def change_zone(community: Community, *, timezone: str) -> Community:
     if timezone != (community.next_timezone or community.timezone):
         community.next_timezone = timezone
         community.save(update_fields=["next_timezone"])
-        manifest.dirty_whole(community.groups.values_list("pk", flat=True))
+        manifest.dirty_whole(provide.groups_and_desk(community))
         provide.switch(community)
     return community

@@ -34,19 +34,34 @@ class Community(models.Model):
         return self.name
 
 
+class ChatGroups(models.Manager["Group"]):
+    """Groups in which people are: a desk is in no list, no census and no denominator."""
+
+    def get_queryset(self) -> models.QuerySet[Group]:
+        return super().get_queryset().filter(is_desk=False)
+
+
 class Group(models.Model):
-    """One chat group on one platform. `native` is the platform's id, empty when a person named the group."""
+    """One chat group on one platform. `native` is the platform's id, empty when a person named the group.
+
+    A community's *desk* is no chat group: it holds what was done in the whole community, such as orders of its shop.
+    """
 
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="groups")
     name = models.CharField(max_length=200)
     platform = models.CharField(max_length=20)
     namespace = models.CharField(max_length=60, default="")
     native = models.CharField(max_length=120, default="")
+    is_desk = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ChatGroups()
+    every: models.Manager[Group] = models.Manager()
 
     class Meta:
         ordering = ["name"]
         constraints = [
+            models.UniqueConstraint(fields=["community"], condition=Q(is_desk=True), name="one_desk_a_community"),
             models.UniqueConstraint(
                 fields=["community", "namespace", "native"], condition=~Q(native=""), name="group_native"
             ),

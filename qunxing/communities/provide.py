@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from django.db.models import QuerySet
+
 from qunxing.communities.models import Community, Group
 from qunxing.ledger.models import Dirty
 
 
 def zone_of_groups() -> Mapping[int, str]:
     """Group → IANA zone its community is to be counted in."""
-    rows = Group.objects.values_list("pk", "community__next_timezone", "community__timezone")
+    rows = Group.every.values_list("pk", "community__next_timezone", "community__timezone")
     return {grp: wanted or zone for grp, wanted, zone in rows}
 
 
@@ -20,8 +22,13 @@ def counted(groups: Iterable[int]) -> None:
         switch(community)
 
 
+def groups_and_desk(community: Community) -> QuerySet[Group, int]:
+    """The numbers of everything facts of a community can lie in."""
+    return Group.every.filter(community=community).values_list("pk", flat=True)
+
+
 def switch(community: Community) -> None:
     """The same for one community."""
-    if community.next_timezone and not Dirty.objects.filter(grp__in=community.groups.values("pk")).exists():
+    if community.next_timezone and not Dirty.objects.filter(grp__in=groups_and_desk(community)).exists():
         community.timezone, community.next_timezone = community.next_timezone, ""
         community.save(update_fields=["timezone", "next_timezone"])

@@ -102,6 +102,10 @@ class Sees(IntEnum):
     RECALLS = 11
     ACTIONS = 12
     """Acts other than talk: check-ins, orders, clicks, answers."""
+    ORDERS = 13
+    """What was bought, for how much, and what was given back."""
+    ANSWERS = 14
+    """Answers to the questions of a survey."""
 
 
 class Fact(msgspec.Struct, frozen=True, gc=False, kw_only=True):

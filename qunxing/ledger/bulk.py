@@ -31,6 +31,9 @@ SPOOL = pa.schema(
 SMALL_MONTH = 50_000
 """Rows below which the months of one year share a file."""
 MONTH_DAYS = 31
+ACTS = (Kind.CHAINED, Kind.CHECKED_IN, Kind.ANSWERED, Kind.ORDERED, Kind.REFUNDED, Kind.READING)
+"""Kinds that a later file may tell anew: an order that was paid since, a number read off again."""
+TOLD_ANEW = ", ".join(str(int(kind)) for kind in (Kind.MESSAGE, *ACTS))
 RECALL_DAYS = 30
 """How far back a recall or retraction may reach and still be counted at once."""
 
@@ -98,12 +101,12 @@ def tell_apart(cursor: Cursor, spool: Spool) -> Absorbed:
     cursor.run(_KEYED)
     cursor.run(_SHARED)
     cursor.run(_KNOWN)
-    cursor.run(_FRESH.format(edited=int(Kind.EDITED), message=int(Kind.MESSAGE), edit=EDIT))
+    cursor.run(_FRESH.format(edited=int(Kind.EDITED), told_anew=TOLD_ANEW, edit=EDIT))
     cursor.run(_READY.format(edited=int(Kind.EDITED)))
     kinds = dict(cursor.rows("SELECT kind, COUNT(*) FROM ready GROUP BY kind"))
     (duplicates,) = cursor.one(
-        f"SELECT COUNT(*) FROM spool s ANTI JOIN fresh f ON f.seq = s.seq AND f.kind = {Kind.MESSAGE:d} "
-        f"WHERE s.kind = {Kind.MESSAGE:d} AND s.form <> {Form.SYSTEM:d}"
+        "SELECT COUNT(*) FROM spool s ANTI JOIN fresh f ON f.seq = s.seq AND f.kind = s.kind "
+        f"WHERE s.kind IN ({TOLD_ANEW}) AND s.form <> {Form.SYSTEM:d}"
     )
     return Absorbed(kinds=kinds, duplicates=duplicates, leans_on={row[0] for row in cursor.rows(_LEANS_ON)})
 
@@ -140,7 +143,7 @@ WITH original AS (
   FROM keyed k JOIN original o ON o.k1 = k.k1 AND o.k2 = k.k2
   LEFT JOIN (SELECT ref1, ref2, MAX(until) AS until FROM changes WHERE kind = {edited} GROUP BY ref1, ref2) e
   ON e.ref1 = k.k1 AND e.ref2 = k.k2
-  WHERE o.content <> k.content AND NOT k.counted AND k.kind = {message}
+  WHERE o.content <> k.content AND NOT k.counted AND k.kind IN ({told_anew})
 )
 SELECT seq, k1, k2, CAST(0 AS BIGINT) AS ref1, CAST(0 AS BIGINT) AS ref2, CAST(0 AS BIGINT) AS until, kind
 FROM keyed ANTI JOIN known USING (k1, k2) WHERE nth = 1

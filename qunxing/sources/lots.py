@@ -15,6 +15,7 @@ from qunxing.carriers.base import Incoming
 from qunxing.core.facts import Kind, Precision
 from qunxing.core.keys import EDIT, SEPARATOR, content_hashes, packed
 from qunxing.core.zones import stretches
+from qunxing.ledger.bulk import ACTS
 
 Ints = np.ndarray[tuple[int], np.dtype[np.int64]]
 Pairs = np.ndarray[tuple[int, int], np.dtype[np.int64]]
@@ -52,10 +53,21 @@ class Lot:
         self._zone = zone
         zoned = np.fromiter(self.told["zoned"], np.bool_, len(rows))
         self.ts: Ints = self._at if zoned.all() else np.where(zoned, self._at, zone.utc(self._at))
-        self.content = content_hashes(self.told["form"], self.told["text"])
+        self.content = content_hashes(self.told["form"], self._contents())
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def _contents(self) -> Sequence[str | None]:
+        """What each row says; an act says its amount and its note too, so that an order told anew is seen."""
+        acts = list(self.are(*ACTS))
+        if not acts:
+            return self.told["text"]
+        found = list(self.told["text"])
+        for index in acts:
+            each = self.rows[index]
+            found[index] = SEPARATOR.join((each.text or "", str(each.value), each.note))
+        return found
 
     def are(self, *kinds: Kind) -> Iterator[int]:
         """The rows of these kinds."""

@@ -17,6 +17,7 @@ class Import(models.Model):
     class What(models.TextChoices):
         CHAT = "chat", _("Chat")
         ROSTER = "roster", _("Member list")
+        ACTS = "acts", _("Orders, check-ins, surveys")
 
     class State(models.TextChoices):
         ASKING = "asking", _("Waiting for an answer")

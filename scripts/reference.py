@@ -1,4 +1,4 @@
-"""Write docs/reference/ from the code: `python -m scripts.reference`; with `--check` only say what is stale."""
+"""Write docs/reference/ and the guides from the code: `python -m scripts.reference`; `--check` says what is stale."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from qunxing import env
 
-REFERENCE = env.ROOT / "docs" / "reference"
+DOCS = env.ROOT / "docs"
 MADE = "Written from the code by `make docs`; do not edit.\n"
 
 
@@ -113,17 +114,43 @@ def _shown(default: Any) -> str:
     return "" if default in (None, False, (), []) or callable(default) else f"`{default}`"
 
 
+def guides_page(language: str) -> str:
+    """How to get data out of each platform, in one language."""
+    import django
+    from django.utils import translation
+
+    django.setup()
+    with translation.override(language):
+        return "\n".join(_guides()) + "\n"
+
+
+def _guides() -> Iterator[str]:
+    from django.utils.translation import gettext as _
+
+    from qunxing.carriers.files import guides
+
+    yield from (f"# {_('How to get data out')}\n", MADE, f"{_(guides.OPENING)}\n")
+    yield from (f"> {_(guides.OTHERS_WORDS)}\n", f"> {_(guides.TOOLS_WORDS)}")
+    for guide in guides.GUIDES:
+        yield f"\n## {_(guide.title)}\n"
+        yield from (f"{number}. {_(step)}" for number, step in enumerate(guide.steps, 1))
+        yield f"\n**{_('Cannot be seen here')}**\n"
+        yield from (f"- {_(each)}" for each in guide.cannot)
+
+
 PAGES: dict[str, Callable[[], str]] = {
-    "settings.md": settings_page,
-    "facts.md": facts_page,
-    "metrics.md": metrics_page,
-    "commands.md": commands_page,
+    "reference/settings.md": settings_page,
+    "reference/facts.md": facts_page,
+    "reference/metrics.md": metrics_page,
+    "reference/commands.md": commands_page,
+    "howto/get-data.md": partial(guides_page, "en"),
+    "howto/get-data.zh.md": partial(guides_page, "zh-hans"),
 }
 
 
 def stale() -> list[str]:
     """The pages that differ from what the code says."""
-    return [name for name, page in PAGES.items() if _read(REFERENCE / name) != page()]
+    return [name for name, page in PAGES.items() if _read(DOCS / name) != page()]
 
 
 def _read(path: Path) -> str:
@@ -142,11 +169,11 @@ def main(words: list[str]) -> int:
     """Write the pages, or check them; the exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qunxing.settings")
     if "--check" in words:
-        wrong = [f"docs/reference/{name} is stale: make docs" for name in stale()] + list(broken_links())
+        wrong = [f"docs/{name} is stale: make docs" for name in stale()] + list(broken_links())
         print("\n".join(wrong) or "Documentation: fresh.")
         return 1 if wrong else 0
     for name, page in PAGES.items():
-        (REFERENCE / name).write_text(page(), encoding="utf-8")
+        (DOCS / name).write_text(page(), encoding="utf-8")
     return 0
 
 

@@ -27,6 +27,9 @@ FORMATS: tuple[FileFormat, ...] = (
     ChatLab(),
 )
 
+ARCHIVES: tuple[FileFormat, ...] = ()
+"""Those of FORMATS to which a zip of many files is one thing: it is handed to them whole."""
+
 SURE_ENOUGH = 10
 """Below this a format is only taken when the person said what the file is."""
 
@@ -43,7 +46,7 @@ def by_name(name: str) -> FileFormat:
 def recognise(source: Source, what: str | None = None) -> FileFormat:
     """The format that is surest this file is its own; `what` ("chat", "roster") leaves only formats of that.
 
-    A zip of several files is to be split with `source.parts()` first. Raises Unreadable when none is sure enough.
+    A zip of several files is to be split with `parts` first. Raises Unreadable when none is sure enough.
     """
     if not source.head:
         raise Unreadable("The file is empty.")
@@ -52,6 +55,13 @@ def recognise(source: Source, what: str | None = None) -> FileFormat:
     if best is None or score < (1 if what else SURE_ENOUGH):
         raise Unreadable("This file is none of the formats we read.", code="unknown_format")
     return best
+
+
+def parts(source: Source) -> list[Source]:
+    """The things to read in a file: a zip that one format takes whole is one thing, any other zip its files."""
+    if source.is_zip and any(_sniffed(each, source) >= SURE_ENOUGH for each in ARCHIVES):
+        return [source]
+    return source.parts()
 
 
 def _sniffed(candidate: FileFormat, source: Source) -> int:

@@ -193,7 +193,7 @@ class Place:
 def _platform(path: Path, order: Order) -> str:
     if order.format != "auto":
         return registry.by_name(order.format).platform
-    return registry.recognise(Source(path).parts()[0], order.what).platform
+    return registry.recognise(registry.parts(Source(path))[0], order.what).platform
 
 
 def _fill() -> None:

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from qunxing.carriers.base import FileFormat, Finding, Incoming, Options, Progress
 from qunxing.carriers.files.source import Source
-from qunxing.carriers.registry import FORMATS, by_name, recognise
+from qunxing.carriers.registry import FORMATS, by_name, parts, recognise
 from qunxing.core.metrics.periods import day_number
 from qunxing.core.refusals import NeedsAnswer, Refusal, Unreadable
 from qunxing.core.zones import DAY
@@ -36,21 +36,21 @@ def source_of(imp: Import, progress: Progress | None = None) -> Source:
 
 def parts_of(imp: Import, progress: Progress | None = None) -> list[Part]:
     """The readable parts of what was handed in, each with its format. Raises Unreadable when there is none."""
-    parts = _worth_reading(source_of(imp, progress).parts())
+    several = _worth_reading(parts(source_of(imp, progress)))
     if imp.format != "auto":
         given = by_name(imp.format)
-        return [(part, given) for part in parts if len(parts) == 1 or part.suffix in given.suffixes]
-    if len(parts) == 1:
-        return [(parts[0], recognise(parts[0], imp.what))]
-    found = [(part, fmt) for part in parts if (fmt := _recognised(part, imp.what))]
+        return [(part, given) for part in several if len(several) == 1 or part.suffix in given.suffixes]
+    if len(several) == 1:
+        return [(several[0], recognise(several[0], imp.what))]
+    found = [(part, fmt) for part in several if (fmt := _recognised(part, imp.what))]
     if not found:
         raise Unreadable("Nothing in this zip is a format we read.", code="unknown_format")
     return found
 
 
-def _worth_reading(parts: list[Source]) -> list[Source]:
+def _worth_reading(several: list[Source]) -> list[Source]:
     """Pictures and voices beside a chat are passed over by their names: to open thousands of them takes hours."""
-    named = [part for part in parts if part.suffix in SUFFIXES] or parts
+    named = [part for part in several if part.suffix in SUFFIXES] or several
     if len(named) > MOST_PARTS:
         raise Unreadable(
             "This zip holds %(count)s files; at most %(most)s can be read at once.",

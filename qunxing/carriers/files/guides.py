@@ -1,13 +1,16 @@
-"""怎么拿到数据: for each platform, how an operator gets its talk out with the platform's own means.
+"""怎么拿到数据: the guides of all platforms.
 
-All texts are gettext ids in plain English; the Chinese ones are in docs/howto/get-data.zh.md and the catalogue.
+All texts are gettext ids in plain English. A platform with one file format has its guide there; what has several
+formats, or none of its own, stands here.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from qunxing.carriers.files.guide import OTHERS_WORDS, Guide, Guided
+from qunxing.carriers.registry import FORMATS
 from qunxing.core.facts import Sees
+
+__all__ = ["GUIDES", "OPENING", "OTHERS_WORDS", "ROSTER_STEP", "TOOLS_WORDS", "Guide", "guide_for"]
 
 OPENING = (
     "WeChat lets no software read group chats, and we leave them alone too. You can: paste the member list · paste a"
@@ -15,26 +18,13 @@ OPENING = (
     " talk. Five minutes later you see who is there, who left, who bought, who has been silent all along. What cannot"
     " be seen is marked “not visible here”, never 0."
 )
-OTHERS_WORDS = (
-    "A chat holds other people's words. Only take in what you may use, keep it to those who need it, and erase it"
-    " when asked."
-)
 ROSTER_STEP = "Paste the member list, one name a line. Do it again next week: two lists tell who came, left or renamed."
+TOOLS_WORDS = (
+    "Some tools open an app's own database and write tables from it; the apps do not allow that. We neither make nor"
+    " recommend such tools. If you already hold such a file, first make sure that you may use it."
+)
 
-
-@dataclass(frozen=True, slots=True)
-class Guide:
-    """How to get data out of one platform: steps in order, what that shows, what it cannot show, and what to mind."""
-
-    platform: str
-    title: str
-    steps: tuple[str, ...]
-    sees: frozenset[Sees]
-    cannot: tuple[str, ...]
-    notice: str = OTHERS_WORDS
-
-
-GUIDES = (
+_SEVERAL_FORMATS = (
     Guide(
         platform="wechat",
         title="WeChat",
@@ -95,50 +85,25 @@ GUIDES = (
             "Messages from before this computer was logged in, unless they were synchronised.",
         ),
     ),
-    Guide(
-        platform="telegram",
-        title="Telegram",
-        steps=(
-            "On Telegram Desktop, open the group, then ⋮ → “Export chat history”.",
-            "Untick photos and files, choose “Machine-readable JSON”, and export.",
-            "Drop result.json here, packed or not.",
-        ),
-        sees=frozenset(
-            {Sees.MESSAGES, Sees.TEXT, Sees.CONTINUOUS, Sees.ACCOUNTS, Sees.REPLIES, Sees.JOINS, Sees.INVITERS}
-        ),
-        cannot=(
-            "Who left a large group by themselves.",
-            "Deleted messages.",
-            "Members who never wrote.",
-        ),
+)
+
+_OTHER = Guide(
+    platform="other",
+    title="Other platforms",
+    steps=(
+        "Any table with a time, a name and a text will do: CSV, Excel or JSON lines. Say which column is what.",
+        "ChatLab files (JSON, JSONL) are read as they are.",
+        ROSTER_STEP,
+        "What no program gives out can be read off and typed in as numbers.",
     ),
-    Guide(
-        platform="whatsapp",
-        title="WhatsApp",
-        steps=(
-            "Open the group, tap its name, choose “Export chat”, then “Without media”.",
-            "Send the .txt or .zip to yourself and drop it here.",
-            "Say whether day or month comes first if we have to ask.",
-        ),
-        sees=frozenset({Sees.MESSAGES, Sees.TEXT, Sees.CONTINUOUS, Sees.RECALLS}),
-        cannot=(
-            "Account numbers: people are known by the name in your contacts.",
-            "Which message answers which, and reactions.",
-            "More than about 40,000 messages: WhatsApp cuts the export.",
-        ),
-    ),
-    Guide(
-        platform="other",
-        title="Other platforms",
-        steps=(
-            "Any table with a time, a name and a text will do: CSV, Excel or JSON lines. Say which column is what.",
-            "ChatLab files (JSON, JSONL) are read as they are.",
-            ROSTER_STEP,
-            "What no program gives out can be read off and typed in as numbers.",
-        ),
-        sees=frozenset({Sees.MESSAGES, Sees.TEXT, Sees.ROSTER}),
-        cannot=("What the table does not hold.",),
-    ),
+    sees=frozenset({Sees.MESSAGES, Sees.TEXT, Sees.ROSTER}),
+    cannot=("What the table does not hold.",),
+)
+
+GUIDES: tuple[Guide, ...] = (
+    *_SEVERAL_FORMATS,
+    *(each.guide for each in FORMATS if isinstance(each, Guided)),
+    _OTHER,
 )
 
 

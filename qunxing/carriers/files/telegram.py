@@ -14,6 +14,7 @@ import msgspec
 from qunxing.carriers.base import Finding, Incoming, Options, Rejected
 from qunxing.carriers.files.chat_blocks import SHOWN
 from qunxing.carriers.files.chat_people import with_accounts
+from qunxing.carriers.files.guide import Guide
 from qunxing.carriers.files.json_stream import About, Item, walk
 from qunxing.carriers.files.source import Source
 from qunxing.carriers.files.telegram_facts import Chat, Message, facts
@@ -57,6 +58,23 @@ class Telegram:
         "Deleted messages are not in the export, and nothing says that they were there.",
         "Members who never wrote and were not announced are not in the export.",
         "Who reacted is only partly named, so reactions are not counted.",
+    )
+    guide = Guide(
+        platform="telegram",
+        title="Telegram",
+        steps=(
+            "On Telegram Desktop, open the group, then ⋮ → “Export chat history”.",
+            "Untick photos and files, choose “Machine-readable JSON”, and export.",
+            "Drop result.json here, packed or not.",
+        ),
+        sees=frozenset(
+            {Sees.MESSAGES, Sees.TEXT, Sees.CONTINUOUS, Sees.ACCOUNTS, Sees.REPLIES, Sees.JOINS, Sees.INVITERS}
+        ),
+        cannot=(
+            "Who left a large group by themselves.",
+            "Deleted messages.",
+            "Members who never wrote.",
+        ),
     )
 
     def sniff(self, source: Source) -> int:

@@ -13,6 +13,7 @@ from qunxing.carriers.files import whatsapp_notices as notices
 from qunxing.carriers.files import whatsapp_stamp as stamps
 from qunxing.carriers.files import whatsapp_words as words
 from qunxing.carriers.files.chat_times import clock
+from qunxing.carriers.files.guide import Guide
 from qunxing.carriers.files.source import HEAD, Source
 from qunxing.core.facts import Form, Kind, Precision, Sees
 from qunxing.core.refusals import NeedsAnswer, Unreadable
@@ -52,6 +53,21 @@ class WhatsApp:
         "Reactions are not in the export.",
         "WhatsApp cuts long exports: about 40,000 messages, with media about 10,000.",
         "Members who never wrote and were not announced are not in the export.",
+    )
+    guide = Guide(
+        platform="whatsapp",
+        title="WhatsApp",
+        steps=(
+            "Open the group, tap its name, choose “Export chat”, then “Without media”.",
+            "Send the .txt or .zip to yourself and drop it here.",
+            "Say whether day or month comes first if we have to ask.",
+        ),
+        sees=frozenset({Sees.MESSAGES, Sees.TEXT, Sees.CONTINUOUS, Sees.RECALLS}),
+        cannot=(
+            "Account numbers: people are known by the name in your contacts.",
+            "Which message answers which, and reactions.",
+            "More than about 40,000 messages: WhatsApp cuts the export.",
+        ),
     )
 
     def sniff(self, source: Source) -> int:

@@ -10,6 +10,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
+from qunxing.carriers.files.guides import GUIDES
+from qunxing.carriers.registry import FORMATS
 from qunxing.communities.models import User
 from qunxing.core.metrics.registry import METRICS
 from qunxing.web import messages
@@ -17,7 +19,8 @@ from qunxing.web import messages
 CATALOGUE = messages.read(messages.PO.read_text(encoding="utf-8"))
 SENTENCES = sorted((one, many, chinese) for (one, many), chinese in CATALOGUE.items())
 NAMES = {
-    *("WhatsApp", "Telegram", "QQ", "ChatLab", "Excel", "Windows", "Cookie", "PostgreSQL", "Kaplan", "Meier"),
+    *re.findall(r"\w*[A-Z]\w*", " ".join([*(guide.title for guide in GUIDES), *(one.title for one in FORMATS)])),
+    *("Excel", "Windows", "Cookie", "PostgreSQL", "Kaplan", "Meier"),
     *("JSON", "JSONL", "CSV", "SQL", "MB", "UTF", "GB", "txt", "eml", "zip", "csv", "jsonl", "json", "xlsx"),
     *("result.json", "qun.qq.com", "Asia", "Shanghai"),
     *("UTC", "QUNXING_HOME", "qunxing", "import", "migrate", "backup", "community"),

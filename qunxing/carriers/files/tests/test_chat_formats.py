@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
-import json
+import pkgutil
 import random
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,74 +14,56 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qunxing.carriers.base import FileFormat, Incoming, Options, Rejected
-from qunxing.carriers.files.chatlab import ChatLab
-from qunxing.carriers.files.qq_txt import QQText
+from qunxing.carriers.files import tests
 from qunxing.carriers.files.source import Source
-from qunxing.carriers.files.telegram import Telegram
-from qunxing.carriers.files.tests import test_chatlab, test_qq_txt, test_wechat_csv, test_wechat_text
+from qunxing.carriers.files.tests import test_wechat_text
 from qunxing.carriers.files.tests.chat_reading import written
-from qunxing.carriers.files.wechat_copy import WeChatCopy
-from qunxing.carriers.files.wechat_csv import WeChatCSV
-from qunxing.carriers.files.wechat_mail import WeChatMail
 from qunxing.carriers.files.whatsapp import WhatsApp
 from qunxing.carriers.registry import FORMATS, recognise
 from qunxing.core.facts import Form, Kind
 from qunxing.core.refusals import Refusal
 from qunxing.testing.data import shared_data
 
-READERS: tuple[FileFormat, ...] = (
-    Telegram(),
-    WhatsApp(),
-    WeChatMail(),
-    WeChatCopy(),
-    WeChatCSV(),
-    QQText(),
-    ChatLab(),
-)
+READERS: tuple[FileFormat, ...] = tuple(one for one in FORMATS if one.what == "chat" and one.name != "table")
 ANSWERS = Options(date_order="dmy", day=86_400_000_000 * 19_000)
-FOLDERS = {
-    "whatsapp": ("whatsapp/**/*.txt", "chat-miner/test/whatsapp/*.txt", "chat-analytics/tests/samples/whatsapp/*"),
-    "telegram": ("chat-analytics/tests/samples/telegram/*.json", "chat-miner/test/telegram/test_*.json"),
-    "wechat-csv": ("wechat/weclone/**/*.csv",),
+BESIDE = [
+    import_module(f"{tests.__name__}.{found.name}")
+    for found in pkgutil.iter_modules(tests.__path__)
+    if found.name.startswith("test_") and found.name != __name__.rpartition(".")[2]
+]
+"""The test modules of the formats. What they call WRITTEN and REAL is tried against every format here."""
+WRITTEN: dict[str, list[tuple[str, str | bytes]]] = {
+    name: files for module in BESIDE for name, files in getattr(module, "WRITTEN", {}).items()
 }
-WRITTEN = {
-    "qq-txt": [
-        test_qq_txt.TOP + test_qq_txt.export(("2019-09-23 20:43:38 小红(10001)", "大家好")),
-        test_qq_txt.WINDOW,
-        test_qq_txt.MANAGER,
-        test_qq_txt.PHONE,
-    ],
-    "wechat-mail": [test_wechat_text.TEXT, test_wechat_text.MAC],
-    "wechat-copy": [test_wechat_text.DATED, test_wechat_text.PAIRS, test_wechat_text.NAMED],
-    "wechat-csv": [test_wechat_csv.HEADER + test_wechat_csv.row("1", "大家好")],
-    "chatlab": [test_chatlab.as_json(), test_chatlab.as_lines()],
+"""Format → its small samples, as (file name, content)."""
+REAL: dict[str, tuple[str, ...]] = {
+    name: patterns for module in BESIDE for name, patterns in getattr(module, "REAL", {}).items()
 }
+"""Format → where its real samples lie in the shared data."""
 
 
-def test_every_reader_is_registered() -> None:
-    assert {reader.name for reader in READERS} <= {one.name for one in FORMATS}
+def test_every_chat_format_brings_samples() -> None:
+    assert {one.name for one in READERS} == {*WRITTEN}
 
 
-@pytest.mark.parametrize("name", FOLDERS)
+@pytest.mark.parametrize("name", REAL)
 def test_every_real_sample_is_recognised_as_what_it_is(name: str) -> None:
-    root = shared_data("formats")
-    files = [path for pattern in FOLDERS[name] for path in root.glob(pattern) if path.is_file()]
-    assert len(files) >= 2
+    root = shared_data("formats").parent
+    files = [path for pattern in REAL[name] for path in root.glob(pattern) if path.is_file()]
+    assert files
     assert {str(path.name): recognise(Source(path)).name for path in files} == {str(path.name): name for path in files}
 
 
 @pytest.mark.parametrize(("name", "nth"), [(name, n) for name, texts in WRITTEN.items() for n in range(len(texts))])
 def test_every_written_sample_is_recognised_as_what_it_is(name: str, nth: int, tmp_path: Path) -> None:
-    suffix = ".json" if name == "chatlab" else ".csv" if name == "wechat-csv" else ".txt"
-    source = written(tmp_path, WRITTEN[name][nth], f"sample{suffix}")
+    called, content = WRITTEN[name][nth]
+    source = written(tmp_path, content, called)
     assert recognise(source, "chat").name == name
     assert recognise(source).name == name
 
 
-@pytest.mark.parametrize("pattern", ["zulip-lean/*.jsonl*", "formats/discord/**/*.json", "formats/kakaotalk/**/*.txt"])
-def test_files_of_others_are_not_taken(pattern: str) -> None:
-    folder, _, rest = pattern.rpartition("/**/") if "/**/" in pattern else pattern.rpartition("/")
-    files = list(shared_data(folder).rglob(rest))
+def test_files_of_others_are_not_taken() -> None:
+    files = list(shared_data("zulip-lean").glob("*.jsonl*"))
     assert files
     for path, reader in itertools.product(files, READERS):
         assert reader.sniff(Source(path)) < 30, (path, reader.name)
@@ -106,15 +89,10 @@ def read_whole(reader: FileFormat, source: Source) -> list[Incoming | Rejected]:
 
 
 def seeds() -> list[bytes]:
-    texts = [text.encode() for some in WRITTEN.values() for text in some]
-    chat = "[18/03/22, 14:56:01] Ann: \u200eimage omitted\n\u200e[19/03/22, 14:56:01] Bob: hi\nthere\n"
-    telegram = {
-        "name": "G",
-        "id": 1,
-        "messages": [{"id": 1, "type": "message", "date_unixtime": "1700000000", "text": []}],
-    }
+    files = [content for some in WRITTEN.values() for _, content in some]
+    texts = [content.encode() if isinstance(content, str) else content for content in files]
     mail = b"From: a@example.com\nContent-Type: text/plain; charset=utf-8\n\n" + test_wechat_text.TEXT.encode()
-    return [*texts, chat.encode(), json.dumps(telegram).encode(), mail]
+    return [*texts, mail]
 
 
 SEEDS = seeds()

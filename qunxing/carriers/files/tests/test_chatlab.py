@@ -113,3 +113,6 @@ def test_broken_lines_are_rejected_alone(tmp_path: Path) -> None:
     assert [one.line for one in found if isinstance(one, Rejected)] == [5, 11, 12]
     with pytest.raises(Unreadable):
         everything(READER, written(tmp_path, '{"chatlab": {}}', "c.json"))
+
+
+WRITTEN = {"chatlab": [("chat.json", as_json()), ("chat.jsonl", as_lines())]}

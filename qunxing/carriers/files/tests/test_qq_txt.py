@@ -144,3 +144,13 @@ def test_what_only_a_person_knows_is_asked(tmp_path: Path) -> None:
     assert iso(said(READER, either, date_order="dmy")[0].at) == "2020-03-02T21:16:13"
     with pytest.raises(Unreadable):
         everything(READER, written(tmp_path, "nothing\n", "c.txt"))
+
+
+WRITTEN = {
+    "qq-txt": [
+        ("群.txt", TOP + export(("2019-09-23 20:43:38 小红(10001)", "大家好"))),
+        ("window.txt", WINDOW),
+        ("manager.txt", MANAGER),
+        ("phone.txt", PHONE),
+    ]
+}

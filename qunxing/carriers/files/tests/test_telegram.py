@@ -21,6 +21,23 @@ READER: FileFormat = Telegram()
 SAMPLES = "formats/chat-analytics/tests/samples/telegram/"
 
 
+WRITTEN = {
+    "telegram": [
+        (
+            "result.json",
+            '{"name": "G", "id": 1, "messages": ['
+            '{"id": 1, "type": "message", "date_unixtime": "1700000000", "from_id": "user1", "text": []}]}',
+        )
+    ]
+}
+REAL = {
+    "telegram": (
+        "formats/chat-analytics/tests/samples/telegram/*.json",
+        "formats/chat-miner/test/telegram/test_*.json",
+    )
+}
+
+
 def test_the_big_sample_has_every_message() -> None:
     found = said(READER, Source(shared_data(SAMPLES + "BIG_20A_5475M.json")))
     assert kinds(found) == {"TEXT": 5475}

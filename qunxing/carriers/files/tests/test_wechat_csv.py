@@ -98,3 +98,7 @@ def test_other_tables_are_refused_and_the_notice_is_there(tmp_path: Path) -> Non
     assert READER.sniff(source) == 0 and "may use this file" in READER.notice
     with pytest.raises(Unreadable):
         READER.look(source, Options())
+
+
+WRITTEN = {"wechat-csv": [("messages.csv", HEADER + row("1", "大家好"))]}
+REAL = {"wechat-csv": ("formats/wechat/weclone/**/*.csv",)}

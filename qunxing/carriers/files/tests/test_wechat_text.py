@@ -159,3 +159,9 @@ def test_copied_messages_without_any_time_need_the_day_and_know_no_more(tmp_path
 def test_text_before_the_first_name_is_rejected(tmp_path: Path) -> None:
     found = everything(COPY, written(tmp_path, "半句话\n\n" + DATED))
     assert isinstance(found[0], Rejected) and found[0].text == "半句话" and len(found) == 3
+
+
+WRITTEN = {
+    "wechat-mail": [("mail.txt", TEXT), ("mac.txt", MAC)],
+    "wechat-copy": [("dated.txt", DATED), ("pairs.txt", PAIRS), ("named.txt", NAMED)],
+}

@@ -211,3 +211,20 @@ def test_what_iphones_mark_as_their_own_is_no_persons_words(tmp_path: Path) -> N
     assert (edited.name, edited.text, edited.note) == ("Bob", "fixed now", "edited")
     assert (call.form, call.text, poll.form) == (Form.CALL, "", Form.POLL)
     assert (plain.form, plain.text) == (Form.TEXT, "a (b) <c>")
+
+
+WRITTEN = {
+    "whatsapp": [
+        (
+            "WhatsApp Chat with G.txt",
+            "[18/03/22, 14:56:01] Ann: \u200eimage omitted\n\u200e[19/03/22, 14:56:01] Bob: hi\nthere\n",
+        )
+    ]
+}
+REAL = {
+    "whatsapp": (
+        "formats/whatsapp/**/*.txt",
+        "formats/chat-miner/test/whatsapp/*.txt",
+        "formats/chat-analytics/tests/samples/whatsapp/*",
+    )
+}

@@ -22,7 +22,8 @@ class Incoming(msgspec.Struct, frozen=True, gc=False):
     person is known only by `name`. `phone` is a telephone number as digits, with stars where it was masked; only a
     digest and the masked form are kept. `reply_to` and `target` are native message ids, except that for JOINED, LEFT,
     REMOVED and RENAMED `target` is the account (or empty) and `target_name` the name of the *other* person:
-    the inviter, the one who removed, or the new name. `line` is where in the file it stands, from 1.
+    the inviter, the one who removed, or the new name. `staff` and `bot` are what the source itself says of the
+    sender. `line` is where in the file it stands, from 1.
     """
 
     kind: Kind

@@ -43,10 +43,10 @@ def unmark(found: Mark) -> None:
 
 
 @transaction.atomic
-def mark_listed(identities: Iterable[int], *, batch: Batch, by: User | None) -> int:
-    """Mark as staff whom a member list calls so and nobody has marked before; how many people."""
+def mark_listed(identities: Iterable[int], role: StandIn, *, batch: Batch, by: User | None) -> int:
+    """Mark whom a source calls staff or a bot and nobody has marked before; how many people."""
     people = Person.objects.filter(identities__in=list(identities), marks=None).distinct()
-    marks = [Mark(person=person, role=StandIn.STAFF, batch=batch, by=by) for person in people]
+    marks = [Mark(person=person, role=role, batch=batch, by=by) for person in people]
     if marks:
         Mark.objects.bulk_create(marks)
         touch()

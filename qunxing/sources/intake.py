@@ -53,6 +53,7 @@ class Seen:
     last_words: dict[int, Incoming] = field(default_factory=dict)
     last_seq: dict[int, int] = field(default_factory=dict)
     staff: set[int] = field(default_factory=set)
+    bots: set[int] = field(default_factory=set)
     unnumbered: int = 0
     precision: int = Precision.SECOND
     """How exactly the least exact unnumbered message is dated."""
@@ -212,6 +213,7 @@ class Intake:
         shown = zip(identities, told["sender"], told["name"], strict=True)
         seen.names |= {identity: name for identity, sender, name in shown if sender and name}
         seen.staff.update(compress(identities, told["staff"]))
+        seen.bots.update(compress(identities, told["bot"]))
         unnumbered = list(lot.unnumbered)
         seen.unnumbered += len(unnumbered)
         seen.precision = max(seen.precision, *(told["precision"][index] for index in unnumbered), 0)

@@ -22,6 +22,7 @@ from qunxing.ledger.models import Batch
 from qunxing.people.accounts import rename
 from qunxing.people.actions import mark_listed, marked_by
 from qunxing.people.erasure import reopen
+from qunxing.people.models import StandIn
 from qunxing.sources import cutoff, looking, overlap, reports, rosters
 from qunxing.sources.books import DryBook, RealBook
 from qunxing.sources.intake import Book, Intake, Seen
@@ -171,7 +172,8 @@ def _keep(imp: Import, pulse: Pulse) -> None:
             continue  # what is known moved while we looked
     rename(taken.seen.names)
     reopen(taken.seen.people)
-    report["staff_marked"] = mark_listed(taken.seen.staff, batch=batch, by=imp.by)
+    report["staff_marked"] = mark_listed(taken.seen.staff, StandIn.STAFF, batch=batch, by=imp.by)
+    report["bots_marked"] = mark_listed(taken.seen.bots, StandIn.BOT, batch=batch, by=imp.by)
     if imp.what == Import.What.ROSTER:
         report["renames_suspected"] = rosters.propose_renames(batch.pk, list(taken.seen.spans))
     Import.objects.filter(pk=imp.pk).update(report=report)
@@ -188,7 +190,7 @@ def _absorb(imp: Import, taken: Taken, spool: Spool, batch: Batch, pulse: Pulse,
         absorbed = bulk.tell_apart(room, spool)
         _bind_conflicting(room, found)
         absorbed.leans_on |= overlap.settle(room, found, imp.options.get("overlap"))
-        absorbed.leans_on |= cutoff.settle(room, taken.seen) | marked_by(taken.seen.staff)
+        absorbed.leans_on |= cutoff.settle(room, taken.seen) | marked_by(taken.seen.staff | taken.seen.bots)
         words = cutoff.last_words(room, taken.seen)
         bulk.write(room, absorbed, batch.pk)
         _count(room, absorbed)

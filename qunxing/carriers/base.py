@@ -48,6 +48,7 @@ class Incoming(msgspec.Struct, frozen=True, gc=False):
     staff: bool = False
     line: int = 0
     phone: str = ""
+    bot: bool = False
 
 
 class Rejected(msgspec.Struct, frozen=True, gc=False):

@@ -12,7 +12,7 @@ from qunxing.core.zones import DAY
 from qunxing.ledger import bulk, counted, files, manifest, read, zones
 from qunxing.ledger.engine import Cursor
 from qunxing.ledger.models import Segment
-from qunxing.ledger.pieces import LOOK_AHEAD_DAYS, Piece
+from qunxing.ledger.pieces import LOOK_AHEAD_DAYS, Piece, bind_near
 from qunxing.ledger.read import Snapshot
 from qunxing.ledger.schema import FAMILIES
 
@@ -45,10 +45,12 @@ def _bind_messages(room: Cursor, shot: Snapshot, piece: Piece) -> None:
     read.bind_facts_of(room, shot, from_ts=from_ts, to_ts=to_ts, kinds=manifest.TALK, name="standing")
     read.bind_rollups(room, shot, ["labels"], from_ts=from_ts, to_ts=to_ts)
     counted.bind_standing(room)
-    room.run(
-        f"CREATE OR REPLACE TEMP VIEW facts AS SELECT f.* FROM standing f {_NEAR if piece.is_overlay else ''} "
+    talk = (
+        "SELECT f.k1, f.k2, f.kind, f.grp, f.identity, f.ts, f.form, f.ref1, f.ref2, f.length FROM standing f "
+        f"{_NEAR if piece.is_overlay else ''} "
         f"WHERE f.kind = {Kind.MESSAGE:d} AND (f.ts < {piece.end_ts + DAY} OR f.ref1 <> 0 OR f.ref2 <> 0)"
     )
+    bind_near(room, piece, "facts", talk)
     room.run(
         f"CREATE OR REPLACE TEMP TABLE near_message AS SELECT m.*, w.reach FROM ({SQL['message_day']}) m "
         "LEFT JOIN dirty_window w ON w.grp = m.grp AND w.day = m.day "
@@ -63,7 +65,7 @@ def _bind_messages(room: Cursor, shot: Snapshot, piece: Piece) -> None:
         room.run(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM near_message WHERE {which}")
 
 
-_NEAR = f"SEMI JOIN near n ON n.grp = f.grp AND n.day = f.ts // {DAY}"
+_NEAR = f"JOIN near n ON n.grp = f.grp AND n.day = f.ts // {DAY} AND (n.later = 0 OR f.ref1 <> 0 OR f.ref2 <> 0)"
 """Of many months only what lies near the windows; of a month that is written anew most does anyway."""
 
 

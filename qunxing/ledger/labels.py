@@ -10,7 +10,7 @@ from qunxing.ledger import bulk, manifest, read
 from qunxing.ledger.counts import outside, times_of
 from qunxing.ledger.engine import Cursor
 from qunxing.ledger.models import Segment
-from qunxing.ledger.pieces import Piece
+from qunxing.ledger.pieces import Piece, bind_near
 from qunxing.ledger.read import Snapshot
 from qunxing.ledger.schema import LABELS
 
@@ -23,7 +23,8 @@ def label(cursor: Cursor, shot: Snapshot, piece: Piece) -> tuple[list[Segment], 
     from_ts, to_ts = piece.start_ts, piece.end_ts - 1
     read.bind_facts_of(cursor, shot, from_ts=from_ts, to_ts=to_ts, kinds=manifest.TALK)
     read.bind_rollups(cursor, shot, ["labels"], from_ts=from_ts, to_ts=to_ts)
-    cursor.run(_WANTED.format(message=int(Kind.MESSAGE), day=DAY))
+    bind_near(cursor, piece, "candidate", _CANDIDATE)
+    cursor.run(_WANTED)
     (wanted,) = cursor.one("SELECT COUNT(*) FROM wanted")
     old = piece.old(shot, "labels")
     if not wanted and not _is_cut_anew(cursor, shot, piece, old):
@@ -62,6 +63,11 @@ def _write(cursor: Cursor, shot: Snapshot, piece: Piece) -> list[Segment]:
     return manifest.if_any(manifest.describe(path, name, times=times_of(piece)))
 
 
+_CANDIDATE = f"""
+SELECT f.k1, f.k2, f.grp, f.ts, f.form FROM facts f
+SEMI JOIN dirty_window w ON w.grp = f.grp AND w.day = f.ts // {DAY} AND w.reach = 0
+WHERE f.kind = {Kind.MESSAGE:d}
+"""
 _WANTED = """
 CREATE OR REPLACE TEMP TABLE wanted AS
 WITH last_edit AS (
@@ -70,10 +76,9 @@ WITH last_edit AS (
 )
 SELECT f.k1, f.k2, f.grp, f.ts, f.form, COALESCE(e.e1, f.k1) AS t1, COALESCE(e.e2, f.k2) AS t2,
        COALESCE(e.e1, 0) AS edit
-FROM facts f SEMI JOIN dirty_window w ON w.grp = f.grp AND w.day = f.ts // {day} AND w.reach = 0
-LEFT JOIN last_edit e ON e.ref1 = f.k1 AND e.ref2 = f.k2
+FROM candidate f LEFT JOIN last_edit e ON e.ref1 = f.k1 AND e.ref2 = f.k2
 LEFT JOIN labels o ON o.k1 = f.k1 AND o.k2 = f.k2
-WHERE f.kind = {message} AND (o.k1 IS NULL OR o.edit <> COALESCE(e.e1, 0))
+WHERE o.k1 IS NULL OR o.edit <> COALESCE(e.e1, 0)
 """
 _TEXT_IN = """
 CREATE OR REPLACE TEMP VIEW text_in AS

@@ -50,14 +50,16 @@ def plan(room: Cursor, shot: Snapshot, dirty: Iterable[Dirty]) -> list[Piece]:
     room.bind("every_span", _table(touched))
     waiting = dict(room.rows(_WAITING))
     room.bind_files("old_window", "overlay_window", [manifest.path_of(each) for each in shot.of("overlay_window")])
-    lying = dict(room.rows(_LYING))
+    lying = {first_day: (counts, rows) for first_day, counts, rows in room.rows(_LYING)}
     (everywhere,) = room.one("SELECT COUNT(*) FROM old_window WHERE reach = 0")
-    over = [span for span in touched if _is_little(shot, span, waiting.get(span.first_day, 0) + lying[span.first_day])]
+    over = [
+        span for span in touched if _is_little(shot, span, waiting.get(span.first_day, 0) + lying[span.first_day][0])
+    ]
     if everywhere + sum(waiting.get(span.first_day, 0) for span in over) > MOST_WINDOWS:
         over = []
     whole = [Piece((span,), False) for span in touched if span not in over]
     room.bind("whole_span", _table([piece.spans[0] for piece in whole]))
-    is_touched = over or any(lying[piece.spans[0].first_day] for piece in whole)
+    is_touched = over or any(lying[piece.spans[0].first_day][1] for piece in whole)
     return [*whole, Piece(tuple(over), True)] if is_touched else whole
 
 
@@ -71,12 +73,21 @@ def _is_little(shot: Snapshot, span: Span, windows: int) -> bool:
 def bind_windows(room: Cursor, piece: Piece) -> None:
     """Bind `dirty_window(grp, day, reach)` of a piece, reach 1 for what only a later answer may change.
 
-    For an overlay also `near(grp, day)`: UTC days on which messages may lie that those windows rest on.
+    For an overlay also `near(grp, day, later)`: UTC days on which messages may lie that those windows rest on, later
+    ones only with their replies.
     """
     room.bind("piece_span", _table(piece.spans))
     room.run(_WINDOW)
     if piece.is_overlay:
         room.run(_NEAR)
+
+
+def bind_near(room: Cursor, piece: Piece, name: str, query: str) -> None:
+    """Bind a query of facts by name. An overlay takes few of many: its rows are fetched, so the engine sees how few."""
+    if piece.is_overlay:
+        room.run(f"CREATE OR REPLACE TEMP TABLE few_{name} AS {query}")
+        query = f"SELECT * FROM few_{name}"
+    room.run(f"CREATE OR REPLACE TEMP VIEW {name} AS {query}")
 
 
 def _table(found: Sequence[Span]) -> pa.Table:
@@ -89,7 +100,7 @@ SELECT s.first_day, SUM(LEAST(d.to_day, s.last_day) - GREATEST(d.from_day, s.fir
 FROM dirty_range d JOIN every_span s ON d.from_day <= s.last_day AND d.to_day >= s.first_day GROUP BY s.first_day
 """
 _LYING = """
-SELECT s.first_day, COUNT(w.day)
+SELECT s.first_day, COUNT(*) FILTER (w.reach = 0), COUNT(w.day)
 FROM every_span s LEFT JOIN old_window w ON w.day BETWEEN s.first_day AND s.last_day GROUP BY s.first_day
 """
 _WINDOW = f"""
@@ -103,5 +114,6 @@ GROUP BY grp, day
 """
 _NEAR = f"""
 CREATE OR REPLACE TEMP TABLE near AS
-SELECT DISTINCT grp, unnest(range(day - 1, day + {LOOK_AHEAD_DAYS + 2}))::INTEGER AS day FROM dirty_window
+SELECT w.grp, (w.day + n.range)::INTEGER AS day, MIN(CASE WHEN n.range > 1 THEN 1 ELSE 0 END) AS later
+FROM dirty_window w, range(-1, {LOOK_AHEAD_DAYS + 2}) n GROUP BY w.grp, w.day + n.range
 """

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.core.paginator import Page, Paginator
 from django.http import Http404
 
 from qunxing.communities.access import groups_for, require
@@ -16,6 +18,10 @@ from qunxing.people.models import Identity, Mark, Merge, Person, StandIn
 
 LOOKED_AT = 5000
 """People looked at for suggestions, the busiest first."""
+PAGE = 50
+BUSIEST = "messages DESC, person"
+ORDERS = {"recent": "last_ts DESC NULLS LAST, " + BUSIEST, "groups": "len(groups) DESC, " + BUSIEST}
+ONLY = {"silent": "messages = 0", "several": "len(groups) > 1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +81,49 @@ def merge_for(user: User, pk: int) -> Merge:
 
 def known(groups: list[int], *, people: list[int] | None = None, seen_since: int | None = None) -> list[Known]:
     """Everybody the ledger shows in these groups: said something, or was there. Most messages first."""
+    since = "TRUE" if seen_since is None else f"last_ts >= {int(seen_since)}"
     with cursor(turn=True) as room:
         _bind(room, groups)
-        where = "TRUE" if people is None else f"person IN ({', '.join(map(str, map(int, people))) or 'NULL'})"
-        rows = room.rows(
-            "SELECT person, list(DISTINCT identity), list(DISTINCT grp), SUM(messages), SUM(automatic), MIN(first_ts), "
-            f"MAX(last_ts) FROM seen WHERE {where} GROUP BY person "
-            f"HAVING {'TRUE' if seen_since is None else f'MAX(last_ts) >= {int(seen_since)}'} ORDER BY 4 DESC, 1"
-        )
+        return _rows(room, f"SELECT * FROM person_seen WHERE {_among(people)} AND {since} ORDER BY {BUSIEST}")
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """One page of those found; `total` are all there are, found or not."""
+
+    rows: list[Known]
+    page: Page[int]
+    total: int
+
+
+def members_page(
+    groups: list[int], *, people: Iterable[int] | None = None, only: str = "", order: str = "", number: str | None
+) -> Members:
+    """Page `number` of everybody the ledger shows in these groups, or of `people` of them; the nearest there is.
+
+    `only` is a key of ONLY or leaves nobody out; `order` one of ORDERS, else the most messages come first.
+    """
+    where = f"{_among(people)} AND {ONLY.get(only, 'TRUE')}"
+    with cursor(turn=True) as room:
+        _bind(room, groups)
+        room.run("CREATE OR REPLACE TEMP TABLE found AS SELECT * FROM person_seen")
+        total, count = room.one(f"SELECT COUNT(*), COUNT(*) FILTER (WHERE {where}) FROM found")
+        page = Paginator(range(count), PAGE).get_page(number)
+        wanted = f"ORDER BY {ORDERS.get(order, BUSIEST)} LIMIT {PAGE} OFFSET {max(page.start_index() - 1, 0)}"
+        return Members(_rows(room, f"SELECT * FROM found WHERE {where} {wanted}"), page, total)
+
+
+def _among(people: Iterable[int] | None) -> str:
+    return "TRUE" if people is None else f"person IN ({', '.join(map(str, map(int, people))) or 'NULL'})"
+
+
+def _rows(room: Cursor, query: str) -> list[Known]:
+    rows = room.rows(query)
     return [Known(p, tuple(sorted(i)), tuple(sorted(g)), int(m), int(a), f, last) for p, i, g, m, a, f, last in rows]
 
 
 def _bind(room: Cursor, groups: list[int]) -> None:
-    """Bind `seen(person, identity, grp, messages, automatic, first_ts, last_ts)`."""
+    """Bind `person_seen(person, identities, groups, messages, automatic, first_ts, last_ts)`."""
     read.bind_rollups(room, read.snapshot("member_day", "spell"), ["member_day", "spell"])
     merged = merged_accounts()
     pairs = ", ".join(f"({identity}, {person})" for identity, person in merged.items()) or "(NULL, NULL)"
@@ -101,6 +137,11 @@ def _bind(room: Cursor, groups: list[int]) -> None:
         f"WHERE grp IN ({wanted})) "
         "SELECT COALESCE(p.person, each.identity) AS person, each.* FROM each "
         f"LEFT JOIN (VALUES {pairs}) AS p(identity, person) ON p.identity = each.identity"
+    )
+    room.run(
+        "CREATE OR REPLACE TEMP VIEW person_seen AS SELECT person, list(DISTINCT identity) AS identities, "
+        "list(DISTINCT grp) AS groups, SUM(messages) AS messages, SUM(automatic) AS automatic, "
+        "MIN(first_ts) AS first_ts, MAX(last_ts) AS last_ts FROM seen GROUP BY person"
     )
 
 
@@ -131,15 +172,21 @@ def spells_of(identities: list[int], groups: list[Group]) -> list[dict[str, obje
 
 def suggestions(community: Community, *, limit: int = 20) -> list[Suggestion]:
     """People who may be staff or bots, most messages first; nobody who is marked already."""
-    rows = known(list(community.groups.values_list("pk", flat=True)))[:LOOKED_AT]
-    unmarked = Person.objects.filter(marks=None).in_bulk([row.person for row in rows])
-    found: list[Suggestion] = []
-    for row in rows:
-        person = unmarked.get(row.person)
-        said = person and proposed(person.name, messages=row.messages, automatic=row.automatic)
-        if person and said:
-            found.append(Suggestion(person, StandIn(said[0]), said[1]))
-    return found[:limit]
+    with cursor(turn=True) as room:
+        _bind(room, list(community.groups.values_list("pk", flat=True)))
+        rows = room.rows(
+            "SELECT person, SUM(messages) AS messages, SUM(automatic) FROM seen GROUP BY person "
+            f"ORDER BY {BUSIEST} LIMIT {LOOKED_AT}"
+        )
+    unmarked = Person.objects.filter(marks=None, pk__in=[row[0] for row in rows])
+    names = dict(unmarked.values_list("pk", "name"))
+    told = [
+        (person, said)
+        for person, messages, automatic in rows
+        if person in names and (said := proposed(names[person], messages=int(messages), automatic=int(automatic)))
+    ][:limit]
+    people = Person.objects.in_bulk([person for person, _said in told])
+    return [Suggestion(people[person], StandIn(role), reason) for person, (role, reason) in told]
 
 
 def names_of(identities: set[int]) -> dict[int, tuple[str, int]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,10 +19,8 @@ from qunxing.core.metrics.periods import day_number
 from qunxing.core.refusals import NotAllowed, Refusal
 from qunxing.people import actions, erasure
 from qunxing.people.forms import MarkForm, MergeForm
-from qunxing.people.models import Mark, Merge, Person
-from qunxing.people.queries import Known, known, mark_for, merge_for, person_for, spells_of, suggestions
-
-PAGE = 50
+from qunxing.people.models import Mark, Merge, Person, StandIn
+from qunxing.people.queries import known, mark_for, members_page, merge_for, person_for, spells_of, suggestions
 
 
 def members(request: TeamRequest) -> HttpResponse:
@@ -31,15 +28,17 @@ def members(request: TeamRequest) -> HttpResponse:
     community = current_community(request)
     if community is None:
         return render(request, "communities/none.html")
-    found = known(list(community.groups.values_list("pk", flat=True)))
+    groups = list(community.groups.values_list("pk", flat=True))
     needle, order, only = (request.GET.get(name, "").strip() for name in ("q", "order", "only"))
-    marked = dict(Mark.objects.values_list("person_id", "role"))
-    page = Paginator(_sorted(_filtered(found, needle, only, marked), order), PAGE).get_page(request.GET.get("page"))
-    people = Person.objects.in_bulk([row.person for row in page])
-    rows = [{"known": row, "person": people.get(row.person), "role": marked.get(row.person)} for row in page]
-    context = {"community": community, "page": page, "rows": rows, "total": len(found), "needle": needle}
+    chosen = _chosen(needle, only)
+    found = members_page(groups, people=chosen, only=only, order=order, number=request.GET.get("page"))
+    shown = [row.person for row in found.rows]
+    people = Person.objects.in_bulk(shown)
+    marked = dict(Mark.objects.filter(person__in=shown).values_list("person_id", "role"))
+    rows = [{"known": row, "person": people.get(row.person), "role": marked.get(row.person)} for row in found.rows]
+    context = {"community": community, "page": found.page, "rows": rows, "total": found.total, "needle": needle}
     context |= {"order": order, "only": only, "may": _may(request, community)}
-    context["suggestions"] = suggestions(community) if context["may"] and not needle and page.number == 1 else []
+    context["suggestions"] = suggestions(community) if context["may"] and not needle and found.page.number == 1 else []
     return render(request, "people/members.html", context)
 
 
@@ -129,25 +128,14 @@ def erase(request: TeamRequest, pk: int) -> HttpResponse:
     return redirect("members")
 
 
-def _filtered(found: list[Known], needle: str, only: str, marked: dict[int, str]) -> list[Known]:
+def _chosen(needle: str, only: str) -> set[int] | None:
+    """The people who match by name and mark; None when neither is asked."""
+    people = Person.objects.all()
     if needle:
-        named = set(Person.objects.filter(name__icontains=needle).values_list("pk", flat=True))
-        found = [row for row in found if row.person in named]
-    if only in ("staff", "bot"):
-        return [row for row in found if marked.get(row.person) == only]
-    if only == "silent":
-        return [row for row in found if not row.messages]
-    if only == "several":
-        return [row for row in found if len(row.groups) > 1]
-    return found
-
-
-def _sorted(found: list[Known], order: str) -> list[Known]:
-    if order == "recent":
-        return sorted(found, key=lambda row: -(row.last_ts or 0))
-    if order == "groups":
-        return sorted(found, key=lambda row: (-len(row.groups), -row.messages))
-    return found
+        people = people.filter(name__icontains=needle)
+    if only in StandIn.values:
+        people = people.filter(marks__role=only)
+    return set(people.values_list("pk", flat=True)) if needle or only in StandIn.values else None
 
 
 def _matches(request: TeamRequest, person: Person, community: Community) -> list[Person]:

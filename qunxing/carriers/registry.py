@@ -5,6 +5,7 @@ from __future__ import annotations
 from qunxing.carriers.base import FileFormat
 from qunxing.carriers.files.chat_table import ChatTable
 from qunxing.carriers.files.chatlab import ChatLab
+from qunxing.carriers.files.discord import Discord
 from qunxing.carriers.files.qq_txt import QQText
 from qunxing.carriers.files.roster import Roster
 from qunxing.carriers.files.source import Source
@@ -25,6 +26,7 @@ FORMATS: tuple[FileFormat, ...] = (
     WeChatCSV(),
     QQText(),
     ChatLab(),
+    Discord(),
 )
 
 ARCHIVES: tuple[FileFormat, ...] = ()

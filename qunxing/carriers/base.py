@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from itertools import islice
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 import msgspec
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from qunxing.core.facts import Form, Kind, Precision, Proof, Sees
+from qunxing.core.keys import FORMS, packed_contents
+from qunxing.core.refusals import Unreadable
 
 if TYPE_CHECKING:
     from qunxing.carriers.files.source import Source
@@ -51,12 +58,93 @@ class Incoming(msgspec.Struct, frozen=True, gc=False):
     bot: bool = False
 
 
+_TYPES = {
+    **dict.fromkeys(("kind", "form", "precision", "proof"), pa.int16()),
+    **dict.fromkeys(("at", "value", "until", "line"), pa.int64()),
+    **dict.fromkeys(("zoned", "staff", "bot"), pa.bool_()),
+}
+_FIELDS = Incoming.__struct_fields__
+SAID = pa.schema([*((name, _TYPES.get(name, pa.string())) for name in _FIELDS), ("content", pa.int64())])
+"""Many `Incoming`, one column a field; only `text` may be null. `content` is `content_hash` of form and text."""
+T = TypeVar("T")
+LOT = 50_000
+"""Rows that are taken in at once."""
+
+
 class Rejected(msgspec.Struct, frozen=True, gc=False):
     """A line that could not be understood: where, why (an English gettext id), and the start of it."""
 
     line: int
     reason: str
     text: str
+
+
+class Lot(NamedTuple):
+    """What was read at once: `said` in columns as SAID names them, and what could not be understood."""
+
+    said: pa.RecordBatch
+    rejected: Sequence[Rejected] = ()
+
+    def rows(self) -> list[Incoming | Rejected]:
+        """All of it row by row, as it stands in the file."""
+        columns = {name: self.said.column(name).to_pylist() for name in _FIELDS}
+        for name, of in (("kind", Kind), ("form", Form), ("precision", Precision), ("proof", Proof)):
+            columns[name] = list(map(of, columns[name]))
+        rows: list[Incoming | Rejected] = [*map(Incoming, *columns.values()), *self.rejected]
+        return sorted(rows, key=attrgetter("line")) if self.rejected else rows
+
+
+def lot_of(items: Sequence[Incoming | Rejected]) -> Lot:
+    """Rows, turned on their side."""
+    rows = [each for each in items if type(each) is Incoming]
+    # Field by field: a tuple for each row would set the garbage collector to work, for four times the price.
+    columns = {name: list(map(attrgetter(name), rows)) for name in _FIELDS}
+    return lot_in_columns([each for each in items if type(each) is Rejected], **columns)
+
+
+def lot_in_columns(rejected: Sequence[Rejected], **columns: Any) -> Lot:
+    """A lot from whole columns; what is not given is as an Incoming has it that says nothing of it."""
+    count = len(columns["kind"])
+    arrays = {
+        name: _array(columns[name], SAID.field(name).type) if name in columns else pa.repeat(default, count)
+        for name, default in _DEFAULTS.items()
+    }
+    begun = _FORMS.take(arrays["form"])
+    said = pc.binary_join_element_wise(begun, pc.fill_null(arrays["text"], ""), "").cast(pa.binary())
+    content = pa.array(np.frombuffer(packed_contents(said.to_pylist()), "<i8"))
+    return Lot(pa.RecordBatch.from_arrays([*arrays.values(), content], schema=SAID), rejected)
+
+
+_FORMS = pa.array(FORMS)
+_DEFAULTS = {
+    each.name: pa.scalar(None if each.required else each.default, SAID.field(each.name).type)
+    for each in msgspec.structs.fields(Incoming)
+}
+
+
+def _array(values: Any, kind: pa.DataType) -> pa.Array:
+    if isinstance(values, pa.Array):
+        return values
+    try:
+        return pa.array(values, kind)
+    except UnicodeEncodeError:  # half a character, which no file of ours can hold
+        return pa.array([v if v is None else v.encode(errors="replace").decode() for v in values], kind)
+
+
+def batches(items: Iterable[T], size: int = LOT) -> Iterator[list[T]]:
+    """The items, many at a time. Raises Unreadable where they do, when everything before it was given."""
+    rest, damage = iter(items), None
+    while not damage:
+        some: list[T] = []
+        try:
+            some.extend(islice(rest, size))
+        except Unreadable as error:  # what was read before it stands in `some`
+            damage = error
+        if not some:
+            break
+        yield some
+    if damage:
+        raise damage
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +216,10 @@ class FileFormat(Protocol):
     def read(self, source: Source, options: Options) -> Iterator[Incoming | Rejected]:
         """Stream the whole file in its own order, in bounded memory."""
         ...
+
+    def lots(self, source: Source, options: Options) -> Iterator[Lot]:
+        """The same, many rows at a time. A format that can fill whole columns at once does so here."""
+        return map(lot_of, batches(self.read(source, options)))
 
 
 Progress = Callable[[int, int], None]

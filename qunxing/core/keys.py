@@ -10,8 +10,8 @@ Key = tuple[int, int]
 SEPARATOR = "\x1f"
 EDIT = 0x45444954
 """Tells an edit's key from its message's."""
-_FORMS = tuple(f"{form}{SEPARATOR}" for form in range(64))
-"""The beginnings of what is hashed; writing an enum's number costs as much as hashing."""
+FORMS = tuple(f"{form}{SEPARATOR}" for form in range(64))
+"""The beginning of what is hashed, by the form of what was said."""
 _SIXTEEN, _EIGHT = blake2b(digest_size=16), blake2b(digest_size=8)
 
 
@@ -23,28 +23,24 @@ def key_of(*parts: object) -> Key:
     return first, second
 
 
-def packed(texts: Iterable[str]) -> bytes:
-    """The 16-byte digests of many joined part strings, one after another, ready for numpy."""
-    return b"".join(_digests(_SIXTEEN, texts))
+def packed(named: Iterable[bytes]) -> bytes:
+    """The 16-byte digests of many joined parts in UTF-8, one after another, ready for numpy."""
+    return b"".join(_digests(_SIXTEEN, named))
 
 
 def content_hash(form: int, text: str | None) -> int:
     """A signed 64-bit hash of what was said: another value for the same key means it was edited."""
-    return int(unpack("<q", b"".join(_digests(_EIGHT, [_said(form, text)])))[0])
+    return int(unpack("<q", packed_contents([(FORMS[form] + (text or "")).encode(errors="replace")]))[0])
 
 
-def content_hashes(forms: Iterable[int], texts: Iterable[str | None]) -> tuple[int, ...]:
-    """`content_hash` of many."""
-    digests = b"".join(_digests(_EIGHT, map(_said, forms, texts)))
-    return unpack(f"<{len(digests) // 8}q", digests)
+def packed_contents(said: Iterable[bytes]) -> bytes:
+    """The `content_hash` of many, 8 bytes each; each is the form's beginning and the text in UTF-8."""
+    return b"".join(_digests(_EIGHT, said))
 
 
-def _said(form: int, text: str | None) -> str:
-    return _FORMS[form] + text if text else _FORMS[form]
-
-
-def _digests(fresh: blake2b, texts: Iterable[str]) -> Iterator[bytes]:
-    for text in texts:
-        hasher = fresh.copy()  # half the price of a new one
-        hasher.update(text.encode(errors="replace"))
+def _digests(fresh: blake2b, said: Iterable[bytes]) -> Iterator[bytes]:
+    copy = fresh.copy  # half the price of a new one
+    for each in said:
+        hasher = copy()
+        hasher.update(each)
         yield hasher.digest()

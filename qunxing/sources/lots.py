@@ -1,28 +1,25 @@
-"""A lot of what a source said, turned on its side: one tuple a field, so that whole columns are made at once."""
+"""A lot of what a source said: its times in UTC, its keys, and what goes into the spool as it is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import compress, pairwise
-from operator import attrgetter
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from qunxing.carriers.base import Incoming
 from qunxing.core.facts import Kind, Precision
-from qunxing.core.keys import EDIT, SEPARATOR, content_hashes, packed
+from qunxing.core.keys import EDIT, SEPARATOR, content_hash, packed
 from qunxing.core.zones import stretches
 from qunxing.ledger.bulk import ACTS
 
 Ints = np.ndarray[tuple[int], np.dtype[np.int64]]
+Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
 Pairs = np.ndarray[tuple[int, int], np.dtype[np.int64]]
 
-TALKS_OF_ANOTHER = frozenset({Kind.RECALLED, Kind.EDITED, Kind.REACTED})
+TALKS_OF_ANOTHER = (Kind.RECALLED, Kind.EDITED, Kind.REACTED)
 """Kinds whose `target` is a message; for the others it is an account."""
-_GETTERS = {name: attrgetter(name) for name in Incoming.__struct_fields__}
 
 
 class Zone:
@@ -41,121 +38,153 @@ class Zone:
         return found
 
 
-class Lot:
-    """`told["text"][i]` is what row i says as `text`; the fields are those of Incoming. `ts` is in µs UTC."""
+class Said:
+    """What was said in columns (SAID), read in a zone. `ts` is in µs UTC."""
 
-    def __init__(self, rows: Sequence[Incoming], zone: Zone) -> None:
-        self.rows = rows
-        # Field by field: a tuple for each row would set the garbage collector to work, for four times the price.
-        self.told: Mapping[str, tuple[Any, ...]] = {name: tuple(map(get, rows)) for name, get in _GETTERS.items()}
-        self.kind = np.fromiter(self.told["kind"], np.int16, len(rows))
-        self._at = np.array(self.told["at"], np.int64)
-        self._zone = zone
-        zoned = np.fromiter(self.told["zoned"], np.bool_, len(rows))
+    def __init__(self, said: pa.RecordBatch, zone: Zone) -> None:
+        self.said, self._zone = said, zone
+        self.kind, self._at = self.ints("kind"), self.ints("at")
+        zoned = self.ints("zoned")
         self.ts: Ints = self._at if zoned.all() else np.where(zoned, self._at, zone.utc(self._at))
-        self.content = content_hashes(self.told["form"], self._contents())
+        self.content = self._contents()
+        self.unnumbered: Flags = (self.kind == Kind.MESSAGE) & self.empty("native")
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return int(self.said.num_rows)
 
-    def _contents(self) -> Sequence[str | None]:
-        """What each row says; an act says its amount and its note too, so that an order told anew is seen."""
-        acts = list(self.are(*ACTS))
-        if not acts:
-            return self.told["text"]
-        found = list(self.told["text"])
-        for index in acts:
-            each = self.rows[index]
-            found[index] = SEPARATOR.join((each.text or "", str(each.value), each.note))
+    def _contents(self) -> Ints:
+        """A hash of what each row says; an act says its amount and its note too, so that an order told anew is seen."""
+        content, acts = self.ints("content"), np.flatnonzero(self.are(*ACTS))
+        if not acts.size:
+            return content
+        texts, notes = self.texts("text", acts), self.texts("note", acts)
+        columns = self.ints("form")[acts].tolist(), texts, self.ints("value")[acts].tolist(), notes
+        content = content.copy()
+        content[acts] = [
+            content_hash(form, SEPARATOR.join((text or "", str(value), note)))
+            for form, text, value, note in zip(*columns, strict=True)
+        ]
+        return content
+
+    def column(self, name: str) -> pa.Array:
+        return self.said.column(name)
+
+    def ints(self, name: str) -> Ints:
+        found: Ints = self.column(name).to_numpy(zero_copy_only=False)
         return found
 
-    def are(self, *kinds: Kind) -> Iterator[int]:
-        """The rows of these kinds."""
-        return iter(np.flatnonzero(np.isin(self.kind, kinds)).tolist())
+    def texts(self, name: str, at: Ints) -> list[str]:
+        """A field of the rows at these places."""
+        found: list[str] = self.column(name).take(pa.array(at)).to_pylist()
+        return found
 
-    @property
-    def unnumbered(self) -> Iterator[int]:
-        """Messages their platform gave no id."""
-        natives = self.told["native"]
-        if all(natives):
-            return iter(())
-        return (index for index in self.are(Kind.MESSAGE) if not natives[index])
+    def empty(self, name: str) -> Flags:
+        """Which rows say nothing here."""
+        return _flags(pc.equal(self.column(name), ""))
+
+    def are(self, *kinds: Kind) -> Flags:
+        """The rows of these kinds."""
+        return np.isin(self.kind, kinds)
 
     def until(self) -> Ints:
         """The end of what is only known to lie between two times, else the time itself."""
-        until = self.ts.copy()
-        for index in np.flatnonzero(np.fromiter(self.told["precision"], np.int16, len(self)) == Precision.BETWEEN):
-            until[index] += self.told["until"][index] - self._at[index]
-        return until
+        between = self.ints("precision") == Precision.BETWEEN
+        return np.where(between, self.ts + self.ints("until") - self._at, self.ts)
 
     def values(self) -> Ints:
         """A listed member's join date is a time, so it needs the zone too."""
-        values = np.array(self.told["value"], np.int64)
-        walls = [index for index in self.are(Kind.LISTED) if values[index] and self.told["target"][index] != "utc"]
-        values[walls] = self._zone.utc(values[walls])
-        return values
+        values = self.ints("value")
+        walls = self.are(Kind.LISTED) & (values != 0) & ~_flags(pc.equal(self.column("target"), "utc"))
+        return np.where(walls, self._zone.utc(values), values)
 
-    def texts(self) -> tuple[pa.Array, pa.Array]:
+    def talk(self) -> tuple[pa.Array, pa.Array]:
         """(text, its length); a listed member's text is no talk and only its length is kept."""
-        texts = pa.array(self.told["text"], pa.string())
-        listed = self.kind == Kind.LISTED
+        texts, listed = self.column("text"), self.are(Kind.LISTED)
         kept = pc.if_else(pa.array(listed), None, texts) if listed.any() else texts
         return kept, pc.utf8_length(texts)
 
-    def notes(self) -> Sequence[str]:
-        notes: Sequence[str] = self.told["note"]
-        renamed = list(self.are(Kind.RENAMED))
-        if not renamed:
+    def notes(self) -> pa.Array:
+        notes, renamed = self.column("note"), self.are(Kind.RENAMED)
+        if not renamed.any():
             return notes
-        found = list(notes)
-        for index in renamed:
-            found[index] = notes[index] or self.told["target_name"][index]
-        return found
+        return pc.if_else(pa.array(renamed & self.empty("note")), self.column("target_name"), notes)
 
-    def keys(self, space: str, groups: Sequence[int], identities: Sequence[int]) -> Pairs:
+    def keys(self, space: str, groups: Ints, identities: Ints) -> Pairs:
         """Keys by native id where there is one, else by who said what when."""
-        natives = self.told["native"]
-        texts = [
-            f"{space}{grp}{SEPARATOR}{native}" if native else "" for grp, native in zip(groups, natives, strict=True)
-        ]
-        if not all(natives):
-            for index in compress(range(len(self)), map(_is_empty, natives)):
-                texts[index] = self._said(index, groups[index], identities[index])
-        keys = np.frombuffer(packed(texts), "<i8").reshape(-1, 2).copy()
-        for index in np.flatnonzero(self.kind != Kind.MESSAGE).tolist():
-            if natives[index]:  # an edit or recall often carries its message's own id
-                kind = self.told["kind"][index]
-                keys[index] ^= (int(kind) << 32 | EDIT, self.content[index] if kind is Kind.EDITED else 0)
+        named = ~self.empty("native")
+        keys = np.zeros((len(self), 2), np.int64)
+        keys[named] = self._native_keys(space, groups, self.column("native"), named)
+        rest = np.flatnonzero(~named)
+        if rest.size:
+            keys[rest] = _pairs(self._told(rest, groups, identities))
+        changed = np.flatnonzero(named & (self.kind != Kind.MESSAGE))
+        if changed.size:  # an edit or recall often carries its message's own id
+            kind = self.kind[changed].astype(np.int64)
+            content = np.where(kind == Kind.EDITED, self.content[changed], 0)
+            keys[changed] ^= np.stack([kind << 32 | EDIT, content], axis=1)
         return keys
 
-    def refs(self, space: str, groups: Sequence[int]) -> Pairs:
+    def refs(self, space: str, groups: Ints) -> Pairs:
         """Keys of the messages that are replied to, edited, recalled or reacted to; 0 where there is none."""
-        named = list(self.told["reply_to"])
-        for index in self.are(*TALKS_OF_ANOTHER):
-            named[index] = self.told["target"][index]
+        of_another = self.are(*TALKS_OF_ANOTHER)
+        natives = pc.if_else(pa.array(of_another), self.column("target"), self.column("reply_to"))
         refs = np.zeros((len(self), 2), np.int64)
-        at = list(compress(range(len(self)), named))
-        if at:
-            digests = packed(f"{space}{groups[index]}{SEPARATOR}{named[index]}" for index in at)
-            refs[at] = np.frombuffer(digests, "<i8").reshape(-1, 2)
+        named = ~_flags(pc.equal(natives, ""))
+        refs[named] = self._native_keys(space, groups, natives, named)
         return refs
 
-    def _said(self, index: int, grp: int, identity: int) -> str:
+    def _native_keys(self, space: str, groups: Ints, natives: pa.Array, at: Flags) -> Pairs:
+        numbers, codes = np.unique(groups[at], return_inverse=True)
+        begun = pa.array([f"{space}{number}{SEPARATOR}" for number in numbers], pa.string()).take(pa.array(codes))
+        return _pairs(
+            pc.binary_join_element_wise(begun, natives.filter(pa.array(at)), "").cast(pa.binary()).to_pylist()
+        )
+
+    def _told(self, at: Ints, groups: Ints, identities: Ints) -> Iterator[bytes]:
         """Who said or did what when, for things their platform did not number."""
-        each = self.rows[index]
-        parts = ("c", grp, identity, int(each.kind), each.at, self.content[index])
-        return SEPARATOR.join((*map(str, parts), each.target, each.target_name, each.note))
+        numbers = (groups, identities, self.kind, self._at, self.content)
+        texts = (self.texts(name, at) for name in ("target", "target_name", "note"))
+        for parts in zip(*(each[at].tolist() for each in numbers), *texts, strict=True):
+            yield SEPARATOR.join(("c", *map(str, parts))).encode()
 
 
-def spans_of(groups: Sequence[int], ts: Ints) -> Iterable[tuple[int, int, int]]:
+class Coded:
+    """A column by its different texts: row i says `texts[codes[i]]`; `last` is where each stands for the last time."""
+
+    def __init__(self, column: pa.Array) -> None:
+        found = column.dictionary_encode()
+        self.texts: list[str] = found.dictionary.to_pylist()
+        self.codes: Ints = found.indices.to_numpy()
+        self.last: Ints = np.zeros(len(self.texts), np.int64)
+        self.last[self.codes] = np.arange(len(self.codes))
+
+    def spread(self, numbers: Sequence[int]) -> Ints:
+        """A number for each row from one for each text."""
+        found: Ints = np.array(numbers, np.int64)[self.codes]
+        return found
+
+
+def last_of(numbers: Ints, among: Flags) -> Ints:
+    """Among these rows, where each number stands for the last time."""
+    at = np.flatnonzero(among)[::-1]
+    _found, first = np.unique(numbers[at], return_index=True)
+    last: Ints = at[first]
+    return last
+
+
+def spans_of(groups: Ints, ts: Ints) -> Iterable[tuple[int, int, int]]:
     """(group, first, last) for each group."""
-    grp = np.array(groups, np.int64)
-    order = np.argsort(grp, kind="stable")
-    starts = np.flatnonzero(np.diff(grp[order], prepend=grp[order[0]] - 1))
+    order = np.argsort(groups, kind="stable")
+    starts = np.flatnonzero(np.diff(groups[order], prepend=groups[order[0]] - 1))
     times = ts[order]
     first, last = np.minimum.reduceat(times, starts), np.maximum.reduceat(times, starts)
-    return zip(grp[order[starts]].tolist(), first.tolist(), last.tolist(), strict=True)
+    return zip(groups[order[starts]].tolist(), first.tolist(), last.tolist(), strict=True)
 
 
-def _is_empty(text: str) -> bool:
-    return not text
+def _pairs(named: Iterable[bytes]) -> Pairs:
+    return np.frombuffer(packed(named), "<i8").reshape(-1, 2)
+
+
+def _flags(found: pa.Array) -> Flags:
+    flags: Flags = found.to_numpy(zero_copy_only=False)
+    return flags

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from qunxing.carriers import apart
 from qunxing.carriers.base import FileFormat, Finding, Options
 from qunxing.core.facts import Kind, Precision, Sees
 from qunxing.core.refusals import NeedsAnswer, Refusal, Unreadable
@@ -246,7 +247,7 @@ def _take(imp: Import, opened: Opened, book: Book, spool: Spool, pulse: Pulse) -
     for part, of in opened.parts:
         try:
             if of is opened.fmt:
-                intake.take(of.read(part, opened.options), tick=pulse.rows)
+                intake.take(apart.lots(part, of, opened.options), tick=pulse.rows)
         except Unreadable as error:
             damage = error
     if not spool.rows:

@@ -10,11 +10,10 @@ else its own id.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
 
-from qunxing.carriers.base import Finding, Incoming, Options, Rejected
+from qunxing.carriers.base import LOT, FileFormat, Finding, Incoming, Lot, Options, Rejected
 from qunxing.carriers.files.chat_fields import FIELDS, guess_chat
-from qunxing.carriers.files.chat_rows import read_rows
+from qunxing.carriers.files.chat_rows import read_lots
 from qunxing.carriers.files.opening import columns_of, open_table, settled_order
 from qunxing.carriers.files.source import Source, before_damage
 from qunxing.carriers.files.tables import SAMPLE_ROWS, Table, settle, shown
@@ -22,7 +21,7 @@ from qunxing.core.facts import Kind, Sees
 from qunxing.core.refusals import NeedsAnswer, Refusal
 
 
-class ChatTable:
+class ChatTable(FileFormat):
     """CSV, XLSX or JSON lines with one message a row."""
 
     name = "table"
@@ -67,6 +66,12 @@ class ChatTable:
         )
 
     def read(self, source: Source, options: Options) -> Iterator[Incoming | Rejected]:
+        return (one for lot in self._lots(source, options, SAMPLE_ROWS) for one in lot.rows())
+
+    def lots(self, source: Source, options: Options) -> Iterator[Lot]:
+        return self._lots(source, options, LOT)
+
+    def _lots(self, source: Source, options: Options, size: int) -> Iterator[Lot]:
         table = open_table(source, FIELDS, options)
         mapping = settle(FIELDS, table, guess_chat(table), options.mapping)
         if "time" not in mapping:
@@ -74,7 +79,7 @@ class ChatTable:
         if not mapping.keys() & {"sender", "sender_name"}:
             raise NeedsAnswer("Which column holds the sender?", ask="mapping", choices=list(table.columns))
         order = settled_order(table, columns_of(mapping["time"], table), options)
-        return read_rows(table, mapping, order, options.group or "")
+        return read_lots(table, mapping, order, options.group or "", size=size)
 
 
 def _unanswered(table: Table, mapping: Mapping[str, str], options: Options) -> tuple[tuple[str, ...], str | None]:
@@ -88,8 +93,8 @@ def _unanswered(table: Table, mapping: Mapping[str, str], options: Options) -> t
 
 
 def _head(table: Table, mapping: Mapping[str, str], order: str | None) -> list[Incoming]:
-    rows = islice(before_damage(read_rows(table, mapping, order, "")), SAMPLE_ROWS)
-    return [row for row in rows if isinstance(row, Incoming)]
+    lot = next(before_damage(read_lots(table, mapping, order, "", size=SAMPLE_ROWS)))
+    return [row for row in lot.rows() if isinstance(row, Incoming)]
 
 
 def _more_seen(mapping: Mapping[str, str], head: Sequence[Incoming]) -> frozenset[Sees]:

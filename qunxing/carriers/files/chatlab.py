@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from qunxing.carriers.base import Finding, Incoming, Options, Rejected
+from qunxing.carriers.base import FileFormat, Finding, Incoming, Options, Rejected
 from qunxing.carriers.files.chat_blocks import SHOWN
 from qunxing.carriers.files.chat_forms import form_of
 from qunxing.carriers.files.chat_notices import read_notice
@@ -76,7 +76,7 @@ class Entry(msgspec.Struct, gc=False):
 _decode = msgspec.json.Decoder(Entry).decode
 
 
-class ChatLab:
+class ChatLab(FileFormat):
     name = "chatlab"
     title = "ChatLab standard format (JSON, JSONL)"
     platform = "other"

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from qunxing.carriers.base import Finding, Incoming, Options, Rejected
+from qunxing.carriers.base import FileFormat, Finding, Incoming, Options, Rejected
 from qunxing.carriers.files.guide import Guide
 from qunxing.carriers.files.json_chat import decoded, dicts, facts_of, form_of_file, moment, text_of, word
 from qunxing.carriers.files.json_stream import About, walk
@@ -52,7 +52,7 @@ class Message(msgspec.Struct, gc=False):
 _decode = msgspec.json.Decoder(Message).decode
 
 
-class Discord:
+class Discord(FileFormat):
     name = "discord"
     title = "DiscordChatExporter (JSON)"
     platform = "discord"

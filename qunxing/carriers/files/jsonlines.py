@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from itertools import count, islice
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -20,6 +20,14 @@ NAME_ROWS = 5000
 """Rows that tell which fields there are; a field may be left out of rows that have nothing to say in it."""
 NOT_JSON = "This line is not a JSON object."
 UTF8 = ("utf-8", "utf-8-sig")
+
+
+def json_lines(source: Source, encoding: str | None = None) -> JsonLines:
+    """The table in a file, whose fields are looked for once however often it is asked for."""
+    kept = f"lines {encoding}"
+    if kept not in source.cache:
+        source.cache[kept] = JsonLines(source, encoding)
+    return cast(JsonLines, source.cache[kept])
 
 
 class JsonLines:
@@ -41,12 +49,14 @@ class JsonLines:
         if {column, root} & self._top:
             return True
         written = {json.dumps(name, ensure_ascii=plain).encode() for name in (column, root) for plain in (True, False)}
-        for _, line in before_damage(self._lines()):
-            if (
-                any(name in line for name in written)
-                and isinstance(row := _object(line), dict)
-                and {column, root} & row.keys()
-            ):
+        for _, block in before_damage(self._blocks()):
+            if any(name in block for name in written) and self._is_in({column, root}, block):
+                return True
+        return False
+
+    def _is_in(self, names: set[str], block: bytes) -> bool:
+        for line in block.splitlines():
+            if isinstance(row := _object(line), dict) and names & row.keys():
                 self._top.update(row)
                 return True
         return False

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from qunxing.carriers.base import Options, Rejected
 from qunxing.carriers.files.delimited import Delimited
-from qunxing.carriers.files.jsonlines import JsonLines
+from qunxing.carriers.files.jsonlines import json_lines
 from qunxing.carriers.files.sheets import Sheet, is_workbook
 from qunxing.carriers.files.source import Source, before_damage
 from qunxing.carriers.files.tables import Cell, Field, Row, Table, hits, parts_of, plain
@@ -33,7 +33,7 @@ def open_table(source: Source, fields: Sequence[Field], options: Options, *, kno
     if source.head[:4] == b"PK\x03\x04":
         raise Unreadable("This is a packed file. Please choose one of the files in it.")
     if source.head.replace(b"\0", b"").lstrip(_NOTHING).startswith(b"{"):
-        return JsonLines(source, options.encoding)
+        return json_lines(source, options.encoding)
     return Delimited(source, score, options.encoding, known_only=known_only)
 
 

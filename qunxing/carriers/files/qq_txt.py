@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from qunxing.carriers.base import Finding, Incoming, Options, Rejected
+from qunxing.carriers.base import FileFormat, Finding, Incoming, Options, Rejected
 from qunxing.carriers.files import chat_blocks as blocks
 from qunxing.carriers.files.chat_forms import form_of
 from qunxing.carriers.files.chat_notices import read_notice
@@ -32,7 +32,7 @@ PROMISED = frozenset(
 PASTED = frozenset({Sees.MESSAGES, Sees.TEXT})
 
 
-class QQText:
+class QQText(FileFormat):
     name = "qq-txt"
     title = "QQ message export (.txt) or pasted QQ messages"
     platform = "qq"

@@ -24,7 +24,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from qunxing.carriers.base import Finding, Incoming, Options, Rejected
+from qunxing.carriers.base import FileFormat, Finding, Incoming, Options, Rejected
 from qunxing.carriers.files.chat_fields import FIELDS as CHAT_FIELDS
 from qunxing.carriers.files.chat_fields import is_running_number, sampled
 from qunxing.carriers.files.delimited import Delimited
@@ -43,7 +43,7 @@ _DATE_IN_NAME = re.compile(r"(20\d\d)[-_.年]?([01]?\d)[-_.月]?([0-3]?\d)")
 _NUMBER = re.compile(r"[\d.,\s]+")
 
 
-class Roster:
+class Roster(FileFormat):
     """A member list as CSV, XLSX, JSON lines, or pasted names."""
 
     name = "roster"

@@ -11,7 +11,7 @@ from itertools import islice
 
 import msgspec
 
-from qunxing.carriers.base import Finding, Incoming, Options, Rejected
+from qunxing.carriers.base import FileFormat, Finding, Incoming, Options, Rejected
 from qunxing.carriers.files.chat_blocks import SHOWN
 from qunxing.carriers.files.chat_people import with_accounts
 from qunxing.carriers.files.guide import Guide
@@ -45,7 +45,7 @@ PROMISED = frozenset(
 """Leaves are written down in small (basic) groups only; there `look` adds them."""
 
 
-class Telegram:
+class Telegram(FileFormat):
     name = "telegram"
     title = "Telegram Desktop export (JSON)"
     platform = "telegram"

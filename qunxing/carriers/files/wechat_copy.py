@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from qunxing.carriers.base import Finding, Incoming, Options, Rejected
+from qunxing.carriers.base import FileFormat, Finding, Incoming, Options, Rejected
 from qunxing.carriers.files import chat_blocks as blocks
 from qunxing.carriers.files.chat_forms import form_of
 from qunxing.carriers.files.chat_times import clock, day_start
@@ -43,7 +43,7 @@ class Header(NamedTuple):
 Parse = Callable[[str], Header | None]
 
 
-class WeChatCopy:
+class WeChatCopy(FileFormat):
     name = "wechat-copy"
     title = "WeChat messages copied and pasted"
     platform = "wechat"

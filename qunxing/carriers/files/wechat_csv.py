@@ -12,7 +12,7 @@ from itertools import islice
 
 import msgspec
 
-from qunxing.carriers.base import Finding, Incoming, Options, Rejected
+from qunxing.carriers.base import FileFormat, Finding, Incoming, Options, Rejected
 from qunxing.carriers.files.chat_blocks import SHOWN, head_lines
 from qunxing.carriers.files.chat_forms import form_of
 from qunxing.carriers.files.chat_notices import read_notice
@@ -84,7 +84,7 @@ PROMISED = frozenset(
 )
 
 
-class WeChatCSV:
+class WeChatCSV(FileFormat):
     name = "wechat-csv"
     title = "WeChat table of an export tool (.csv)"
     platform = "wechat"

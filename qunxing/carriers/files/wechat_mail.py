@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from qunxing.carriers.base import Finding, Incoming, Options, Rejected
+from qunxing.carriers.base import FileFormat, Finding, Incoming, Options, Rejected
 from qunxing.carriers.files import chat_blocks as blocks
 from qunxing.carriers.files.chat_forms import form_of
 from qunxing.carriers.files.chat_times import clock, day_start
@@ -52,7 +52,7 @@ class Header(NamedTuple):
     day: int | None
 
 
-class WeChatMail:
+class WeChatMail(FileFormat):
     name = "wechat-mail"
     title = "WeChat messages sent by mail (.eml, .txt, pasted)"
     platform = "wechat"

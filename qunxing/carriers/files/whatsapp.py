@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from qunxing.carriers.base import Finding, Incoming, Options, Rejected
+from qunxing.carriers.base import FileFormat, Finding, Incoming, Options, Rejected
 from qunxing.carriers.files import chat_blocks as blocks
 from qunxing.carriers.files import whatsapp_notices as notices
 from qunxing.carriers.files import whatsapp_stamp as stamps
@@ -39,7 +39,7 @@ class Header(NamedTuple):
     marked: bool
 
 
-class WhatsApp:
+class WhatsApp(FileFormat):
     name = "whatsapp"
     title = "WhatsApp chat export (.txt, .zip)"
     platform = "whatsapp"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -44,6 +45,16 @@ def _words(text: str) -> list[str]:
     return [word.strip() for word in text.split(",") if word.strip()]
 
 
+def _networks(text: str) -> list[str]:
+    found = _words(text)
+    for each in found:
+        try:
+            ip_network(each)
+        except ValueError as error:
+            raise ValueError("addresses or networks such as 127.0.0.1,10.0.0.0/8") from error
+    return found
+
+
 def _zone(text: str) -> str:
     try:
         ZoneInfo(text)
@@ -66,6 +77,19 @@ SETTINGS = (
     Setting("QUNXING_PORT", "8400", "Port the web server listens on.", _whole(1, 65535)),
     Setting("QUNXING_ALLOWED_HOSTS", "127.0.0.1,localhost", "Names browsers may use, separated by commas.", _words),
     Setting("QUNXING_HTTPS", "no", "yes when the site is reached by https: cookies are then marked secure.", _yes_no),
+    Setting(
+        "QUNXING_HSTS_DAYS",
+        "30",
+        "With QUNXING_HTTPS: days for which browsers are told to come by https only; 0 tells them nothing.",
+        _whole(0, 3650),
+    ),
+    Setting(
+        "QUNXING_PROXIES",
+        "",
+        "Addresses or networks of the proxies in front, separated by commas: their X-Forwarded-For is believed, so "
+        "that failed sign-ins are counted by the browser's address. Empty: nobody's is.",
+        _networks,
+    ),
     Setting(
         "QUNXING_DEBUG", "no", "yes shows tracebacks in the browser; never outside a developer's machine.", _yes_no
     ),

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qunxing.cli.output import AsJson, answer, note
 from qunxing.cli.ready import migrate as bring_up_to_date
 from qunxing.cli.ready import ready
+
+if TYPE_CHECKING:
+    import uvicorn
 
 SUPERVISED = "QUNXING_SUPERVISED_BY"
 """Set by `up` for its children: the process whose end is theirs too."""
@@ -63,18 +66,29 @@ def web(
 
     end_with_parent(os.environ.get(SUPERVISED))
     host, port = host or env.value("QUNXING_HOST"), port or env.value("QUNXING_PORT")
-    config = uvicorn.Config(
+    server = uvicorn.Server(served(host, port))
+    note(f"Qunxing listens on http://{host}:{port}/")
+    server.run()
+    raise typer.Exit(0 if server.started else 1)
+
+
+def served(host: str, port: int) -> uvicorn.Config:
+    """How the workspace is served. The server itself would believe every proxy on this machine."""
+    import uvicorn
+
+    from qunxing import env
+
+    proxies = env.value("QUNXING_PROXIES")
+    return uvicorn.Config(
         "qunxing.asgi:application",
         host=host,
         port=port,
         lifespan="off",
         log_level="warning",
         timeout_graceful_shutdown=5,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies,
     )
-    server = uvicorn.Server(config)
-    note(f"Qunxing listens on http://{host}:{port}/")
-    server.run()
-    raise typer.Exit(0 if server.started else 1)
 
 
 def worker(

@@ -12,6 +12,7 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 from qunxing.communities.models import Access, Community, Role, User
 from qunxing.core.refusals import Refusal
+from qunxing.ledger import manifest
 
 
 class AlreadySetUp(Refusal):
@@ -38,6 +39,7 @@ class LastOwner(Refusal):
 @transaction.atomic
 def create_owner(name: str, password: str) -> User:
     """The first user, who owns everything. Raises AlreadySetUp."""
+    manifest.lock()  # PostgreSQL would let two at once both find nobody
     if User.objects.exists():
         raise AlreadySetUp
     return User.objects.create_superuser(username=name, password=password)
@@ -67,6 +69,7 @@ def give_roles(user: User, roles: Mapping[Community, Role | None]) -> None:
 @transaction.atomic
 def deactivate(user: User) -> None:
     """The user can no longer sign in; what they did keeps their name. Raises LastOwner."""
+    manifest.lock()  # else two owners could let each other out at once
     others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk)
     if user.is_superuser and not others.exists():
         raise LastOwner

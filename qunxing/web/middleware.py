@@ -47,13 +47,17 @@ class ContentSecurityPolicy:
 
 
 class SignInRequired:
-    """Everything is closed but the few pages one needs to get in."""
+    """Everything is closed but the few pages one needs to get in; and no browser or proxy keeps what was behind."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated or request.path.startswith(OPEN_PAGES):
+        if request.user.is_authenticated:
+            response = self.get_response(request)
+            response.headers["Cache-Control"] = "no-store"
+            return response
+        if request.path.startswith(OPEN_PAGES):
             return self.get_response(request)
         to = settings.LOGIN_URL if User.objects.exists() else "/first-run/"
         if request.headers.get("HX-Request"):

@@ -1,11 +1,14 @@
-"""Running the command as a person does."""
+"""Running the command as a person does, each time in a process of its own."""
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import subprocess
 import sys
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
@@ -25,10 +28,40 @@ def environment(home: Path, **settings: str) -> dict[str, str]:
 
 
 def qunxing(home: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    """Run `qunxing WORDS` to its end."""
-    return subprocess.run(
-        [*COMMAND, *words], env=environment(home, **settings), capture_output=True, text=True, timeout=120, check=False
+    """Run `qunxing WORDS` to its end, in a fork of a process that has the libraries loaded and nothing else."""
+    with TemporaryDirectory() as folder:
+        out, err = Path(folder) / "out", Path(folder) / "err"
+        given = (list(words), environment(home, **settings), str(Path.cwd()), out, err)
+        process = _loaded().Process(target=_typed, args=given)
+        process.start()
+        process.join(120)
+        if process.exitcode is None:
+            process.kill()
+            raise TimeoutError(words)
+        return subprocess.CompletedProcess(words, process.exitcode, out.read_text("utf-8"), err.read_text("utf-8"))
+
+
+def _loaded() -> ForkServerContext:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(
+        ["django.db.models", "django.forms", "duckdb", "pyarrow.parquet", "qunxing.cli.main"]
     )
+    return context
+
+
+def _typed(words: list[str], variables: dict[str, str], folder: str, out: Path, err: Path) -> None:
+    """What a shell does before it runs a command, and the command."""
+    for number, path in ((1, out), (2, err)):
+        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), number)
+    with open(os.devnull) as nothing:
+        os.dup2(nothing.fileno(), 0)
+    os.environ.clear()
+    os.environ.update(variables)
+    os.chdir(folder)
+    sys.argv = ["qunxing", *words]
+    from qunxing.cli.main import main
+
+    main()
 
 
 def answered(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from qunxing.carriers.files.chatlab import ChatLab
 from qunxing.carriers.files.discord import Discord
 from qunxing.carriers.files.qq_txt import QQText
 from qunxing.carriers.files.roster import Roster
+from qunxing.carriers.files.slack import Slack
 from qunxing.carriers.files.source import Source
 from qunxing.carriers.files.telegram import Telegram
 from qunxing.carriers.files.wechat_copy import WeChatCopy
@@ -27,9 +28,10 @@ FORMATS: tuple[FileFormat, ...] = (
     QQText(),
     ChatLab(),
     Discord(),
+    Slack(),
 )
 
-ARCHIVES: tuple[FileFormat, ...] = ()
+ARCHIVES = tuple(each for each in FORMATS if each.name in {"slack"})
 """Those of FORMATS to which a zip of many files is one thing: it is handed to them whole."""
 
 SURE_ENOUGH = 10

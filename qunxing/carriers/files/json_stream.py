@@ -1,4 +1,4 @@
-"""The objects of every `"messages": [ … ]` array of a JSON file, one by one, however large the file is.
+"""The objects of every `"messages": [ … ]` array of a JSON file, or of a file that is one array, one by one.
 
 Only brackets and strings are looked at here; each object is decoded by who asked for it, so that one broken object
 spoils nothing but itself.
@@ -56,6 +56,11 @@ def walk(stream: IO[bytes], name: str = "messages") -> Iterator[About | Item]:
     return _Walk(stream, b'"%s"' % name.encode()).run()
 
 
+def elements(stream: IO[bytes]) -> Iterator[Item]:
+    """Yield an Item for each element of a file that is one array; nothing for any other file."""
+    return _Walk(stream, b"").elements()
+
+
 class _Walk:
     def __init__(self, stream: IO[bytes], name: bytes) -> None:
         self._stream, self._name = stream, name
@@ -82,6 +87,12 @@ class _Walk:
             elif self._starts:
                 self._starts.pop()
             self._named = None
+
+    def elements(self) -> Iterator[Item]:
+        token = self._token()
+        if token and token[0] == b"[":
+            self._at = token.end()
+            yield from self._items()
 
     def _open(self, start: int) -> None:
         if len(self._starts) > MAX_DEPTH:

@@ -14,8 +14,8 @@ class MarkForm(forms.Form):
     """Staff or bot, from and to which day; empty days are open."""
 
     role = forms.ChoiceField(label=_("Is"), choices=StandIn.choices, widget=forms.Select({"class": "form-select"}))
-    from_day = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(DATE))
-    to_day = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(DATE))
+    from_day = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(DATE, format="%Y-%m-%d"))
+    to_day = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(DATE, format="%Y-%m-%d"))
 
 
 class MergeForm(forms.Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -49,6 +50,8 @@ DATE_ORDERS = (
 ENCODINGS = (("utf-8", "UTF-8"), ("gb18030", "GB18030 / GBK"), ("big5", "Big5"), ("utf-16", "UTF-16"))
 SELECT = {"class": "form-select"}
 CONTROL = {"class": "form-control"}
+DAY = {"class": "form-control", "type": "date"}
+"""Browsers read days as ISO only, whatever the language."""
 
 
 class ManyFiles(forms.FileInput):
@@ -110,15 +113,20 @@ class PasteForm(GroupForm):
     what = forms.ChoiceField(
         label=_("What it is"), choices=Import.What.choices, initial=Import.What.ROSTER, widget=forms.Select(SELECT)
     )
-    day = forms.DateField(
-        label=_("On which day"), required=False, widget=forms.DateInput({"class": "form-control", "type": "date"})
-    )
+    day = forms.DateField(label=_("On which day"), required=False, widget=forms.DateInput(DAY, format="%Y-%m-%d"))
     timezone = forms.CharField(label=_("Time zone"), max_length=60, widget=forms.TextInput(CONTROL))
     field_order = ["text", "what", "day", "timezone", "group", "new_group", "platform"]
 
     def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:
         super().__init__(*args, community=community, **kwargs)
         self.fields["timezone"].initial = community.timezone
+
+    @property
+    def chosen_day(self) -> date | None:
+        """The day to give the text. The proposed one is a member list's; talk says its own, or is asked for it."""
+        is_chosen = self.cleaned_data["what"] == Import.What.ROSTER or "day" in self.changed_data
+        chosen: date | None = self.cleaned_data["day"]
+        return chosen if is_chosen else None
 
     def clean_timezone(self) -> str:
         return checked_zone(self.cleaned_data["timezone"])
@@ -200,7 +208,7 @@ def _zone(choices: list[str], community: Community) -> forms.Field:
 
 
 def _day(choices: list[str], community: Community) -> forms.Field:
-    widget = forms.DateInput({"class": "form-control", "type": "date"})
+    widget = forms.DateInput(DAY, format="%Y-%m-%d")
     return forms.DateField(label=_("Day"), initial=choices[0] if choices else None, widget=widget)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -90,6 +91,26 @@ def test_a_pasted_list_can_make_its_group_on_the_way(cast: Cast) -> None:
     cast.as_(cast.rui).post(f"/sources/into/{cast.community.pk}/paste/", data)
     imp = Import.objects.get()
     assert (imp.group, imp.state) == (Group.objects.get(name="Old friends"), Import.State.WAITING)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_a_list_pasted_without_a_word_about_its_day_is_of_today(cast: Cast, language: str) -> None:
+    rui, today = cast.as_(cast.rui, language), datetime.now(ZoneInfo(cast.community.timezone)).date().isoformat()
+    form = rui.get("/sources/").context["paste"]
+    assert f'value="{today}"' in str(form["day"])
+    data = {"text": talk.roster(), "what": "roster", "timezone": "Asia/Shanghai", "group": cast.group.pk}
+    rui.post(f"/sources/into/{cast.community.pk}/paste/", data | {"day": today})
+    imp = Import.objects.get()
+    assert (imp.state, imp.options["day"]) == (Import.State.WAITING, today)
+
+
+def test_the_day_proposed_for_lists_is_not_given_to_talk(cast: Cast) -> None:
+    rui, today = cast.as_(cast.rui), datetime.now(ZoneInfo(cast.community.timezone)).date()
+    talked = {"text": "Ann  08:12\n\nHello\n", "what": "chat", "timezone": "UTC", "group": cast.group.pk}
+    for day in (today, today - timedelta(days=3)):
+        rui.post(f"/sources/into/{cast.community.pk}/paste/", talked | {"day": day.isoformat()})
+    given = [imp.options.get("day") for imp in Import.objects.order_by("pk")]
+    assert given == [None, (today - timedelta(days=3)).isoformat()]
 
 
 def test_a_file_nobody_can_read_says_so(cast: Cast) -> None:

@@ -17,7 +17,7 @@ from qunxing.sources.forms import AgainForm, AnswerForm
 from qunxing.sources.models import Import
 from qunxing.sources.progress import pace
 from qunxing.sources.queries import import_for, rename_proposal_for
-from qunxing.sources.views.receiving import group_of
+from qunxing.sources.views.receiving import group_of, today_in
 
 MOVING = (Import.State.WAITING, Import.State.RUNNING)
 
@@ -105,4 +105,5 @@ def _answer_form(imp: Import, given: Any = None) -> AnswerForm:
         choices=[str(choice) for choice in question.get("choices", [])],
         finding=question.get("finding", {}),
         what=imp.what,
+        initial={} if question.get("choices") else {"day": today_in(imp.community)},
     )

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -44,7 +47,7 @@ def sources(request: TeamRequest) -> HttpResponse:
         request,
         community,
         UploadForm(community=community, auto_id="upload-%s"),
-        PasteForm(community=community, auto_id="paste-%s"),
+        paste_form(community),
     )
 
 
@@ -54,7 +57,7 @@ def upload(request: TeamRequest, pk: int) -> HttpResponse:
     community = community_for(request.user, pk, may=Role.OPERATOR)
     form = UploadForm(request.POST, request.FILES, community=community, auto_id="upload-%s")
     if not form.is_valid():
-        return _page(request, community, form, PasteForm(community=community, auto_id="paste-%s"), status=400)
+        return _page(request, community, form, paste_form(community), status=400)
     group = group_of(form)
     return _arrived([_take(request, community, each, form, group) for each in form.cleaned_data["uploads"]])
 
@@ -63,10 +66,10 @@ def upload(request: TeamRequest, pk: int) -> HttpResponse:
 def paste(request: TeamRequest, pk: int) -> HttpResponse:
     """Take in pasted text."""
     community = community_for(request.user, pk, may=Role.OPERATOR)
-    form = PasteForm(request.POST, community=community, auto_id="paste-%s")
+    form = paste_form(community, request.POST)
     if not form.is_valid():
         return _page(request, community, UploadForm(community=community, auto_id="upload-%s"), form, status=400)
-    day = form.cleaned_data["day"]
+    day = form.chosen_day
     imp = actions.receive_text(
         community=community,
         text=form.cleaned_data["text"],
@@ -77,6 +80,16 @@ def paste(request: TeamRequest, pk: int) -> HttpResponse:
         by=request.user,
     )
     return _arrived([imp])
+
+
+def paste_form(community: Community, given: Any = None) -> PasteForm:
+    """A list that is pasted is true today unless its day is changed."""
+    return PasteForm(given, community=community, auto_id="paste-%s", initial={"day": today_in(community)})
+
+
+def today_in(community: Community) -> date:
+    """The day it is where the community is."""
+    return timezone.now().astimezone(ZoneInfo(community.timezone)).date()
 
 
 def how(request: TeamRequest, platform: str) -> HttpResponse:

@@ -15,6 +15,7 @@ from qunxing.carriers.files.wechat_copy import WeChatCopy
 from qunxing.carriers.files.wechat_csv import WeChatCSV
 from qunxing.carriers.files.wechat_mail import WeChatMail
 from qunxing.carriers.files.whatsapp import WhatsApp
+from qunxing.carriers.tables.acts import FORMATS as ACT_TABLES
 from qunxing.core.refusals import Refusal, Unreadable
 
 FORMATS: tuple[FileFormat, ...] = (
@@ -27,6 +28,7 @@ FORMATS: tuple[FileFormat, ...] = (
     WeChatCSV(),
     QQText(),
     ChatLab(),
+    *ACT_TABLES,
     Discord(),
     Slack(),
 )
@@ -48,7 +50,7 @@ def by_name(name: str) -> FileFormat:
 
 
 def recognise(source: Source, what: str | None = None) -> FileFormat:
-    """The format that is surest this file is its own; `what` ("chat", "roster") leaves only formats of that.
+    """The format that is surest this file is its own; `what` ("chat", "roster", "acts") leaves only formats of that.
 
     A zip of several files is to be split with `parts` first. Raises Unreadable when none is sure enough.
     """

@@ -90,7 +90,24 @@ def find_header(
         best = next((i for i, row in enumerate(head) if _width(row) == width), -1)
         if best < 0 or known_only or not _is_words(head[best]):
             return -1, tuple(str(n) for n in range(1, width + 1))
-    return best, _names(head[best])
+    return _with_merged(head, best, score)
+
+
+def _with_merged(rows: Sequence[Sequence[Cell]], best: int, score: HeaderScore) -> tuple[int, tuple[str, ...]]:
+    """A header in two rows whose cells were merged is one: a row beside the best that holds nothing but known names."""
+    for other in (best + 1, best - 1):
+        if 0 <= other < len(rows) and _is_rest_of_header(rows[best], rows[other], score):
+            width = max(_width(rows[best]), _width(rows[other]))
+            upper, lower = ([*rows[i], *[None] * width][:width] for i in sorted((best, other)))
+            both = [below if below not in (None, "") else above for above, below in zip(upper, lower, strict=True)]
+            return max(best, other), _names(both)
+    return best, _names(rows[best])
+
+
+def _is_rest_of_header(best: Sequence[Cell], other: Sequence[Cell], score: HeaderScore) -> bool:
+    said = [cell for cell in other if cell not in (None, "")]
+    blank = any(i >= len(best) or best[i] in (None, "") for i, cell in enumerate(other) if cell not in (None, ""))
+    return bool(said) and score(said) == len(said) and (blank or len(said) < _width(other))
 
 
 def _names(cells: Sequence[Cell]) -> tuple[str, ...]:

@@ -108,13 +108,16 @@ class Source:
     """One readable thing: a file, a packed file, or one member of a zip. May be opened any number of times.
 
     `name` is what the person called it (used only for its suffix and for proposing a group), with any packing
-    suffix removed; `path` is where it lies. Nothing is ever extracted to disk. `cache` keeps what was costly to
-    open (a workbook) between looking and reading.
+    suffix removed; `path` is where it lies, `container` the name of the zip it came in.
+    Nothing is ever extracted to disk. `cache` keeps what was costly to open (a workbook) between looking and reading.
     """
 
-    def __init__(self, path: Path, *, name: str = "", member: str = "", progress: Progress | None = None) -> None:
+    def __init__(
+        self, path: Path, *, name: str = "", member: str = "", container: str = "", progress: Progress | None = None
+    ) -> None:
         self.path = path
         self.member = member
+        self.container = container
         self.progress = progress
         given = PurePosixPath((member or name or path.name).replace("\\", "/")).name
         self.name = given.removesuffix(".gz").removesuffix(".zst")
@@ -178,7 +181,7 @@ class Source:
         if any(info.flag_bits & 1 for info in infos):
             raise Unreadable("The zip has a password. Please unpack it first.")
         wanted = [info.filename for info in infos if not info.is_dir() and not _hidden(info.filename)]
-        return [Source(self.path, member=name, progress=self.progress) for name in wanted]
+        return [Source(self.path, member=name, container=self.name, progress=self.progress) for name in wanted]
 
     def encoding(self, chosen: str | None = None) -> str:
         """The text's encoding: as chosen, by its mark, or the first that fits the head: UTF-8, then GB18030.

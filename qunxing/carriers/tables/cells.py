@@ -1,0 +1,81 @@
+"""What stands in the cells of a table of acts: money, telephone numbers, the state of an order, totals."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal, InvalidOperation
+
+from qunxing.carriers.files.tables import Cell, id_of, plain, text_of
+from qunxing.core.rules.matching import masked
+
+MOST_CENTS = 10**13
+"""A hundred thousand million yuan: what is more is no amount."""
+PAID, UNPAID, CLOSED, REFUNDED = "paid", "unpaid", "closed", "refunded"
+_STATES = (
+    (PAID, ("退款失败", "退款关闭", "退款取消", "拒绝退款", "退款拒绝", "撤销退款", "部分退", "partially refunded")),
+    (UNPAID, ("待付", "未付", "待支付", "未支付", "等待付款", "等待买家付款", "unpaid", "pending payment")),
+    (REFUNDED, ("退款成功", "已退款", "全额退", "已全退", "refunded")),
+    (CLOSED, ("关闭", "取消", "失败", "作废", "未成团", "closed", "cancel", "failed")),
+    (PAID, (
+        "成功", "完成", "已付", "已支付", "待发", "待提", "待收", "待核销", "发货", "提货", "签收", "收货", "核销",
+        "自提", "已成团", "退款", "售后", "paid", "complete", "shipped", "delivered", "success",
+    )),
+)  # fmt: skip
+"""By the first of these that holds a word of the cell. Money asked back but not given back is still paid."""
+_CURRENCY = re.compile(r"(?:¥|￥|rmb|cny|人民币|元|圆|\s|,)", re.IGNORECASE)
+_MOBILE = re.compile(r"1\d{10}")
+_ROUNDED = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
+_PHONE_SIGNS = re.compile(r"[\s\-()._]")
+_TOTALS = ("合计", "总计", "小计", "共计", "总和", "汇总", "grandtotal", "subtotal", "total")
+
+
+def cents(cell: Cell) -> int:
+    """An amount of money in cents: ¥ and 元, separators and full-width digits are taken off. Raises ValueError."""
+    text = text_of(cell) if not isinstance(cell, float) else repr(cell)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    try:
+        value = Decimal(_CURRENCY.sub("", text)) * 100
+    except InvalidOperation as error:
+        raise ValueError(text) from error
+    if not value.is_finite() or abs(value) > MOST_CENTS:
+        raise ValueError(text)
+    return int(value.to_integral_value())
+
+
+def phone(cell: Cell) -> str:
+    """A telephone number as digits, with stars where it is masked; "" for none, or one that a spreadsheet rounded."""
+    text = id_of(cell)
+    if _MOBILE.fullmatch(text):
+        return text
+    text = _PHONE_SIGNS.sub("", unicodedata.normalize("NFKC", text)).replace("x", "*").replace("X", "*")
+    text = re.sub(r"^(?:\+|00)?86(?=1[\d*]{10}$)", "", text).removeprefix("+")
+    return text if re.fullmatch(r"[\d*]{7,15}", text) and sum(c.isdigit() for c in text) >= 4 else ""
+
+
+def shown(cell: Cell) -> str:
+    """A cell as text for a person to look at; of a telephone number only its ends."""
+    found = phone(cell)
+    return masked(found) if len(found) >= 11 else text_of(cell)
+
+
+def is_rounded(cell: Cell) -> bool:
+    """Whether a spreadsheet has rounded the number (1.38E+10)."""
+    return isinstance(cell, str) and bool(_ROUNDED.fullmatch(cell.strip()))
+
+
+def state(cell: Cell) -> str:
+    """The state of an order: paid, unpaid, closed or refunded; "" for a word we do not know; no word at all is paid."""
+    text = text_of(cell).casefold()
+    if not text:
+        return PAID
+    return next((name for name, words in _STATES if any(word in text for word in words)), "")
+
+
+def is_total(cell: Cell, *, exactly: bool = False) -> bool:
+    """Whether a cell says that its row is a total (合计); `exactly`: the cell holds nothing else."""
+    if not isinstance(cell, str) or not 2 <= len(cell) <= 24:
+        return False
+    text = plain(cell)
+    return text in _TOTALS if exactly else text.startswith(_TOTALS)

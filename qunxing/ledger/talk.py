@@ -16,6 +16,8 @@ from qunxing.ledger.read import Snapshot
 
 BUDGET = 0.4
 """Seconds a search may look before it says how far back it came."""
+FIRST_STEP = 50_000
+"""About so many of the newest messages are looked through first, then four times as many, and so on."""
 AROUND = 30 * DAY
 """How far from a moment we look for the messages around it."""
 COLUMNS = "m.k1, m.k2, m.grp, m.identity, m.ts, m.until, m.precision, m.form, m.batch, m.ref1, m.ref2"
@@ -100,9 +102,12 @@ class _Matching:
             f"AND grp IN ({_listed(groups)}) AND contains(lower(text), lower(?)) ORDER BY ts DESC LIMIT ?",
             [from_ts, before, self.needle, limit],
         )
+        first, last = room.one("SELECT COALESCE(MIN(ts), 0), COALESCE(MAX(ts), -1) FROM hit")
         return (
-            "SELECT DISTINCT f.* FROM facts f JOIN (SELECT k1, k2 FROM hit UNION SELECT c.ref1, c.ref2 FROM hit h "
-            "JOIN changes c ON c.k1 = h.k1 AND c.k2 = h.k2) h ON h.k1 = f.k1 AND h.k2 = f.k2"
+            "SELECT f.* FROM facts f JOIN hit h ON h.k1 = f.k1 AND h.k2 = f.k2 "
+            f"WHERE f.ts BETWEEN {first} AND {last} "
+            "UNION SELECT f.* FROM facts f JOIN (SELECT c.ref1, c.ref2 FROM hit h JOIN changes c "
+            "ON c.k1 = h.k1 AND c.k2 = h.k2) h ON h.ref1 = f.k1 AND h.ref2 = f.k2"
         )
 
     def holds(self, row: MessageRow) -> bool:
@@ -140,8 +145,10 @@ def _back(
     rows: list[MessageRow] = []
     with cursor(turn=True) as room:
         shot = read.snapshot("facts", "text")
+        read.bind_changes(room, shot)
         for start in _steps(shot, end, from_ts):
-            _bind(room, shot, start, end)
+            read.bind_facts_of(room, shot, from_ts=start, to_ts=end)
+            read.bind_texts(room, shot, from_ts=start, to_ts=end)
             keys = search_by.keys(room, groups, start, end, limit - len(rows))
             found = whole(room, f"SELECT * FROM ({keys}) WHERE kind = {Kind.MESSAGE:d}")
             rows += sorted((row for row in found if search_by.holds(row)), key=lambda row: (-row.ts, row.k1))
@@ -154,11 +161,19 @@ def _back(
 
 
 def _steps(shot: Snapshot, end: int, from_ts: int) -> list[int]:
-    """Where to stop and look, going back: at the start of each talk file."""
-    starts = {each.min_ts for each in shot.of("facts", to_ts=end - 1, kinds=manifest.TALK) if each.max_ts >= from_ts}
+    """Where to stop and look, going back: after about so many messages, four times as many each time."""
+    starts, rows, wanted = set(), FIRST_STEP, FIRST_STEP
+    talk = shot.of("facts", from_ts=from_ts, to_ts=end - 1, kinds=manifest.TALK)
+    for each in sorted(talk, key=lambda each: -each.max_ts):
+        start, a_row = max(min(each.max_ts, end), each.min_ts), max((each.max_ts - each.min_ts) // max(each.rows, 1), 1)
+        while start - wanted * a_row > each.min_ts:
+            start -= wanted * a_row
+            wanted = (rows := rows * 4)
+            starts.add(start)
+        wanted -= (start - each.min_ts) // a_row
     if shot.tail.num_rows:
         starts.add(min(shot.tail["ts"].to_pylist()))
-    return [*sorted((start for start in starts if start > from_ts), reverse=True), from_ts]
+    return [*sorted((start for start in starts if from_ts < start < end), reverse=True), from_ts]
 
 
 def _bind(room: Cursor, shot: Snapshot, from_ts: int, to_ts: int) -> None:
@@ -168,20 +183,30 @@ def _bind(room: Cursor, shot: Snapshot, from_ts: int, to_ts: int) -> None:
 
 def whole(room: Cursor, facts: str) -> list[MessageRow]:
     """The messages a query selects from the facts, with their text as last edited."""
-    rows: Sequence[tuple[Any, ...]] = room.rows(_WHOLE.format(facts=facts, columns=COLUMNS))
+    room.run(f"CREATE OR REPLACE TEMP TABLE chosen AS {facts}")
+    room.run(_EDIT)
+    first, last = room.one("SELECT MIN(ts), MAX(ts) FROM (SELECT ts FROM chosen UNION ALL SELECT ts FROM chosen_edit)")
+    if first is None:
+        return []
+    # A text has its fact's own time: without saying so, each text of the bound files would be looked at.
+    rows: Sequence[tuple[Any, ...]] = room.rows(_WHOLE.format(columns=COLUMNS, first=first, last=last))
     return [MessageRow(*row) for row in rows]
 
 
+_EDIT = """
+CREATE OR REPLACE TEMP TABLE chosen_edit AS
+SELECT c.ref1, c.ref2, arg_max(c.k1, (c.until, c.k1)) AS e1, arg_max(c.k2, (c.until, c.k1)) AS e2,
+       arg_max(c.ts, (c.until, c.k1)) AS ts
+FROM changes c SEMI JOIN chosen m ON c.ref1 = m.k1 AND c.ref2 = m.k2 WHERE c.kind = 2 GROUP BY c.ref1, c.ref2
+"""
 _WHOLE = """
-WITH m AS ({facts}),
-e AS (SELECT ref1, ref2, arg_max(k1, (until, k1)) AS e1, arg_max(k2, (until, k1)) AS e2
-      FROM changes WHERE kind = 2 GROUP BY ref1, ref2),
-r AS (SELECT DISTINCT ref1, ref2 FROM changes WHERE kind = 3)
+WITH r AS (SELECT DISTINCT ref1, ref2 FROM changes WHERE kind = 3),
+near AS (SELECT k1, k2, text FROM texts WHERE ts BETWEEN {first} AND {last})
 SELECT {columns}, CASE WHEN m.identity IN (SELECT identity FROM changes WHERE kind = 24) THEN NULL
-       ELSE COALESCE(te.text, t.text) END, e.e1 IS NOT NULL, r.ref1 IS NOT NULL FROM m
-LEFT JOIN e ON e.ref1 = m.k1 AND e.ref2 = m.k2
-LEFT JOIN texts t ON t.k1 = m.k1 AND t.k2 = m.k2
-LEFT JOIN texts te ON te.k1 = e.e1 AND te.k2 = e.e2
+       ELSE COALESCE(te.text, t.text) END, e.e1 IS NOT NULL, r.ref1 IS NOT NULL FROM chosen m
+LEFT JOIN chosen_edit e ON e.ref1 = m.k1 AND e.ref2 = m.k2
+LEFT JOIN near t ON t.k1 = m.k1 AND t.k2 = m.k2
+LEFT JOIN near te ON te.k1 = e.e1 AND te.k2 = e.e2
 LEFT JOIN r ON r.ref1 = m.k1 AND r.ref2 = m.k2
 """
 

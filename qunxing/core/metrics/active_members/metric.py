@@ -11,6 +11,7 @@ from qunxing.core.metrics.base import Ask, Metric, Param, State, Tally
 from qunxing.core.metrics.measures import (
     EXCLUDE,
     SIGNAL,
+    counts_sql,
     evidence_sql,
     excluded_cells,
     is_window_seen,
@@ -51,6 +52,7 @@ METRIC = Metric(
     shape="points",
     needs=frozenset({Sees.MESSAGES, Sees.CONTINUOUS}),
     evidence_sql=evidence_sql(__package__),
+    counts_sql=counts_sql(__package__),
     fold=fold,
     measure=measure,
     params=(WINDOW, SIGNAL, EXCLUDE),

@@ -64,11 +64,13 @@ def _member(row: Row, order: str | None, day: int, group: str) -> Iterator[Incom
         line=line,
     )
     for when, cell, reason in ((joined, joined_at, NO_JOIN_DATE), (spoken, last_spoken, NO_LAST_SPOKEN)):
-        if when is None and text_of(cell).casefold() not in _NEVER:
+        if when is None and cell is not None and text_of(cell).casefold() not in _NEVER:
             yield Rejected(line, reason, f"{shown} | {text_of(cell)}"[:200])
 
 
 def _moment(cell: Cell, order: str | None) -> When | None:
+    if cell is None:
+        return None  # most lists have no dates, and a million errors take their time
     try:
         return read_time(cell, order)
     except (ValueError, OverflowError):

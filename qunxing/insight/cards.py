@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,9 +113,18 @@ def number_title(body: Body) -> str:
     return _(SHORT.get(metric.name, metric.title))
 
 
+def unseen(shown: Iterable[Card]) -> list[tuple[str, list[Card]]]:
+    """What cannot be seen here, by the reason: one card for many numbers."""
+    found: dict[str, list[Card]] = {}
+    for card in shown:
+        if card.look == CLASSES[State.NOT_MEASURABLE]:
+            found.setdefault(card.figure, []).append(card)
+    return list(found.items())
+
+
 def last_closed(points: list[dict[str, Any]]) -> int | None:
     """The last whole period that is over; the last one there is when none is."""
-    closed = [at for at, point in enumerate(points) if _is_whole(point)]
+    closed = [at for at, point in enumerate(points) if is_whole(point)]
     return closed[-1] if closed else (len(points) - 1 if points else None)
 
 
@@ -124,7 +133,8 @@ def lacking(body: Body) -> frozenset[Sees]:
     return frozenset(Sees[name.upper()] for name in body["coverage"].get("lacking", ()))
 
 
-def _is_whole(point: Mapping[str, Any]) -> bool:
+def is_whole(point: Mapping[str, Any]) -> bool:
+    """Whether the period is over and nothing of it is missing."""
     return not point.get("provisional") and not point.get("cells", {}).get("partial")
 
 
@@ -158,7 +168,7 @@ def change(points: list[dict[str, Any]], at: int | None, unit: str) -> int | Non
     pair = (points[at - 1], points[at])
     if any(p["state"] not in (State.VALUE, State.ZERO) or p.get("low") != p.get("high") for p in pair):
         return None
-    if not all(_is_whole(point) for point in pair):
+    if not all(is_whole(point) for point in pair):
         return None
     return int(pair[1]["value"] - pair[0]["value"])
 

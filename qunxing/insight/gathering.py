@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from qunxing.communities.models import Community, Group
+from qunxing.core.facts import Sees
 from qunxing.core.metrics.base import State
 from qunxing.core.metrics.periods import iso, local_day
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.zones import DAY, micros
-from qunxing.insight import asking, compute
+from qunxing.insight import asking, cards, compute
 from qunxing.insight.asking import Scope, Shown
-from qunxing.insight.today import OVERDUE_HOURS, Facts, Gap, Unanswered, Yesterday
+from qunxing.insight.questions import Question
+from qunxing.insight.today import OVERDUE_HOURS, Facts, Gap, Moves, Unanswered, Yesterday
 from qunxing.ledger import read, talk
 from qunxing.ledger.engine import cursor
 from qunxing.people.dimensions import left_out
@@ -25,6 +28,8 @@ LOOK_BACK = 7 * DAY
 """A question is looked after for a week; later answers are not seen either."""
 FRESH = 3 * DAY
 """Without data for so long, nothing is said about what waits."""
+STALE = 7 * DAY
+"""Whoever brings lists in once a week is not behind yet."""
 RECENT_DAYS = 60
 
 
@@ -39,7 +44,42 @@ def gather(community: Community, *, now: datetime) -> Facts:
         gaps=gaps(groups, shown, community.timezone, now=now),
         renames=open_renames(community).count(),
         waiting=Import.objects.filter(community=community, state=Import.State.ASKING).count(),
+        moves=_moves(community, now),
+        stale=_stale(shown, community.timezone, now),
+        single_lists=single_lists(shown),
+        unseen_talk=bool(shown) and not any(each.sees >> Sees.MESSAGES & 1 for each in shown),
     )
+
+
+def _moves(community: Community, now: datetime) -> Moves | None:
+    """The last week of which every day is seen; the same question as the card's."""
+    body = Question(METRICS["headcount"], Scope.of_community(community), False, grain="week").ask(now)
+    at = cards.last_closed(body["points"])
+    point = body["points"][at] if at is not None else None
+    if point is None or point["state"] not in (State.VALUE, State.ZERO) or not cards.is_whole(point):
+        return None
+    cells = point["cells"]
+    joined, left = (_sum(cells, names) for names in (("joined", "rejoined"), ("left", "removed", "closed")))
+    return Moves(point["start"], point["end"], joined, left, body["coverage"]["measured"])
+
+
+def _sum(cells: Mapping[str, Any], names: Iterable[str]) -> tuple[int, int]:
+    bounds = [cells["bounds"].get(name, (cells[name], cells[name])) for name in names]
+    return sum(low for low, _high in bounds), sum(high for _low, high in bounds)
+
+
+def _stale(shown: Iterable[Shown], zone: str, now: datetime) -> str:
+    last = max((each.last for each in shown), default=micros(now))
+    return iso(local_day(last, zone)) if last < micros(now) - STALE else ""
+
+
+def single_lists(shown: Iterable[Shown]) -> int:
+    """How many groups there is only one member list of, and nothing else that tells who comes and goes."""
+    lists: dict[int, list[Shown]] = {}
+    for each in shown:
+        if (each.sees >> Sees.ROSTER | each.sees >> Sees.JOINS) & 1:
+            lists.setdefault(each.grp, []).append(each)
+    return sum(len(rows) == 1 and not rows[0].sees >> Sees.JOINS & 1 for rows in lists.values())
 
 
 def _yesterday(community: Community, now: datetime) -> Yesterday:
@@ -59,27 +99,31 @@ def _unanswered(groups: Mapping[int, Group], shown: Iterable[Shown], now: dateti
     end = min(micros(now), max(each.last for each in usable))
     if end < micros(now) - FRESH:
         return None
-    rows = _waiting({each.grp for each in usable}, end - LOOK_BACK, end - OVERDUE_HOURS * HOUR)
     staff = {identity for identity, _reason, _first, _last in left_out()}
-    open_rows = [row for row in rows if row[3] not in staff]
-    if not open_rows:
-        return None
-    ts, grp, k1, _asker = open_rows[0]
+    asked = [
+        row
+        for row in _asked({each.grp for each in usable}, end - LOOK_BACK, end - OVERDUE_HOURS * HOUR)
+        if row[3] not in staff
+    ]
+    waiting = [row for row in asked if not row[4]]
+    if not waiting:
+        return Unanswered(0, asked=len(asked))
+    ts, grp, k1, *_rest = waiting[0]
     text = next((row.text for row in talk.around(grp, ts, n=3) if row.k1 == k1 and row.text), "")
-    return Unanswered(len(open_rows), text[:40], groups[grp].name, ts)
+    return Unanswered(len(waiting), text[:40], groups[grp].name, ts, len(asked))
 
 
-def _waiting(groups: Iterable[int], from_ts: int, to_ts: int) -> list[tuple[int, int, int, int]]:
-    """(ts, group, k1, asker) of questions nobody has answered, oldest first."""
+def _asked(groups: Iterable[int], from_ts: int, to_ts: int) -> list[tuple[int, int, int, int, bool]]:
+    """(ts, group, k1, asker, whether anybody answered) of questions, oldest first."""
     wanted = ", ".join(str(int(grp)) for grp in groups)
     with cursor(turn=True) as room:
         read.bind_rollups(room, read.snapshot("answer"), ["answer"], from_ts=from_ts, to_ts=to_ts)
         rows = room.rows(
-            f"SELECT ts, grp, k1, asker FROM answer WHERE answerer = 0 AND category = 0 AND grp IN ({wanted}) "
-            "AND ts BETWEEN ? AND ? ORDER BY ts",
+            "SELECT ts, grp, k1, asker, answerer <> 0 FROM answer WHERE rank <= 1 AND category = 0 "
+            f"AND grp IN ({wanted}) AND ts BETWEEN ? AND ? ORDER BY ts",
             [from_ts, to_ts],
         )
-    return [(int(ts), int(grp), int(k1), int(asker)) for ts, grp, k1, asker in rows]
+    return [(int(ts), int(grp), int(k1), int(asker), bool(done)) for ts, grp, k1, asker, done in rows]
 
 
 def gaps(groups: Mapping[int, Group], shown: Iterable[Shown], zone: str, *, now: datetime) -> list[Gap]:

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from qunxing.communities.words import moment_words, number, short_day
+from qunxing.communities.words import day_words, moment_words, number, period_words, short_day
 
 OVERDUE_HOURS = 4
 
@@ -38,12 +38,13 @@ class Yesterday:
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """Questions without an answer for more than four hours. `ts` is µs UTC."""
+    """Questions without an answer for more than four hours, of so many asked in the last week. `ts` is µs UTC."""
 
     n: int
-    text: str
-    group: str
-    ts: int
+    text: str = ""
+    group: str = ""
+    ts: int = 0
+    asked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,22 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Moves:
+    """Who came and went in the last whole week (ISO dates, both inside): (at least, at most) seats."""
+
+    first: str
+    last: str
+    joined: tuple[int, int]
+    left: tuple[int, int]
+    groups: int
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """What was found out for today's page."""
+    """What was found out for today's page. `stale` is the last day with data, when that is long ago.
+
+    `single_lists` are groups of which there is one member list; `unseen_talk` says that no group's talk is seen.
+    """
 
     zone: str
     yesterday: Yesterday | None = None
@@ -66,6 +81,10 @@ class Facts:
     gaps: Sequence[Gap] = ()
     renames: int = 0
     waiting: int = 0
+    moves: Moves | None = None
+    stale: str = ""
+    single_lists: int = 0
+    unseen_talk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +95,8 @@ class Paths:
     questions: str
     sources: str
     gaps: str
+    moves: str
+    how: str
 
 
 def sentences(facts: Facts, paths: Paths) -> list[Sentence]:
@@ -94,13 +115,25 @@ def _doing(facts: Facts, paths: Paths) -> Iterator[Sentence]:
             "n": facts.waiting
         }
         yield Sentence(0, text, paths.sources, "do")
+    if facts.stale:
+        said = _("The newest data is of %(day)s. Nothing later was brought in, so the numbers end there.")
+        yield Sentence(0, said % {"day": day_words(facts.stale)}, paths.sources, "do")
 
 
 def _knowing(facts: Facts, paths: Paths) -> Iterator[Sentence]:
     if facts.yesterday and facts.yesterday.people is not None:
         yield Sentence(1, _active(facts.yesterday), paths.active, "know")
+    if facts.unanswered and facts.unanswered.asked and not facts.unanswered.n:
+        yield Sentence(2, _answered(facts.unanswered.asked), paths.questions, "know")
+    if facts.moves:
+        yield Sentence(4, _moves(facts.moves), paths.moves, "know")
     for gap in facts.gaps:
         yield Sentence(6, _gap(gap), paths.gaps, "know")
+    if facts.single_lists:
+        yield Sentence(0, _single_lists(facts.single_lists), paths.sources, "know")
+    if facts.unseen_talk:
+        said = _("No talk can be seen yet. Bring in some days of it to see who speaks and which questions wait.")
+        yield Sentence(0, said, paths.how, "know")
 
 
 def _active(found: Yesterday) -> str:
@@ -124,6 +157,38 @@ def _unanswered(found: Unanswered, zone: str) -> str:
         found.n,
     ) % {"n": found.n, "text": found.text, "group": found.group, "when": moment_words(found.ts, zone)}
     return f"{said} {_('Only replies made with the reply button can be seen.')}"
+
+
+def _answered(asked: int) -> str:
+    said = ngettext(
+        "The one question of the last 7 days older than 4 hours was answered.",
+        "All %(n)s questions of the last 7 days older than 4 hours were answered.",
+        asked,
+    ) % {"n": number(asked)}
+    return f"{said} {_('Only replies made with the reply button can be seen.')}"
+
+
+def _moves(found: Moves) -> str:
+    said = {"week": period_words(found.first, found.last, "week"), "groups": number(found.groups)}
+    if not any((*found.joined, *found.left)):
+        return _("From %(week)s nobody came or went in the %(groups)s groups with a member list.") % said
+    return _("From %(week)s %(joined)s joined and %(left)s left the %(groups)s groups with a member list (seats).") % {
+        **said,
+        "joined": _bounds(*found.joined),
+        "left": _bounds(*found.left),
+    }
+
+
+def _bounds(low: int, high: int) -> str:
+    return number(low) if low == high else _("%(low)s to %(high)s") % {"low": number(low), "high": number(high)}
+
+
+def _single_lists(n: int) -> str:
+    return ngettext(
+        "Of %(n)s group there is one member list. Paste it again in a week to see who came and who left.",
+        "Of %(n)s groups there is one member list each. Paste them again in a week to see who came and who left.",
+        n,
+    ) % {"n": number(n)}
 
 
 def _gap(gap: Gap) -> str:

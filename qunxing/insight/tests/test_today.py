@@ -2,9 +2,12 @@
 
 from django.utils import translation
 
-from qunxing.insight.today import Facts, Gap, Paths, Unanswered, Yesterday, sentences
+from qunxing.core.facts import Sees
+from qunxing.insight.asking import Shown
+from qunxing.insight.gathering import single_lists
+from qunxing.insight.today import Facts, Gap, Moves, Paths, Unanswered, Yesterday, sentences
 
-PATHS = Paths(active="/a/", questions="/q/", sources="/s/", gaps="/g/")
+PATHS = Paths(active="/a/", questions="/q/", sources="/s/", gaps="/g/", moves="/m/", how="/h/")
 TS = 1_763_561_640_000_000  # 2025-11-19 22:14 in Shanghai
 
 
@@ -36,6 +39,34 @@ def test_unanswered_questions_name_the_oldest_and_the_limit_of_what_is_seen() ->
     (text,) = said(unanswered=Unanswered(7, "面团不出膜怎么办", "唠嗑群", TS))
     assert text.startswith("7 questions") and "面团不出膜怎么办" in text and "22:14" in text
     assert "reply button" in text
+
+
+def test_answered_questions_are_said_only_where_some_were_asked() -> None:
+    (text,) = said(unanswered=Unanswered(0, asked=55))
+    assert text.startswith("All 55 questions") and "reply button" in text
+    assert said(unanswered=Unanswered(0, asked=0)) == []
+
+
+def test_comings_and_goings_give_ranges_where_lists_leave_the_day_open() -> None:
+    week = ("2026-11-16", "2026-11-22")
+    assert "12 joined and 2 to 5 left the 3 groups" in said(moves=Moves(*week, (12, 12), (2, 5), 3))[0]
+    assert "nobody came or went" in said(moves=Moves(*week, (0, 0), (0, 0), 3))[0]
+
+
+def test_old_data_is_said_before_anything_it_makes_old() -> None:
+    texts = said(stale="2026-11-01", yesterday=Yesterday(5, 2, 2))
+    assert "newest data is of Sun 1 Nov" in texts[0] and len(texts) == 2
+
+
+def test_what_is_missing_names_the_next_step() -> None:
+    assert "Paste it again in a week" in said(single_lists=1)[0]
+    assert "No talk can be seen yet" in said(unseen_talk=True)[0]
+
+
+def test_only_a_single_list_and_nothing_that_tells_of_joins_asks_for_another() -> None:
+    roster, joins, talk = 1 << Sees.ROSTER, 1 << Sees.JOINS, 1 << Sees.MESSAGES
+    one, two = Shown(1, roster, 5, 5), [Shown(2, roster, 5, 5), Shown(2, roster, 9, 9)]
+    assert single_lists([one, *two, Shown(1, talk, 1, 9), Shown(3, roster, 1, 1), Shown(3, joins, 1, 9)]) == 1
 
 
 def test_a_gap_names_its_days() -> None:

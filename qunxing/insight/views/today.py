@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -47,6 +48,7 @@ def today(request: TeamRequest) -> HttpResponse:
         "community": community,
         "sentences": sentences(gathering.gather(community, now=now), _paths(community)),
         "cards": shown,
+        "unseen_cards": cards.unseen(shown),
         "now": now,
         "fresh": all(card.body["fresh"] for card in shown),
         "observed": max((card.body["observed_until"] for card in shown), default=None),
@@ -72,7 +74,6 @@ def group(request: TeamRequest, pk: int) -> HttpResponse:
     found = group_for(request.user, pk)
     now, scope = datetime.now(UTC), Scope.of_group(found)
     seen = asking.shown([found.pk])
-    daily = Question(metric_called("messages"), scope, True, grain="day")
     context: dict[str, Any] = {
         "group": found,
         "community": found.community,
@@ -83,10 +84,20 @@ def group(request: TeamRequest, pk: int) -> HttpResponse:
         "has_data": bool(seen),
     }
     if seen:
-        context["cards"] = make_cards(scope, GROUP_CARDS, now, by_group=True)
-        context["drawing"] = tables.drawing(daily.ask(now), daily.names_path)
-        context["daily"] = daily
+        shown = make_cards(scope, GROUP_CARDS, now, by_group=True)
+        context |= {"cards": shown, "unseen_cards": cards.unseen(shown)}
+        context |= _daily(scope, {card.name: card.look for card in shown}, now)
     return render(request, "insight/group.html", context)
+
+
+def _daily(scope: Scope, looks: Mapping[str, str], now: datetime) -> dict[str, Any]:
+    """The chart of a group: its messages by day, else who came and went; nothing where neither can be seen."""
+    name = next((name for name in ("messages", "headcount") if looks[name] != "blind"), None)
+    if name is None:
+        return {}
+    daily = Question(metric_called(name), scope, True, grain="day")
+    body = daily.ask(now)
+    return {"daily": daily, "body": body, "drawing": tables.drawing(body, daily.names_path)}
 
 
 def make_cards(scope: Scope, wanted: Wanted, now: datetime, *, by_group: bool = False) -> list[cards.Card]:
@@ -150,4 +161,6 @@ def _paths(community: Community) -> Paths:
         questions=f"/metrics/response/{query}",
         sources=f"/sources/{query}",
         gaps=f"/metrics/messages/{query}&grain=day",
+        moves=f"/metrics/headcount/{query}&grain=week",
+        how="/sources/how/wechat/",
     )

@@ -128,12 +128,16 @@ def _guides() -> Iterator[str]:
     from django.utils.translation import gettext as _
 
     from qunxing.carriers.files import guides
+    from qunxing.carriers.registry import FORMATS
 
     yield from (f"# {_('How to get data out')}\n", MADE, f"{_(guides.OPENING)}\n")
     yield from (f"> {_(guides.OTHERS_WORDS)}\n", f"> {_(guides.TOOLS_WORDS)}")
     for guide in guides.GUIDES:
         yield f"\n## {_(guide.title)}\n"
         yield from (f"{number}. {_(step)}" for number, step in enumerate(guide.steps, 1))
+        if read := [_(one.title) for one in FORMATS if one.platform == guide.platform]:
+            yield f"\n**{_(guides.READ_WORDS)}**\n"
+            yield from (f"- {title}" for title in read)
         yield f"\n**{_('Cannot be seen here')}**\n"
         yield from (f"- {_(each)}" for each in guide.cannot)
 

@@ -6,6 +6,7 @@ from qunxing.carriers.base import FileFormat
 from qunxing.carriers.files.chat_table import ChatTable
 from qunxing.carriers.files.chatlab import ChatLab
 from qunxing.carriers.files.discord import Discord
+from qunxing.carriers.files.qq_json import QQJson
 from qunxing.carriers.files.qq_txt import QQText
 from qunxing.carriers.files.roster import Roster
 from qunxing.carriers.files.slack import Slack
@@ -31,6 +32,7 @@ FORMATS: tuple[FileFormat, ...] = (
     *ACT_TABLES,
     Discord(),
     Slack(),
+    QQJson(),
 )
 
 ARCHIVES = tuple(each for each in FORMATS if each.name in {"slack"})

@@ -10,7 +10,7 @@ from qunxing.carriers.files.guide import OTHERS_WORDS, Guide, Guided
 from qunxing.carriers.registry import FORMATS
 from qunxing.core.facts import Sees
 
-__all__ = ["GUIDES", "OPENING", "OTHERS_WORDS", "ROSTER_STEP", "TOOLS_WORDS", "Guide", "guide_for"]
+__all__ = ["GUIDES", "OPENING", "OTHERS_WORDS", "READ_WORDS", "ROSTER_STEP", "TOOLS_WORDS", "Guide", "guide_for"]
 
 OPENING = (
     "WeChat lets no software read group chats, and we leave them alone too. You can: paste the member list · paste a"
@@ -23,6 +23,7 @@ TOOLS_WORDS = (
     "Some tools open an app's own database and write tables from it; the apps do not allow that. We neither make nor"
     " recommend such tools. If you already hold such a file, first make sure that you may use it."
 )
+READ_WORDS = "Files that are read"
 
 _SEVERAL_FORMATS = (
     Guide(

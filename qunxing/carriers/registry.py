@@ -16,6 +16,7 @@ from qunxing.carriers.files.wechat_copy import WeChatCopy
 from qunxing.carriers.files.wechat_csv import WeChatCSV
 from qunxing.carriers.files.wechat_mail import WeChatMail
 from qunxing.carriers.files.whatsapp import WhatsApp
+from qunxing.carriers.files.zulip import Zulip
 from qunxing.carriers.tables.acts import FORMATS as ACT_TABLES
 from qunxing.core.refusals import Refusal, Unreadable
 
@@ -33,9 +34,10 @@ FORMATS: tuple[FileFormat, ...] = (
     Discord(),
     Slack(),
     QQJson(),
+    Zulip(),
 )
 
-ARCHIVES = tuple(each for each in FORMATS if each.name in {"slack"})
+ARCHIVES = tuple(each for each in FORMATS if each.name in {"slack", "zulip"})
 """Those of FORMATS to which a zip of many files is one thing: it is handed to them whole."""
 
 SURE_ENOUGH = 10

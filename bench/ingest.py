@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -39,6 +40,9 @@ def child(home: Path, file: Path) -> dict[str, Any]:
     options = {"mapping": MAPPING | {"reply_to": "quotes"}}
     with laps.lap("import"):
         imp = actions.run(actions.receive(community=community, path=file, name=file.name, options=options, by=None))
+    beside = os.times().children_user + os.times().children_system  # the process that read the file
+    laps.cpu["read and number"] += beside
+    laps.cpu["import"] += beside
     if imp.state != "done":
         raise SystemExit(f"{imp.state}: {imp.report} {imp.question}")
     with laps.lap("fill"):

@@ -84,24 +84,3 @@ def bracket_members(
             if (bracket := bracket_of(interval - start, brackets)) is not None:
                 found[bracket].add(person)
     return found
-
-
-def frequencies(active: Iterable[Pair], intervals: Iterable[int]) -> Counter[int]:
-    """How many people were active in exactly so many of these intervals."""
-    wanted = set(intervals)
-    return Counter(n for seen in often(active).values() if (n := len(seen & wanted)))
-
-
-def lifecycle(active: Mapping[int, Iterable[int]], intervals: Sequence[int]) -> dict[str, list[int]]:
-    """New, returning, resurrected and dormant people of each interval; dormant stands where they first are missing."""
-    found: dict[str, list[int]] = {cell: [] for cell in ("new", "returning", "resurrected", "dormant")}
-    sets = {person: set(seen) for person, seen in active.items()}
-    for i in intervals:
-        here = {person for person, seen in sets.items() if i in seen}
-        before = {person for person, seen in sets.items() if i - 1 in seen}
-        new = {person for person in here if min(sets[person]) == i}
-        found["new"].append(len(new))
-        found["returning"].append(len(here & before))
-        found["resurrected"].append(len(here - before - new))
-        found["dormant"].append(len(before - here))
-    return found

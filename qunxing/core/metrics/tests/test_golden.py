@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from qunxing.core.metrics.periods import day_number
-from qunxing.core.metrics.retention.table import bracket_members, frequencies, lifecycle, often, triangle
+from qunxing.core.metrics.base import Grain
+from qunxing.core.metrics.periods import day_number, whole
+from qunxing.core.metrics.retention.table import bracket_members, often, triangle
 from qunxing.testing.data import shared_data
-from qunxing.testing.history import History
+from qunxing.testing.history import ORIGIN, History
 
 
 def cases() -> dict[str, Any]:
@@ -50,48 +51,68 @@ def test_every_retention_case_comes_out() -> None:
     assert tried == len(cases()["retention"]) > 0
 
 
-def test_both_lifecycle_windows_come_out() -> None:
+OURS = ("day interval, recurring", "month interval", "week interval, weeks start Monday")
+"""The cases of grains the metric has: no hours, and no weeks from Sunday."""
+ALWAYS = ((-9999, 9999),)
+
+
+def since_origin(moment: str) -> int:
+    return day_number(datetime.fromisoformat(moment).date()) - ORIGIN
+
+
+def spoken(events: dict[str, list[str]]) -> History:
+    """A history in which these people spoke at these times."""
+    history = History()
+    for who, moments in enumerate(events.values(), 1):
+        for at in moments:
+            history.said(who, since_origin(at))
+    return history
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_retention_cases_come_out_of_the_metric(name: str) -> None:
+    [case] = [each for each in cases()["retention"] if each["name"] == name]
+    spoke: dict[str, list[str]] = {}
+    for who, _what, at in case["events"]:
+        spoke.setdefault(who, []).append(at)
+    grain, first = Grain(case["period"]), since_origin(case["first_bucket"])
+    after = first
+    for _ in range(case["total_intervals"]):
+        after = whole(ORIGIN + after, grain).end + 1 - ORIGIN
+    body = spoken(spoke).ask("retention", first, after - 1, grain=grain, mode=case["mode"], known=ALWAYS)
+    assert [[cell["value"] for cell in cohort["cells"]] for cohort in body["cohorts"]] == case["expected"]
+
+
+def test_both_lifecycle_windows_come_out_of_growth() -> None:
     told = cases()["lifecycle"]
-    active = {i: {number(at, "day") for at in days} for i, days in enumerate(told["events"].values())}
+    history = spoken(told["events"])
     for case in told["cases"]:
-        span = range(number(case["from"], "day"), number(case["to"], "day") + 1)
-        found = lifecycle(active, span)
+        span = since_origin(case["from"]), since_origin(case["to"])
+        found = {
+            cell: history.cells("growth", cell, *span, known=ALWAYS)
+            for cell in ("new", "returning", "resurrected", "dormant")
+        }
         assert [-n for n in found.pop("dormant")] == case["dormant"]
         assert found == {"new": case["new"], "returning": case["returning"], "resurrected": case["resurrecting"]}
 
 
-def test_stickiness_by_day_week_and_month_comes_out() -> None:
+def test_days_of_stickiness_come_out_of_the_metric() -> None:
+    """Weeks and months are not asked for: stickiness is told in days."""
     told = cases()["stickiness"]
-    first, last = told["window"]
-    for period in ("day", "week", "month"):
-        events = [
-            (i, number(at, period, monday=False)) for i, days in enumerate(told["events"].values()) for at in days
-        ]
-        span = range(number(first, period, monday=False), number(last, period, monday=False) + 1)
-        expected = {int(n): people for n, people in told[period].items() if n.isdigit()}
-        assert frequencies(events, span) == expected
+    last = since_origin(told["window"][1])
+    [days] = spoken(told["events"]).cells("stickiness", "days", last, last, known=ALWAYS)
+    assert days == {n: people for n, people in told["day"].items() if n.isdigit()}
 
 
 def test_lifecycle_toy() -> None:
-    found = lifecycle({1: {0, 1, 3}, 2: {1, 2}, 3: {1, 2, 3}, 4: {3}}, [1, 2, 3])
-    assert found == {
-        "new": [2, 0, 1],
-        "returning": [1, 2, 1],
-        "resurrected": [0, 0, 1],
-        "dormant": [0, 1, 1],
-    }
-
-
-@pytest.mark.parametrize("name", ["growth"])
-def test_lifecycle_toy_through_the_metric(name: str) -> None:
     history = History()
     for who, days in {1: (0, 1, 3), 2: (1, 2), 3: (1, 2, 3), 4: (3,)}.items():
         for day in days:
             history.said(who, day)
-    assert history.cells(name, "new", 1, 3) == [2, 0, 1]
-    assert history.cells(name, "returning", 1, 3) == [1, 2, 1]
-    assert history.cells(name, "resurrected", 1, 3) == [0, 0, 1]
-    assert history.cells(name, "dormant", 1, 3) == [0, 1, 1]
+    assert history.cells("growth", "new", 1, 3) == [2, 0, 1]
+    assert history.cells("growth", "returning", 1, 3) == [1, 2, 1]
+    assert history.cells("growth", "resurrected", 1, 3) == [0, 0, 1]
+    assert history.cells("growth", "dormant", 1, 3) == [0, 1, 1]
 
 
 def test_rolling_counts_a_return_then_or_later() -> None:

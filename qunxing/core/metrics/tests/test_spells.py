@@ -83,6 +83,11 @@ def test_the_event_dates_a_join_better_than_the_list_does() -> None:
     assert (spell.start_basis, spell.start_ts) == (1, at(10.6))
 
 
+def test_a_list_does_not_date_a_joining_that_an_event_told() -> None:
+    [spell] = spells([Change(at(2), Kind.JOINED, ANNA, at(6)), *roster(10, ANNA, since=4)])
+    assert (spell.start_ts, spell.start_until, spell.start_basis) == (at(2), at(6), 1)
+
+
 def test_a_later_join_date_in_the_list_proves_leaving_and_coming_back() -> None:
     first, second = spells([*roster(10, ANNA, since=2), *roster(40, ANNA, since=30)])
     assert ends(first) == (at(10), at(30), 2, 8)

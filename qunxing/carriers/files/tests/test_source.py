@@ -1,6 +1,7 @@
 import gzip
 import io
 import random
+import tracemalloc
 import zipfile
 import zlib
 from pathlib import Path
@@ -83,6 +84,17 @@ def test_a_bomb_is_stopped(tmp_path: Path, pack: object, monkeypatch: pytest.Mon
             pass
 
 
+def test_a_bomb_is_never_in_memory_whole(tmp_path: Path) -> None:
+    source = written(tmp_path, zstandard.compress(bytes(256 << 20)), "a.zst")
+    tracemalloc.start()
+    try:
+        with source.binary() as stream:
+            stream.read(1)
+        assert tracemalloc.get_traced_memory()[1] < 100 << 20
+    finally:
+        tracemalloc.stop()
+
+
 def test_names_in_a_zip_lead_nowhere_and_hidden_ones_are_left_out(tmp_path: Path) -> None:
     names = ["../../etc/passwd", "/abs/b.txt", "C:\\x\\c.txt", "__MACOSX/._d.txt", ".DS_Store", "f/", "群/聊天.txt"]
     parts = Source(zipped(tmp_path / "a.zip", *((name, b"x\n") for name in names))).parts()
@@ -101,7 +113,7 @@ def test_a_zip_with_a_password_is_refused_with_what_to_do(tmp_path: Path) -> Non
 
 
 def test_an_endless_line_costs_only_its_own_rest(tmp_path: Path) -> None:
-    source = written(tmp_path, b"a\n" + b"x" * (MAX_LINE + 5000) + b"\nb\n")
+    source = written(tmp_path, b"a\n" + b"x" * (MAX_LINE + 8 * module.BLOCK) + b"\nb\n")
     assert [(number, len(line)) for number, line in source.lines()] == [(1, 1), (2, MAX_LINE), (3, 1)]
     assert [(number, len(line)) for number, line in source.raw_lines()] == [(1, 2), (2, MAX_LINE), (3, 2)]
     blocks = list(source.line_blocks())

@@ -16,7 +16,6 @@ What is yielded holds
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 
 from qunxing.carriers.base import FileFormat, Finding, Incoming, Options, Rejected
 from qunxing.carriers.files.chat_fields import is_running_number
@@ -47,10 +46,7 @@ class ActTable(FileFormat):
     def __init__(self, preset: Preset) -> None:
         self.preset = preset
         self.name, self.title, self.cannot = preset.name, preset.title, preset.cannot
-
-    @cached_property
-    def sees(self) -> frozenset[Sees]:
-        return KINDS[self.preset.kind].sees if self.preset.kind else frozenset({Sees.ACTIONS})
+        self.sees = KINDS[preset.kind].sees if preset.kind else frozenset({Sees.ACTIONS})
 
     def sniff(self, source: Source) -> int:
         if self.preset.packed:

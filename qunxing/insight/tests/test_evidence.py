@@ -11,8 +11,6 @@ from qunxing.insight.asking import Scope, ask
 from qunxing.insight.tests.test_fold_is_engine import ASKED_AT, entered, watched
 from qunxing.testing.logs import random_world
 
-WITH_COUNTS = sorted(name for name, metric in METRICS.items() if metric.counts_sql)
-
 
 def test_only_what_a_text_names_is_bound_and_what_that_is_made_of() -> None:
     assert evidence.reads("SELECT * FROM seat") == {"seat", "spell"}
@@ -33,7 +31,7 @@ def test_groups_are_asked_the_same_way_few_or_many(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", WITH_COUNTS)
+@pytest.mark.parametrize("name", sorted(evidence.ALONE))
 def test_the_people_of_one_period_are_those_its_number_counts(name: str) -> None:
     entered(watched(random_world(3)), 3)
     scope = Scope.of_community(Community.objects.get())

@@ -198,3 +198,39 @@ def test_the_last_edit_counts_even_where_its_text_is_not_visible() -> None:
     fill(now=NOW)
     assert ledgers.derived() == folded(facts)
     assert seal(now=NOW) == 3
+
+
+def test_what_comes_while_filling_waits_for_the_next_fill() -> None:
+    place()
+    ledgers.put(two_years())
+    late = [said(800, day=3), said(801, day=300)]
+
+    def arriving(*_stage: object) -> None:
+        append(late)
+
+    fill(now=NOW, progress=arriving)
+    assert not is_fresh()
+    fill(now=NOW)
+    assert ledgers.derived() == folded([*two_years(), *late]) and verify() == []
+
+
+def test_an_edit_or_a_recall_that_is_taken_back_changes_nothing() -> None:
+    place()
+    first = said(1)
+    recalled = about(first, Kind.RECALLED, 1)
+    edited = about(first, Kind.EDITED, 2, until=at(1), text="收到", length=2)
+    facts = [first, recalled, edited, *(about(each, Kind.RETRACTED, 3) for each in (recalled, edited))]
+    ledgers.add(facts)
+    fill(now=NOW)
+    assert ledgers.derived() == folded(facts) == folded([first])
+
+
+@pytest.mark.parametrize("asked_on", [-3, 1], ids=["the year before", "the same year"])
+def test_a_late_answer_reaches_the_question_it_answers(asked_on: int) -> None:
+    place()
+    asked = said(1, day=asked_on, text="怎么报名？")
+    answered = said(2, day=asked_on + 6.9, who=11, ref1=asked.k1, ref2=asked.k2)
+    for each in (asked, answered):
+        append([each])
+        fill(now=NOW)
+    assert ledgers.derived() == folded([asked, answered])

@@ -105,7 +105,7 @@ AND NOT EXISTS (SELECT 1 FROM keyed k WHERE k.k1 = w.k1 AND k.k2 = w.k2)
 """
 _OWN = f"""
 CREATE OR REPLACE TEMP TABLE own AS
-SELECT r.seq, r.grp, r.identity, r.ts, r.kind, r.ref1, r.ref2, COALESCE(r.text, '') AS text FROM ready r
+SELECT r.seq, r.counted, r.grp, r.identity, r.ts, r.ref1, r.ref2, COALESCE(r.text, '') AS text FROM ready r
 JOIN (SELECT MAX(seq) AS seq FROM spool WHERE kind = {Kind.MESSAGE:d} GROUP BY grp) l ON l.seq = r.seq
 WHERE r.form IN ({Form.TEXT:d}, {Form.SYSTEM:d})
 """
@@ -115,5 +115,5 @@ SELECT o.seq, w.batch FROM own o JOIN (
   SELECT f.grp, f.identity, f.ts, f.k1, f.k2, f.batch, t.text
   FROM facts f JOIN texts t ON t.k1 = f.k1 AND t.k2 = f.k2 WHERE f.kind = {Kind.MESSAGE:d}
 ) w ON w.grp = o.grp AND w.ts = o.ts
-WHERE (o.kind = {Kind.MESSAGE:d} OR (o.ref1 = w.k1 AND o.ref2 = w.k2)) AND {_cut("o", "w")}
+WHERE (o.counted OR (o.ref1 = w.k1 AND o.ref2 = w.k2)) AND {_cut("o", "w")}
 """

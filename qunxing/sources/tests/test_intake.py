@@ -101,6 +101,13 @@ def test_two_sources_of_one_talk_ask_which_shall_count(choice: str, standing: in
     assert ledgers.shown()["facts"] == before["facts"] and verify() == []
 
 
+def test_the_first_source_counts_only_for_the_days_it_covers(hand_in: Hand) -> None:
+    hand_in(CHAT)
+    asking = hand_in(NUMBERED + "9,2025-12-19 08:00:00,阿禾,下个月见\n")
+    actions.run(actions.answer(asking, {"overlap": "keep_first"}))
+    assert times() == ["11-19 00:00", "11-19 00:01", "11-20 01:00", "12-19 00:00"]
+
+
 def test_talk_told_to_the_minute_and_to_the_second_asks_too(hand_in: Hand) -> None:
     hand_in("19/11/2025, 08:00 - 阿禾: 怎么报名？\n", "chat.txt")
     asking = hand_in("[19/11/2025, 08:00:30] 阿禾: 怎么报名？\n", "chat.txt")
@@ -115,11 +122,11 @@ def test_sources_of_other_days_or_another_group_do_not_ask(hand_in: Hand, commun
 
 
 def test_an_edit_is_known_by_its_number_and_the_last_import_wins(hand_in: Hand) -> None:
-    for text in ("一", "二", "三", "三"):
+    for text in "一二三三四五":
         hand_in(NUMBERED.replace("怎么报名？", text))
-    rows = around(Group.objects.get().pk, micros(datetime(2025, 11, 19, tzinfo=UTC)))
-    assert [(row.text, row.is_edited) for row in rows] == [("三", True), ("在群公告里", False)]
-    assert (count(), count(Kind.EDITED)) == (2, 2)
+        rows = around(Group.objects.get().pk, micros(datetime(2025, 11, 19, tzinfo=UTC)))
+        assert [(row.text, row.is_edited) for row in rows] == [(text, text != "一"), ("在群公告里", False)]
+    assert (count(), count(Kind.EDITED)) == (2, 4)
 
 
 # Trouble
@@ -190,6 +197,19 @@ def test_another_import_of_the_same_talk_meanwhile_doubles_nothing(
     assert (done.report["messages"], others[0].pk, count()) == (0, imp.pk + 1, 3)
     fill(now=NOW)
     assert verify() == []
+
+
+def test_an_import_whose_listing_fails_is_not_done(hand_in: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_given: object, **_more: object) -> None:
+        raise ConnectionError
+
+    imp = hand_in(CHAT, run=False)
+    with monkeypatch.context() as patch, pytest.raises(ConnectionError):
+        patch.setattr(manifest, "commit", broken)
+        actions.run(imp)
+    imp.refresh_from_db()
+    assert (imp.state, count()) == (Import.State.WAITING, 0)
+    assert (actions.run(imp).report["messages"], count()) == (3, 3)
 
 
 FULL_DISK = """

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from qunxing.people import queries
 from qunxing.people.models import Mark, Merge, Person
 from qunxing.testing import talk
 from qunxing.testing.cast import Cast, gather
@@ -26,6 +27,18 @@ def person(name: str) -> Person:
 def test_the_list_filters_by_name(cast: Cast) -> None:
     page = cast.as_(cast.vera).get("/members/?q=do").content.decode()
     assert ">Dora</a>" in page and ">Ben</a>" not in page
+
+
+def test_the_list_is_ordered_filtered_and_paged(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    groups = [cast.group.pk]
+    everybody = queries.known(groups)
+    latest = [each.last_ts for each in queries.members_page(groups, order="recent", number=None).rows]
+    assert latest == sorted((each.last_ts for each in everybody), key=lambda ts: -(ts or 0))
+    silent = queries.members_page(groups, only="silent", number=None)
+    assert silent.rows == [each for each in everybody if not each.messages]
+    monkeypatch.setattr(queries, "PAGE", 2)
+    last = queries.members_page(groups, number="99")
+    assert last.total == len(everybody) and last.rows == everybody[(last.page.number - 1) * 2 :]
 
 
 def test_one_member_shows_their_groups_and_accounts(cast: Cast) -> None:

@@ -36,7 +36,28 @@ ROSTER_FIELDS = {
     "inviter": _("Invited by"),
     "last_spoken": _("Last spoke on"),
     "staff": _("Is staff"),
+    "phone": _("Phone number"),
 }
+ACT_FIELDS = {
+    "who": _("Nickname"),
+    "when": _("Time"),
+    "what": _("Goods or content"),
+    "amount": _("Amount paid"),
+    "refund": _("Amount given back"),
+    "status": _("State of the order"),
+    "id": _("Order number"),
+    "phone": _("Phone number"),
+    "account": _("Account"),
+    "kind": _("Kind of act"),
+}
+FIELDS = {Import.What.CHAT: CHAT_FIELDS, Import.What.ROSTER: ROSTER_FIELDS, Import.What.ACTS: ACT_FIELDS}
+ACT_KINDS = (
+    ("order", _("Orders")),
+    ("checkin", _("Check-ins (打卡)")),
+    ("signin", _("Sign-ins (签到)")),
+    ("survey", _("Answers to a survey")),
+    ("registration", _("Registrations (报名)")),
+)
 OVERLAPS = (
     ("keep_first", _("Keep what is there; add only days it does not cover")),
     ("keep_new", _("Take the new file; what is there for these days no longer counts")),
@@ -75,7 +96,7 @@ class GroupForm(forms.Form):
         label=_("Group"),
         queryset=Group.objects.none(),
         required=False,
-        empty_label=_("The file says it, or you are asked"),
+        empty_label=_("As the file says; orders: the whole community"),
         widget=forms.Select(SELECT),
     )
     new_group = forms.CharField(
@@ -90,6 +111,7 @@ class GroupForm(forms.Form):
         self.community = community
         groups: Any = self.fields["group"]
         groups.queryset = community.groups.all()
+        self.fields["new_group"].widget.attrs["placeholder"] = _("Name of the group")
 
 
 class UploadForm(GroupForm):
@@ -153,7 +175,7 @@ class AnswerForm(GroupForm):
         if self.ask != "mapping" and len(columns) == 1:
             return []
         guessed = finding.get("mapping", {})
-        fields = ROSTER_FIELDS if what == Import.What.ROSTER else CHAT_FIELDS
+        fields = FIELDS[Import.What(what)]
         for name, label in fields.items() if columns else ():
             options = [("", "–"), *((column, column) for column in columns)]
             if guessed.get(name) and guessed[name] not in columns:
@@ -223,6 +245,7 @@ def _one_of(label: Any, options: Any) -> Any:
 ANSWERS = {
     "timezone": _zone,
     "day": _day,
+    "kind": _one_of(_("What are the rows of this table?"), ACT_KINDS),
     "date_order": _one_of(_("How are dates written?"), DATE_ORDERS),
     "overlap": _one_of(_("What shall count?"), OVERLAPS),
     "encoding": _one_of(_("Encoding"), ENCODINGS),

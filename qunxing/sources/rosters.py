@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from qunxing.core.facts import Kind
-from qunxing.core.rules.rosters import Member, roster_changes
+from qunxing.core.rules.rosters import Changes, Member, roster_changes
 from qunxing.ledger import read
 from qunxing.ledger.engine import cursor
 from qunxing.people.models import Identity
@@ -45,8 +48,6 @@ def _lists(grp: int, batch: int) -> tuple[list[int], list[int]]:
 def _propose(batch: int, grp: int, before: list[int], after: list[int]) -> int:
     accounts = Identity.objects.in_bulk({*before, *after})
     numbers = {_member(each): each.pk for each in accounts.values()}
-    lists = [[_member(accounts[pk]) for pk in each if pk in accounts] for each in (before, after)]
-    changes = roster_changes(*lists)
     proposals = [
         RenameProposal(
             batch_id=batch,
@@ -55,10 +56,33 @@ def _propose(batch: int, grp: int, before: list[int], after: list[int]) -> int:
             after_id=numbers[each.joined],
             reason=each.reason,
         )
-        for each in changes.suspected
+        for each in _compared(accounts, before, after).suspected
     ]
     RenameProposal.objects.bulk_create(proposals, batch_size=200)
     return len(proposals)
+
+
+def _compared(accounts: Mapping[int, Identity], before: list[int], after: list[int]) -> Changes:
+    return roster_changes(*[[_member(accounts[pk]) for pk in each if pk in accounts] for each in (before, after)])
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The names that came and went between a list and the one before it, possible renames included."""
+
+    joined: list[str]
+    left: list[str]
+
+
+def difference(batch: int, grp: int) -> Difference | None:
+    """What the batch's list of a group says beside the one before; None where there is none before."""
+    before, after = _lists(grp, batch)
+    if not before or not after:
+        return None
+    accounts = Identity.objects.in_bulk({*before, *after})
+    names = {_member(each): each.name for each in accounts.values()}
+    changes = _compared(accounts, before, after)
+    return Difference([names[each] for each in changes.joined], [names[each] for each in changes.left])
 
 
 def _member(identity: Identity) -> Member:

@@ -1,5 +1,6 @@
 """数据接入: handing in, answering, watching, undoing."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -102,6 +103,28 @@ def test_a_list_pasted_without_a_word_about_its_day_is_of_today(cast: Cast, lang
     rui.post(f"/sources/into/{cast.community.pk}/paste/", data | {"day": today})
     imp = Import.objects.get()
     assert (imp.state, imp.options["day"]) == (Import.State.WAITING, today)
+
+
+def test_the_second_list_says_who_came_and_who_went(cast: Cast, tmp_path: Path) -> None:
+    rui, lists = cast.as_(cast.rui), ("Ann\nBen\nCem\n", "Ben\nCem\nDora\nEve\n")
+    pages = []
+    for day, text in zip(("2026-11-01", "2026-11-08"), lists, strict=True):
+        told = {"day": day, "timezone": "UTC"}
+        imp = talk.hand_in(cast.community, text, tmp_path, group=cast.group, what="roster", options=told)
+        pages.append(rui.get(f"/sources/{imp.pk}/").content.decode())
+    assert "Paste the list again in a week" in pages[0]
+    came, gone = (re.search(rf"{word}:</strong>(.*?)</p>", pages[1]) for word in ("Came", "Gone"))
+    assert came and gone
+    assert [re.findall(r">(\w+)</span>", each.group(1)) for each in (came, gone)] == [["Dora", "Eve"], ["Ann"]]
+
+
+def test_pasting_proposes_the_only_group_or_the_one_one_came_from(cast: Cast) -> None:
+    rui = cast.as_(cast.rui)
+    assert rui.get("/sources/").context["paste"]["group"].initial == cast.group
+    other = Group.objects.create(community=cast.community, name="Second", platform="wechat")
+    assert rui.get("/sources/").context["paste"]["group"].initial is None
+    assert rui.get(f"/sources/?group={other.pk}").context["paste"]["group"].initial == other
+    assert rui.get(f"/sources/?group={other.pk}").context["upload"]["group"].initial == other
 
 
 def test_the_day_proposed_for_lists_is_not_given_to_talk(cast: Cast) -> None:

@@ -17,8 +17,11 @@ from qunxing.sources.forms import AgainForm, AnswerForm
 from qunxing.sources.models import Import
 from qunxing.sources.progress import pace
 from qunxing.sources.queries import import_for, rename_proposal_for
+from qunxing.sources.rosters import Difference, difference
 from qunxing.sources.views.receiving import group_of, today_in
 
+MOST_COMPARED = 20_000
+"""Members of a list that is compared with the one before while somebody waits for the page."""
 MOVING = (Import.State.WAITING, Import.State.RUNNING)
 
 
@@ -91,9 +94,23 @@ def _show(
         "form": form or (_answer_form(imp) if imp.state == Import.State.ASKING else None),
         "again": again or AgainForm(community=imp.community),
         "finding": imp.question.get("finding", {}),
+        "difference": _difference(imp),
     }
     part = "#state" if request.headers.get("HX-Request") else ""
     return render(request, f"sources/import.html{part}", context, status=status)
+
+
+def _difference(imp: Import) -> Difference | None:
+    """Who came and went since the list before, for lists short enough to be read."""
+    is_list = imp.state == Import.State.DONE and imp.what == Import.What.ROSTER
+    if (
+        not is_list
+        or imp.group_id is None
+        or imp.batch_id is None
+        or (imp.report or {}).get("people", 0) > MOST_COMPARED
+    ):
+        return None
+    return difference(imp.batch_id, imp.group_id)
 
 
 def _answer_form(imp: Import, given: Any = None) -> AnswerForm:

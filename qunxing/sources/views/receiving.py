@@ -43,12 +43,9 @@ def sources(request: TeamRequest) -> HttpResponse:
     community = current_community(request)
     if community is None:
         return render(request, "communities/none.html")
-    return _page(
-        request,
-        community,
-        UploadForm(community=community, auto_id="upload-%s"),
-        paste_form(community),
-    )
+    group = _group_asked(request, community)
+    upload_form = UploadForm(community=community, auto_id="upload-%s", initial={"group": group})
+    return _page(request, community, upload_form, paste_form(community, group=group or _only_group(community)))
 
 
 @require_POST
@@ -82,9 +79,22 @@ def paste(request: TeamRequest, pk: int) -> HttpResponse:
     return _arrived([imp])
 
 
-def paste_form(community: Community, given: Any = None) -> PasteForm:
+def paste_form(community: Community, given: Any = None, *, group: Group | None = None) -> PasteForm:
     """A list that is pasted is true today unless its day is changed."""
-    return PasteForm(given, community=community, auto_id="paste-%s", initial={"day": today_in(community)})
+    initial = {"day": today_in(community), "group": group}
+    return PasteForm(given, community=community, auto_id="paste-%s", initial=initial)
+
+
+def _group_asked(request: TeamRequest, community: Community) -> Group | None:
+    """The group whose page led here."""
+    asked = request.GET.get("group", "")
+    return community.groups.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 10 else None
+
+
+def _only_group(community: Community) -> Group | None:
+    """Pasted text names no group; where there is but one, it is that one."""
+    groups = list(community.groups.all()[:2])
+    return groups[0] if len(groups) == 1 else None
 
 
 def today_in(community: Community) -> date:

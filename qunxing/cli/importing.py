@@ -30,6 +30,7 @@ ANSWERS = {
     "day": "--day YYYY-MM-DD",
     "mapping": "--map FIELD=COLUMN, for example --map time=时间",
     "overlap": "--overlap first|new",
+    "kind": "--kind order|checkin|signin|survey|registration",
     "encoding": "--encoding NAME, for example --encoding gb18030",
     "format": "--format NAME",
 }

@@ -11,8 +11,9 @@ from qunxing.cli import parse
 from qunxing.cli.output import AsJson
 from qunxing.cli.ready import ready
 
+KINDS = ("order", "checkin", "signin", "survey", "registration")
 Files = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True, help="Exported files.")]
-What = Annotated[str, typer.Option(help="chat or roster (a member list).")]
+What = Annotated[str, typer.Option(help="chat, roster (a member list) or acts (orders, check-ins, surveys).")]
 CommunityName = Annotated[str | None, typer.Option("--community", help="Made when there is none of that name.")]
 GroupName = Annotated[str | None, typer.Option("--group", help="Everything goes into this group, made when missing.")]
 Format = Annotated[str, typer.Option("--format", help="auto, or one of: qunxing import --formats.")]
@@ -22,6 +23,7 @@ DateOrder = Annotated[str | None, typer.Option(help="ymd, dmy or mdy, when 03/04
 Encoding = Annotated[str | None, typer.Option(help="When the text's encoding cannot be told: utf-8, gb18030, big5 …")]
 Day = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Day of a member list, or of bare clock times.")]
 Overlap = Annotated[str | None, typer.Option(help="first or new: which source counts where two cover the same talk.")]
+ActKind = Annotated[str | None, typer.Option("--kind", help="What a table of acts holds: order, checkin, survey …")]
 Number = Annotated[int, typer.Argument(metavar="IMPORT", help="The import's number, as reported.")]
 
 
@@ -59,13 +61,16 @@ def import_files(
     encoding: Encoding = None,
     day: Day = None,
     overlap: Overlap = None,
+    kind: ActKind = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report what would happen and keep nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Bring exported chats or member lists into the ledger. Importing a file again adds nothing."""
-    parse.one_of("--what", what, ("chat", "roster"))
+    """Bring exported chats, member lists or tables of acts into the ledger. Importing a file again adds nothing."""
+    parse.one_of("--what", what, ("chat", "roster", "acts"))
+    parse.one_of("--kind", kind, KINDS)
     parse.one_of("--overlap", overlap, ("first", "new"))
-    options = _answers(timezone, mapping, date_order, encoding, day) | ({"overlap": overlap} if overlap else {})
+    options = _answers(timezone, mapping, date_order, encoding, day)
+    options |= {name: value for name, value in (("overlap", overlap), ("kind", kind)) if value}
     ready()
     from qunxing.cli.importing import Order, import_all
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import F
 
 from qunxing.people.models import DimensionEpoch, Identity, Mark
 
+SPACE = "acts"
+"""Begins the namespace of people known only from tables of what they did."""
 ALWAYS = 1_000_000
 """A day number before and after every chat."""
 
@@ -23,6 +27,18 @@ def left_out() -> list[tuple[int, str, int, int]]:
         for identity, role, first, last in rows
         if identity is not None
     ]
+
+
+def space_of(grp: int) -> str:
+    """The namespace of people known only from tables of one group or desk."""
+    return f"{SPACE}:{grp}"
+
+
+def unmatched(groups: Collection[int]) -> list[int]:
+    """The accounts of tables in these groups and desks that are nobody's: their acts are no member's."""
+    spaces = [space_of(grp) for grp in groups]
+    rows = Identity.objects.filter(namespace__in=spaces, person_id=F("pk"), person__marks=None)
+    return list(rows.values_list("pk", flat=True))
 
 
 def dimension_epoch() -> int:

@@ -16,7 +16,7 @@ from qunxing.ledger.append import append
 from qunxing.ledger.models import Batch
 from qunxing.people.accounts import digest
 from qunxing.people.actions import touch
-from qunxing.people.models import Erasure, Identity, Merge, Person, Suppressed
+from qunxing.people.models import Erasure, Identity, Merge, Person, Phone, Suppressed
 
 NOBODY = "—"
 
@@ -43,6 +43,7 @@ def _erase(identity: Identity, by: User | None, now: datetime) -> Erasure:
     append([_fact(identity.pk, grp, micros(now), batch.pk) for grp in ledger.groups_of(identity.pk)])
     identity.external, identity.name, identity.erased_at = f"erased:{uuid4().hex}", NOBODY, now
     identity.save(update_fields=["external", "name", "erased_at"])
+    Phone.objects.filter(identity=identity).delete()
     return Erasure.objects.create(identity=identity.pk, by=by, quoted_by_others=ledger.quoted(identity.pk))
 
 

@@ -72,9 +72,39 @@ class Merge(models.Model):
     was = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     into = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=200)
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="+")
+    """The import whose rows were matched so; its undo parts them again."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     undone_at = models.DateTimeField(null=True)
+
+
+class Phone(models.Model):
+    """A telephone number of an account: a keyed digest to know it again, and its ends to show. Never the number."""
+
+    identity = models.ForeignKey(Identity, on_delete=models.CASCADE, related_name="phones")
+    digest = models.CharField(max_length=64, db_index=True)
+    mask = models.CharField(max_length=20)
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["identity", "digest"], name="phone_of_account")]
+
+
+class MatchProposal(models.Model):
+    """An account of a table that may be this member; decided by a person."""
+
+    identity = models.ForeignKey(Identity, on_delete=models.CASCADE, related_name="match_proposals")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    reason = models.CharField(max_length=20)
+    """What speaks for it, as `core.rules.matching.By` names it."""
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
+    accepted = models.BooleanField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["identity", "person"], name="one_proposal_a_pair")]
 
 
 class Suppressed(models.Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import pyarrow as pa
 from django.core.paginator import Page, Paginator
 from django.http import Http404
 
@@ -13,7 +14,7 @@ from qunxing.communities.models import Community, Group, Role, User
 from qunxing.core.rules.standins import proposed
 from qunxing.ledger import read
 from qunxing.ledger.engine import Cursor, cursor
-from qunxing.people.dimensions import merged_accounts
+from qunxing.people.dimensions import merged_accounts, unmatched
 from qunxing.people.models import Identity, Mark, Merge, Person, StandIn
 
 LOOKED_AT = 5000
@@ -126,23 +127,29 @@ def _bind(room: Cursor, groups: list[int]) -> None:
     """Bind `person_seen(person, identities, groups, messages, automatic, first_ts, last_ts)`."""
     read.bind_rollups(room, read.snapshot("member_day", "spell"), ["member_day", "spell"])
     merged = merged_accounts()
-    pairs = ", ".join(f"({identity}, {person})" for identity, person in merged.items()) or "(NULL, NULL)"
+    room.bind("merged", pa.table({"identity": _numbers(merged), "person": _numbers(merged.values())}))
+    room.bind("unmatched", pa.table({"identity": _numbers(unmatched(groups))}))
     wanted = ", ".join(map(str, map(int, groups))) or "NULL"
     room.run(
         "CREATE OR REPLACE TEMP VIEW seen AS WITH each AS ("
         "SELECT identity, grp, SUM(CASE WHEN category = 0 THEN messages ELSE 0 END) AS messages, "
         "SUM(CASE WHEN category = 2 THEN messages ELSE 0 END) AS automatic, MIN(first_ts) AS first_ts, "
-        f"MAX(last_ts) AS last_ts FROM member_day WHERE grp IN ({wanted}) AND identity <> 0 GROUP BY identity, grp "
+        f"MAX(last_ts) AS last_ts FROM member_day WHERE grp IN ({wanted}) AND identity <> 0 "
+        "AND identity NOT IN (SELECT identity FROM unmatched) GROUP BY identity, grp "
         "UNION ALL SELECT DISTINCT identity, grp, 0, 0, NULL::BIGINT, NULL::BIGINT FROM spell "
         f"WHERE grp IN ({wanted})) "
         "SELECT COALESCE(p.person, each.identity) AS person, each.* FROM each "
-        f"LEFT JOIN (VALUES {pairs}) AS p(identity, person) ON p.identity = each.identity"
+        "LEFT JOIN merged AS p ON p.identity = each.identity"
     )
     room.run(
         "CREATE OR REPLACE TEMP VIEW person_seen AS SELECT person, list(DISTINCT identity) AS identities, "
         "list(DISTINCT grp) AS groups, SUM(messages) AS messages, SUM(automatic) AS automatic, "
         "MIN(first_ts) AS first_ts, MAX(last_ts) AS last_ts FROM seen GROUP BY person"
     )
+
+
+def _numbers(numbers: Iterable[int]) -> pa.Array:
+    return pa.array(list(numbers), pa.int64())
 
 
 def spells_of(identities: list[int], groups: list[Group]) -> list[dict[str, object]]:

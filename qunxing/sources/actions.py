@@ -18,6 +18,7 @@ from qunxing.communities.models import Community, Group, User
 from qunxing.core.refusals import Refusal
 from qunxing.ledger.retract import retract
 from qunxing.people import actions as people
+from qunxing.people import matching
 from qunxing.sources import looking, reports, rereading
 from qunxing.sources.models import Import, RenameProposal
 from qunxing.sources.queries import seen_as
@@ -107,7 +108,7 @@ def _look(imp: Import) -> Import:
         imp.question = {}
         imp.state = Import.State.REFUSED
         imp.report = {"refused": reports.sentence(refusal), "code": refusal.code}
-    imp.save(update_fields=["question", "state", "report"])
+    imp.save(update_fields=["question", "state", "report", "group"])
     return imp
 
 
@@ -159,6 +160,7 @@ def undo(imp: Import, *, by: User | None, now: datetime | None = None) -> Import
         rereading.order(batches)
 
     retract(batches, now=now or timezone.now(), also=also)
+    matching.match_again(found.community, matching.part(batches), by=by)
     return Import.objects.get(pk=imp.pk)
 
 

@@ -50,6 +50,7 @@ class Seen:
     last_seq: dict[int, int] = field(default_factory=dict)
     staff: set[int] = field(default_factory=set)
     bots: set[int] = field(default_factory=set)
+    phones: dict[int, str] = field(default_factory=dict)
     unnumbered: int = 0
     precision: int = Precision.SECOND
     """How exactly the least exact unnumbered message is dated."""
@@ -189,6 +190,8 @@ class Intake:
         seen.names |= zip(identities[shown].tolist(), said.texts("name", shown), strict=True)
         seen.staff.update(identities[said.ints("staff")].tolist())
         seen.bots.update(identities[said.ints("bot")].tolist())
+        told = np.flatnonzero(~said.empty("phone"))
+        seen.phones |= zip(identities[told].tolist(), said.texts("phone", told), strict=True)
         unnumbered = said.ints("precision")[said.unnumbered]
         seen.unnumbered += len(unnumbered)
         seen.precision = max(seen.precision, int(unnumbered.max(initial=0)))

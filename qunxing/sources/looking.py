@@ -13,9 +13,11 @@ from django.conf import settings
 from qunxing.carriers.base import FileFormat, Finding, Incoming, Options, Progress
 from qunxing.carriers.files.source import Source
 from qunxing.carriers.registry import FORMATS, by_name, parts, recognise
+from qunxing.communities.actions import desk_of
 from qunxing.core.metrics.periods import day_number
 from qunxing.core.refusals import NeedsAnswer, Refusal, Unreadable
 from qunxing.core.zones import DAY
+from qunxing.people.matching import SPACE
 from qunxing.sources.models import Import
 
 PEEK = 500
@@ -76,12 +78,18 @@ def options_of(answers: Mapping[str, Any]) -> Options:
         encoding=answers.get("encoding") or None,
         date_order=answers.get("date_order") or None,
         day=day_number(date.fromisoformat(day)) * DAY if day else None,
+        kind=answers.get("kind") or None,
     )
 
 
 def question(imp: Import) -> dict[str, Any]:
-    """What must be answered before the import can run; empty when nothing. Raises Unreadable for no readable file."""
+    """What must be answered before the import can run; empty when nothing. Raises Unreadable for no readable file.
+
+    A table of acts for which nobody named a group is the whole community's.
+    """
     part, fmt = parts_of(imp)[0]
+    if imp.group is None and fmt.namespace == SPACE:
+        imp.group = desk_of(imp.community)
     try:
         finding = fmt.look(part, options_of(imp.options))
     except NeedsAnswer as need:

@@ -14,17 +14,19 @@ from django.utils import timezone
 
 from qunxing.carriers import apart
 from qunxing.carriers.base import FileFormat, Finding, Options
+from qunxing.communities.models import Group
 from qunxing.core.facts import Kind, Precision, Sees
 from qunxing.core.refusals import NeedsAnswer, Refusal, Unreadable
 from qunxing.ledger import bulk, leases, manifest, read
 from qunxing.ledger.bulk import Absorbed, Spool
 from qunxing.ledger.engine import Cursor, cursor
 from qunxing.ledger.models import Batch
+from qunxing.people import matching
 from qunxing.people.accounts import rename
 from qunxing.people.actions import mark_listed, marked_by
 from qunxing.people.erasure import reopen
 from qunxing.people.models import StandIn
-from qunxing.sources import cutoff, looking, overlap, reports, rosters
+from qunxing.sources import acts, cutoff, looking, overlap, reports, rosters
 from qunxing.sources.books import DryBook, RealBook
 from qunxing.sources.intake import Book, Intake, Seen
 from qunxing.sources.models import Import, LastWord
@@ -43,6 +45,9 @@ PROVES = {
     Kind.REMOVED: Sees.LEAVES,
     Kind.RECALLED: Sees.RECALLS,
     Kind.REACTED: Sees.REACTIONS,
+    Kind.CHECKED_IN: Sees.ACTIONS,
+    Kind.ORDERED: Sees.ORDERS,
+    Kind.ANSWERED: Sees.ANSWERS,
 }
 """What a source shows because it did, even where its head did not say so."""
 
@@ -177,7 +182,15 @@ def _keep(imp: Import, pulse: Pulse) -> None:
     report["bots_marked"] = mark_listed(taken.seen.bots, StandIn.BOT, batch=batch, by=imp.by)
     if imp.what == Import.What.ROSTER:
         report["renames_suspected"] = rosters.propose_renames(batch.pk, list(taken.seen.spans))
+    _match(imp, taken, batch)
     Import.objects.filter(pk=imp.pk).update(report=report)
+
+
+def _match(imp: Import, taken: Taken, batch: Batch) -> None:
+    """Find out who did what: of a table its own accounts; after talk or a list those that fitted nobody before."""
+    matching.keep_phones(taken.seen.phones, batch)
+    here = [imp.group] if imp.what == Import.What.ACTS and imp.group else Group.every.filter(community=imp.community)
+    matching.match(list(here), batch=batch, by=imp.by)
 
 
 def _absorb(imp: Import, taken: Taken, spool: Spool, batch: Batch, pulse: Pulse, began: float) -> dict[str, Any]:
@@ -234,7 +247,12 @@ def _open(imp: Import, pulse: Pulse) -> Opened:
 
 
 def _namespace(imp: Import, namespace: str) -> str:
-    """The id space of a file. A table or member list of no platform speaks in the ids of the group it goes into."""
+    """The id space of a file. A table or member list of no platform speaks in the ids of the group it goes into.
+
+    People who are only in tables of acts are known in the place those belong to.
+    """
+    if imp.group and namespace == matching.SPACE:
+        return matching.space_of(imp.group.pk)
     of_group = imp.group.namespace if imp.group and namespace == ANY_SPACE else ""
     return of_group or namespace
 
@@ -247,7 +265,8 @@ def _take(imp: Import, opened: Opened, book: Book, spool: Spool, pulse: Pulse) -
     for part, of in opened.parts:
         try:
             if of is opened.fmt:
-                intake.take(apart.lots(part, of, opened.options), tick=pulse.rows)
+                lots = apart.lots(part, of, opened.options)
+                intake.take(acts.keyed(lots) if of.namespace == matching.SPACE else lots, tick=pulse.rows)
         except Unreadable as error:
             damage = error
     if not spool.rows:

@@ -1,6 +1,6 @@
 """A member list: who was in a group on a day. From a file, or pasted.
 
-Columns `id name group_name joined_at join_scene inviter last_spoken staff`; one of `id`, `name`, `group_name` is
+Columns `id name group_name joined_at join_scene inviter last_spoken staff phone`; one of `id`, `name`, `group_name` is
 needed. The list's own day is `Options.day`; without it NeedsAnswer("day") is raised, with a date found in the file's
 name as a choice.
 
@@ -16,6 +16,7 @@ Two members of one name are two LISTED. A LISTED holds
     target_name  who invited them
     thread       when they last spoke, as ISO text (with +00:00 when in UTC), "" when not known
     staff        whether the list marks them as staff
+    phone        their telephone number
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from qunxing.carriers.files.chat_fields import is_running_number, sampled
 from qunxing.carriers.files.delimited import Delimited
 from qunxing.carriers.files.opening import open_table, settled_order
 from qunxing.carriers.files.paste import PastedNames
+from qunxing.carriers.files.phones import shown_cell
 from qunxing.carriers.files.roster_fields import FIELDS, HEADINGS, WHO
 from qunxing.carriers.files.roster_rows import read_members
 from qunxing.carriers.files.sheets import Sheet
@@ -84,7 +86,7 @@ class Roster(FileFormat):
             date_order=order,
             mapping=mapping,
             columns=table.columns,
-            samples=shown(table.samples),
+            samples=_shown(table, mapping),
             ask=ask,
             sees=self.sees | _more_seen(mapping),
             duplicate_names=repeated_names(table, mapping),
@@ -99,6 +101,15 @@ class Roster(FileFormat):
             raise NeedsAnswer("On which day was this list true?", ask="day", choices=days_in(source.stem))
         order = settled_order(table, _dated(mapping), options)
         return read_members(table, mapping, order, options.day, options.group or "")
+
+
+def _shown(table: Table, mapping: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:
+    """A few rows to look at; a telephone number by its ends only."""
+    hidden = table.columns.index(mapping["phone"]) if mapping.get("phone") in table.columns else -1
+    return tuple(
+        tuple(shown_cell(cell) if place == hidden else cell for place, cell in enumerate(row))
+        for row in shown(table.samples)
+    )
 
 
 def repeated_names(table: Table, mapping: Mapping[str, str]) -> int:

@@ -27,6 +27,7 @@ FIELDS = (
         "last_spoken", "last_sent_time", "last_message", "last_speak", "最后发言", "最后发言时间", "最近发言",
         "最近发言时间",
     )),
+    Field("phone", ("phone", "mobile", "手机号", "手机号码", "手机", "联系电话", "电话")),
     Field("staff", ("staff", "is_staff", "是否员工", "员工", "是否工作人员", "工作人员", "是否内部人员")),
 )  # fmt: skip
 WHO = frozenset({"id", "name", "group_name"})

@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 
 from qunxing.carriers.base import Incoming, Rejected
 from qunxing.carriers.files.paste import COUNT, is_count
+from qunxing.carriers.files.phones import phone_of
 from qunxing.carriers.files.tables import Cell, Row, Table, id_of, text_of
 from qunxing.carriers.files.times import When, read_time
 from qunxing.core.facts import Form, Kind, Precision
 from qunxing.core.refusals import Unreadable
 
-ORDER = ("id", "name", "group_name", "joined_at", "join_scene", "inviter", "last_spoken", "staff")
+ORDER = ("id", "name", "group_name", "joined_at", "join_scene", "inviter", "last_spoken", "staff", "phone")
 NO_NAME = "There is no name."
 NO_JOIN_DATE = "The join date cannot be read; the member was kept."
 NO_LAST_SPOKEN = "The date of the last message cannot be read; the member was kept."
@@ -37,11 +38,13 @@ def read_members(
 
 def _member(row: Row, order: str | None, day: int, group: str) -> Iterator[Incoming | Rejected]:
     line, cells = row
-    identity, name, card, joined_at, scene, inviter, last_spoken, staff = cells
+    identity, name, card, joined_at, scene, inviter, last_spoken, staff, phone = cells
     account, nickname, card_name = id_of(identity), text_of(name), text_of(card)
     shown = nickname or card_name or account
     if not shown or (not account and joined_at in (None, "") and is_count(shown)):
-        yield Rejected(line, COUNT if shown else NO_NAME, " | ".join(text for c in cells if (text := text_of(c)))[:200])
+        yield Rejected(
+            line, COUNT if shown else NO_NAME, " | ".join(text for c in cells[:-1] if (text := text_of(c)))[:200]
+        )
         return
     joined, spoken = _moment(joined_at, order), _moment(last_spoken, order)
     yield Incoming(
@@ -62,6 +65,7 @@ def _member(row: Row, order: str | None, day: int, group: str) -> Iterator[Incom
         zoned=False,
         staff=text_of(staff).casefold() in _YES,
         line=line,
+        phone=phone_of(phone),
     )
     for when, cell, reason in ((joined, joined_at, NO_JOIN_DATE), (spoken, last_spoken, NO_LAST_SPOKEN)):
         if when is None and cell is not None and text_of(cell).casefold() not in _NEVER:

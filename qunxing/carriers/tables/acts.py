@@ -20,9 +20,9 @@ from collections.abc import Iterator, Mapping
 from qunxing.carriers.base import FileFormat, Finding, Incoming, Options, Rejected
 from qunxing.carriers.files.chat_fields import is_running_number
 from qunxing.carriers.files.opening import columns_of, open_table, settled_order
+from qunxing.carriers.files.phones import shown_cell
 from qunxing.carriers.files.source import Source
 from qunxing.carriers.files.tables import SHOWN_ROWS, SHOWN_TEXT, Table, guess, settle
-from qunxing.carriers.tables import cells
 from qunxing.carriers.tables.fields import FIELDS, KINDS, PEOPLE, ActKind
 from qunxing.carriers.tables.presets import PRESETS, Preset
 from qunxing.carriers.tables.rows import How, read_acts
@@ -72,7 +72,7 @@ class ActTable(FileFormat):
             date_order=order,
             mapping=mapping,
             columns=table.columns,
-            samples=tuple(tuple(cells.shown(c)[:SHOWN_TEXT] for c in row) for row in table.samples[:SHOWN_ROWS]),
+            samples=tuple(tuple(shown_cell(c)[:SHOWN_TEXT] for c in row) for row in table.samples[:SHOWN_ROWS]),
             ask=ask,
             sees=kind.sees if kind else self.sees,
         )

@@ -1,4 +1,4 @@
-"""What stands in the cells of a table of acts: money, telephone numbers, the state of an order, totals."""
+"""What stands in the cells of a table of acts: money, the state of an order, totals."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import re
 import unicodedata
 from decimal import Decimal, InvalidOperation
 
-from qunxing.carriers.files.tables import Cell, id_of, plain, text_of
-from qunxing.core.rules.matching import masked
+from qunxing.carriers.files.tables import Cell, plain, text_of
 
 MOST_CENTS = 10**13
 """A hundred thousand million yuan: what is more is no amount."""
@@ -24,9 +23,6 @@ _STATES = (
 )  # fmt: skip
 """By the first of these that holds a word of the cell. Money asked back but not given back is still paid."""
 _CURRENCY = re.compile(r"(?:¥|￥|rmb|cny|人民币|元|圆|\s|,)", re.IGNORECASE)
-_MOBILE = re.compile(r"1\d{10}")
-_ROUNDED = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
-_PHONE_SIGNS = re.compile(r"[\s\-()._]")
 _TOTALS = ("合计", "总计", "小计", "共计", "总和", "汇总", "grandtotal", "subtotal", "total")
 
 
@@ -42,27 +38,6 @@ def cents(cell: Cell) -> int:
     if not value.is_finite() or abs(value) > MOST_CENTS:
         raise ValueError(text)
     return int(value.to_integral_value())
-
-
-def phone(cell: Cell) -> str:
-    """A telephone number as digits, with stars where it is masked; "" for none, or one that a spreadsheet rounded."""
-    text = id_of(cell)
-    if _MOBILE.fullmatch(text):
-        return text
-    text = _PHONE_SIGNS.sub("", unicodedata.normalize("NFKC", text)).replace("x", "*").replace("X", "*")
-    text = re.sub(r"^(?:\+|00)?86(?=1[\d*]{10}$)", "", text).removeprefix("+")
-    return text if re.fullmatch(r"[\d*]{7,15}", text) and sum(c.isdigit() for c in text) >= 4 else ""
-
-
-def shown(cell: Cell) -> str:
-    """A cell as text for a person to look at; of a telephone number only its ends."""
-    found = phone(cell)
-    return masked(found) if len(found) >= 11 else text_of(cell)
-
-
-def is_rounded(cell: Cell) -> bool:
-    """Whether a spreadsheet has rounded the number (1.38E+10)."""
-    return isinstance(cell, str) and bool(_ROUNDED.fullmatch(cell.strip()))
 
 
 def state(cell: Cell) -> str:

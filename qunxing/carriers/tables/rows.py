@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from qunxing.carriers.base import Incoming, Rejected
+from qunxing.carriers.files.phones import is_rounded, phone_of, shown_cell
 from qunxing.carriers.files.tables import Cell, Row, Table, id_of, joined, parts_of, text_of
 from qunxing.carriers.files.times import When, read_time
 from qunxing.carriers.tables import cells
@@ -93,7 +94,7 @@ def _not_an_act(first: Cell, number: Cell, who: Cell, times: list[Cell], telling
 
 def person_of(who: Cell, phone: Cell, account: Cell) -> Person:
     """Who the cells name."""
-    return Person(id_of(account), cells.phone(phone), text_of(who), cells.is_rounded(phone))
+    return Person(id_of(account), phone_of(phone), text_of(who), is_rounded(phone))
 
 
 def moment(times: list[Cell], how: How) -> When | None:
@@ -191,4 +192,4 @@ def _settled(paid: int, back: int, state: str) -> tuple[int, int]:
 
 
 def _rejected(line: int, reason: str, said: tuple[Cell, ...]) -> Rejected:
-    return Rejected(line, reason, " | ".join(text for cell in said[1:] if (text := cells.shown(cell)))[:200])
+    return Rejected(line, reason, " | ".join(text for cell in said[1:] if (text := shown_cell(cell)))[:200])

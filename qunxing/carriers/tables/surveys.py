@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from qunxing.carriers.base import Incoming, Rejected
 from qunxing.carriers.files.chat_fields import sampled
+from qunxing.carriers.files.phones import shown_cell
 from qunxing.carriers.files.tables import Cell, Row, Table, guess, id_of, parts_of, plain, text_of
 from qunxing.carriers.tables import cells
 from qunxing.carriers.tables.fields import FIELDS, PEOPLE
@@ -144,7 +145,7 @@ def _respondent(row: Row, how: How, asked: Sequence[Question], times: int) -> It
     when = moment(list(rest[:times]), how)
     if cells.is_total(first) or when is None:
         reason = TOTAL if cells.is_total(first) else NO_TIME
-        yield Rejected(line, reason, " | ".join(text for c in row[1] if (text := cells.shown(c)))[:200])
+        yield Rejected(line, reason, " | ".join(text for c in row[1] if (text := shown_cell(c)))[:200])
         return
     person = person_of(who, phone, account)
     for question, cell in zip(asked, rest[times:], strict=True):

@@ -3,7 +3,7 @@
 PYTHON ?= python3
 SET ?= base
 BIN := .venv/bin
-PYTEST := $(BIN)/python -m pytest
+PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 CHECKS ?= format lint types imports house-rules templates tests docs-fresh
 SOURCES := qunxing bench tests scripts conftest.py
 
@@ -19,13 +19,13 @@ demo: setup ## Open a living example community in the browser
 
 test: ## Run every test
 	@$(MAKE) --no-print-directory setup SET=test
-	@$(PYTEST) -n 2
+	@$(PYTEST)
 
 setup: .venv/.$(SET) ## Prepare .venv (quick when nothing changed)
 
 test-fast: ## Run the tests that need no browser, no server and no patience (under a minute)
 	@$(MAKE) --no-print-directory setup SET=test
-	@$(PYTEST) -n 2 -q -m "not slow and not browser and not postgres"
+	@$(PYTEST) -q -m "not slow and not browser and not postgres"
 
 check: ## What CI runs, in the same order
 	@$(MAKE) --no-print-directory setup SET=test
@@ -74,7 +74,7 @@ templates:
 	@$(BIN)/djlint --quiet --lint qunxing
 
 tests:
-	@$(PYTEST) -n 2
+	@$(PYTEST)
 
 docs-fresh:
 	@$(BIN)/python -m scripts.reference --check

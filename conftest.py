@@ -29,6 +29,11 @@ def _fail(report: pytest.TestReport | pytest.CollectReport) -> None:
         report.longrepr = f"skips are forbidden here: {report.longrepr}"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first (they are those with a time limit of their own), so that no worker waits for one at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield

@@ -13,7 +13,15 @@ from qunxing import env
 from qunxing.cli.tests.shell import INTO, answered, qunxing, written_chat
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
-ROOMS = ("ledger", "communities", "people", "sources", "insight", "cli/tests/test_worker.py")
+SOURCES = ("crashes", "erasing", "intake", "leftovers", "lists", "rereading", "screens")
+ROOMS = (
+    "ledger",
+    "communities",
+    "people",
+    *(f"sources/tests/test_{name}.py" for name in SOURCES),
+    "cli/tests/test_worker.py",
+)
+"""Where the book is written: the ledger, the claims of work, the verbs."""
 
 
 @pytest.mark.timeout(900)

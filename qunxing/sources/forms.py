@@ -121,7 +121,20 @@ class UploadForm(GroupForm):
     what = forms.ChoiceField(
         label=_("What it is"), choices=Import.What.choices, initial=Import.What.CHAT, widget=forms.Select(SELECT)
     )
-    field_order = ["uploads", "what", "group", "new_group", "platform"]
+    timezone = forms.CharField(
+        label=_("Time zone, where the file says none"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput({**CONTROL, "list": "zones"}),
+    )
+    field_order = ["uploads", "what", "timezone", "group", "new_group", "platform"]
+
+    def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:
+        super().__init__(*args, community=community, **kwargs)
+        self.fields["timezone"].initial = community.timezone
+
+    def clean_timezone(self) -> str:
+        return checked_zone(self.cleaned_data["timezone"])
 
 
 class PasteForm(GroupForm):
@@ -136,7 +149,9 @@ class PasteForm(GroupForm):
         label=_("What it is"), choices=Import.What.choices, initial=Import.What.ROSTER, widget=forms.Select(SELECT)
     )
     day = forms.DateField(label=_("On which day"), required=False, widget=forms.DateInput(DAY, format="%Y-%m-%d"))
-    timezone = forms.CharField(label=_("Time zone"), max_length=60, widget=forms.TextInput(CONTROL))
+    timezone = forms.CharField(
+        label=_("Time zone"), max_length=60, widget=forms.TextInput({**CONTROL, "list": "zones"})
+    )
     field_order = ["text", "what", "day", "timezone", "group", "new_group", "platform"]
 
     def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:

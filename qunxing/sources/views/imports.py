@@ -12,13 +12,14 @@ from django.views.decorators.http import require_POST
 from qunxing.carriers.registry import FORMATS
 from qunxing.communities.current import TeamRequest
 from qunxing.communities.models import Role
+from qunxing.communities.words import COMMON_ZONES
 from qunxing.sources import actions
 from qunxing.sources.forms import AgainForm, AnswerForm
 from qunxing.sources.models import Import
 from qunxing.sources.progress import pace
 from qunxing.sources.queries import import_for, rename_proposal_for
 from qunxing.sources.rosters import Difference, difference
-from qunxing.sources.views.receiving import group_of, today_in
+from qunxing.sources.views.receiving import group_of, only_group, today_in
 
 MOST_COMPARED = 20_000
 """Members of a list that is compared with the one before while somebody waits for the page."""
@@ -95,6 +96,7 @@ def _show(
         "again": again or AgainForm(community=imp.community),
         "finding": imp.question.get("finding", {}),
         "difference": _difference(imp),
+        "zones": COMMON_ZONES,
     }
     part = "#state" if request.headers.get("HX-Request") else ""
     return render(request, f"sources/import.html{part}", context, status=status)
@@ -122,5 +124,14 @@ def _answer_form(imp: Import, given: Any = None) -> AnswerForm:
         choices=[str(choice) for choice in question.get("choices", [])],
         finding=question.get("finding", {}),
         what=imp.what,
-        initial={} if question.get("choices") else {"day": today_in(imp.community)},
+        initial=_proposed(imp),
     )
+
+
+def _proposed(imp: Import) -> dict[str, Any]:
+    """What is likely: today for a list, the group of the name that the file gives, which may be a new one."""
+    choices: list[str] = imp.question.get("choices", [])
+    if imp.question.get("ask") != "group":
+        return {} if choices else {"day": today_in(imp.community)}
+    named = imp.community.groups.filter(name__in=choices).first() or only_group(imp.community)
+    return {"group": named, "new_group": "" if named or not choices else choices[0]}

@@ -22,6 +22,7 @@ from qunxing.communities import actions as communities
 from qunxing.communities.access import community_for, require
 from qunxing.communities.current import TeamRequest, current_community
 from qunxing.communities.models import Community, Group, Role
+from qunxing.communities.words import COMMON_ZONES
 from qunxing.core.refusals import Refusal
 from qunxing.sources import actions
 from qunxing.sources.forms import GroupForm, PasteForm, UploadForm
@@ -45,7 +46,7 @@ def sources(request: TeamRequest) -> HttpResponse:
         return render(request, "communities/none.html")
     group = _group_asked(request, community)
     upload_form = UploadForm(community=community, auto_id="upload-%s", initial={"group": group})
-    return _page(request, community, upload_form, paste_form(community, group=group or _only_group(community)))
+    return _page(request, community, upload_form, paste_form(community, group=group or only_group(community)))
 
 
 @require_POST
@@ -91,7 +92,7 @@ def _group_asked(request: TeamRequest, community: Community) -> Group | None:
     return community.groups.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 10 else None
 
 
-def _only_group(community: Community) -> Group | None:
+def only_group(community: Community) -> Group | None:
     """Pasted text names no group; where there is but one, it is that one."""
     groups = list(community.groups.all()[:2])
     return groups[0] if len(groups) == 1 else None
@@ -134,6 +135,7 @@ def _take(
             name=name,
             what=form.cleaned_data["what"],
             group=group or seen_as(name, community),
+            options={"timezone": zone} if (zone := form.cleaned_data["timezone"]) else None,
             by=request.user,
         )
     finally:
@@ -168,6 +170,7 @@ def _page(
         "upload": upload_form,
         "paste": paste_form,
         "guides": GUIDES,
+        "zones": COMMON_ZONES,
         "opening": OPENING,
         "notice": OTHERS_WORDS,
         "may": _may_run(request, community),

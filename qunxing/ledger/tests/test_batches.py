@@ -52,6 +52,15 @@ def test_taking_back_leaves_every_view_and_can_be_done_twice() -> None:
     assert verify() == []
 
 
+def test_taking_back_twice_is_said_once() -> None:
+    place()
+    ledgers.put(two_years())
+    retract([Batch.objects.get(pk=1)], now=NOW)
+    before = manifest.epoch(), Batch.objects.count()
+    retract([Batch.objects.get(pk=1)], now=NOW)
+    assert (manifest.epoch(), Batch.objects.count()) == before
+
+
 def test_what_belongs_to_taking_back_stops_it_by_raising() -> None:
     place()
     ledgers.put(two_years())

@@ -29,6 +29,12 @@ def test_an_abandoned_import_is_taken_up_again(abandoned: Import) -> None:
     assert Import.objects.get(pk=abandoned.pk).crashes == 1
 
 
+def test_an_import_that_another_process_reads_is_left_alone(abandoned: Import) -> None:
+    Import.objects.filter(pk=abandoned.pk).update(lease_until=timezone.now() + timedelta(minutes=1))
+    left = run(Import.objects.get(pk=abandoned.pk))
+    assert (left.state, left.holder, left.crashes) == (Import.State.RUNNING, "elsewhere:1", 0)
+
+
 def test_the_third_crash_is_the_last(abandoned: Import) -> None:
     Import.objects.filter(pk=abandoned.pk).update(crashes=2)
     ended = run(Import.objects.get(pk=abandoned.pk))

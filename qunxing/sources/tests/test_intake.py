@@ -179,6 +179,17 @@ def stop(imp: Import) -> None:
     actions.cancel(imp)
 
 
+def test_a_wish_to_cancel_is_heard_until_the_moment_of_listing(hand_in: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, imp, write = ledgers.shown(), hand_in(CHAT, run=False), bulk.write
+
+    def late(*given: object) -> object:
+        stop(imp)
+        return write(*given)  # type: ignore[arg-type] # passed on
+
+    monkeypatch.setattr(bulk, "write", late)
+    assert (actions.run(imp).state, ledgers.shown()) == (Import.State.CANCELLED, before)
+
+
 def test_another_import_of_the_same_talk_meanwhile_doubles_nothing(
     hand_in: Hand, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,7 +23,7 @@ from qunxing.ledger import compact, fill, manifest, seal
 from qunxing.ledger.leases import holder
 from qunxing.ledger.models import Lease
 from qunxing.people.dimensions import dimension_epoch
-from qunxing.sources import actions, erasing
+from qunxing.sources import actions, erasing, leftovers
 from qunxing.sources.models import Import
 from qunxing.sources.running import interrupted
 
@@ -116,6 +116,7 @@ class Worker:
             seal.discard_retired(now=now())
             erasing.finish(now=now())
             erasing.forget_files(now=now())
+            leftovers.clear()
             discard_orphans(now())
             forget(now=now())
         return False

@@ -59,6 +59,8 @@ class Import(models.Model):
     holder = models.CharField(max_length=80, default="")
     lease_until = models.DateTimeField(null=True)
     cancel_asked = models.BooleanField(default=False)
+    accounts_before = models.BigIntegerField(null=True)
+    """The highest number of an account before this import made any; null again once what it left was cleared."""
     crashes = models.IntegerField(default=0)
     """How often the process that ran it died; a file that kills whoever reads it is given up."""
 

@@ -26,7 +26,7 @@ from qunxing.people.accounts import rename
 from qunxing.people.actions import mark_listed, marked_by
 from qunxing.people.erasure import reopen
 from qunxing.people.models import StandIn
-from qunxing.sources import acts, cutoff, looking, overlap, reports, rosters
+from qunxing.sources import acts, cutoff, leftovers, looking, overlap, reports, rosters
 from qunxing.sources.books import DryBook, RealBook
 from qunxing.sources.intake import Book, Intake, Seen
 from qunxing.sources.models import Import, LastWord
@@ -113,16 +113,17 @@ def run(imp: Import, *, progress: Callable[[Tick], None] | None = None) -> Impor
     except NeedsAnswer as need:
         imp.question = {"ask": need.fields["ask"], "choices": need.fields.get("choices", []), "finding": {}}
         _end(imp, Import.State.ASKING, {})
-    except Cancelled as stop:
-        _end(imp, Import.State.CANCELLED, {"refused": reports.sentence(stop), "code": stop.code})
     except Refusal as refusal:
-        _end(imp, Import.State.REFUSED, {"refused": reports.sentence(refusal), "code": refusal.code})
+        state = Import.State.CANCELLED if isinstance(refusal, Cancelled) else Import.State.REFUSED
+        _end(imp, state, {"refused": reports.sentence(refusal), "code": refusal.code})
     except BaseException as error:
         if not (isinstance(error, OSError) and error.errno in FULL):
             _end(imp, Import.State.WAITING, {})
             raise
         full = DiskFull()
         _end(imp, Import.State.REFUSED, {"refused": reports.sentence(full), "code": full.code})
+        return Import.objects.get(pk=imp.pk)  # what it left is cleared once there is room again
+    leftovers.clear()
     return Import.objects.get(pk=imp.pk)
 
 
@@ -170,6 +171,7 @@ def _keep(imp: Import, pulse: Pulse) -> None:
     began = time.monotonic()
     with bulk.spooling() as spool:
         opened = _open(imp, pulse)
+        leftovers.begin(imp)
         book = RealBook(imp.community, opened.namespace, opened.fmt.platform, imp.group)
         taken = _take(imp, opened, book, spool, pulse)
         batch = Batch.objects.create(label=imp.file_name[:200], at=timezone.now())

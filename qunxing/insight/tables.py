@@ -24,6 +24,7 @@ def drawing(body: Body, names_path: str) -> dict[str, Any]:
     if shape == "survival" and "curve" in body:
         return {"template": "insight/survival.html", **survival(body)}
     drawn: dict[str, Any] = {"template": "insight/series.html", "chart": series_chart(body, names_path)}
+    drawn["blank"] = all(point["state"] == State.NOT_MEASURABLE for point in body["points"])
     if shape == "tiers":
         drawn["tiers"] = tiers(body, names_path)
     if shape == "response" and body.get("overall"):

@@ -144,6 +144,20 @@ def test_a_group_of_another_community_cannot_be_asked_about(cast: Cast) -> None:
     assert cast.as_(cast.vera).get(f"/talk/?group={other.pk}&ts=1").status_code == 404
 
 
+def test_a_group_without_data_in_front_leaves_the_columns_named(cast: Cast) -> None:
+    Group.objects.create(community=cast.community, name="A new", platform="wechat")
+    page = cast.as_(cast.vera).get("/groups/").content.decode()
+    assert page.index("A new") < page.index("Night oven")
+    heads, first = (re.search(rf"<{tag}>(.*?)</{tag}>", page, re.S) for tag in ("thead", "tbody"))
+    assert heads and first and "Active people" in heads.group(1)
+    assert heads.group(1).count("<th") == first.group(1).partition("</tr>")[0].count("<td")
+
+
+def test_a_number_nobody_can_see_has_no_empty_chart(cast: Cast) -> None:
+    page = cast.as_(cast.vera).get("/metrics/headcount/").content.decode()
+    assert "data-chart" not in page and "Bring in data" in page
+
+
 def test_what_cannot_be_seen_is_said_on_the_card(cast: Cast) -> None:
     page = cast.as_(cast.vera).get(f"/groups/{cast.group.pk}/").content.decode()
     assert "Nothing shows who is in these groups. Add a member list." in page

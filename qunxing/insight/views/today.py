@@ -65,7 +65,8 @@ def groups(request: TeamRequest) -> HttpResponse:
     seen = by_group(asking.shown(scope.numbers))
     rows = [_row(group, seen.get(group.pk, [])) for group in sorted(scope.groups, key=natural)]
     _put_cards(rows, now)
-    context = {"community": community, "rows": rows, "guides": GUIDES}
+    heads = next((row["cards"] for row in rows if row.get("cards")), [])
+    context = {"community": community, "rows": rows, "heads": heads, "guides": GUIDES}
     return render(request, "insight/groups.html", context)
 
 

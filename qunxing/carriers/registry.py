@@ -6,6 +6,7 @@ from qunxing.carriers.base import FileFormat
 from qunxing.carriers.files.chat_table import ChatTable
 from qunxing.carriers.files.chatlab import ChatLab
 from qunxing.carriers.files.discord import Discord
+from qunxing.carriers.files.kakao import Kakao
 from qunxing.carriers.files.line_txt import Line
 from qunxing.carriers.files.qq_json import QQJson
 from qunxing.carriers.files.qq_txt import QQText
@@ -37,6 +38,7 @@ FORMATS: tuple[FileFormat, ...] = (
     QQJson(),
     Zulip(),
     Line(),
+    Kakao(),
 )
 
 ARCHIVES = tuple(each for each in FORMATS if each.name in {"slack", "zulip"})

@@ -25,10 +25,14 @@ class Archive:
         self.names = [part.member for part in source.parts() if part.member]
         self._size = source.path.stat().st_size
         self._zip = zipfile.ZipFile(source.path)
-        unpacked = sum(self._zip.getinfo(name).file_size for name in self.names)  # no file gives more than it declares
-        if unpacked > max(FREE_BYTES, self._size * MAX_RATIO):
-            raise Unreadable("This packed file unpacks to far more than any chat would. It was not read.")
         self._done = 0
+        if self._unpacked() > max(FREE_BYTES, self._size * MAX_RATIO):
+            self._zip.close()
+            raise Unreadable("This packed file unpacks to far more than any chat would. It was not read.")
+
+    def _unpacked(self) -> int:
+        """Bytes of all files as they declare them; none gives more than that."""
+        return sum(self._zip.getinfo(name).file_size for name in self.names)
 
     def __enter__(self) -> Archive:
         return self

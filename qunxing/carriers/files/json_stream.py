@@ -21,6 +21,7 @@ MAX_OBJECT = 64 * 1024 * 1024
 MAX_ABOUT = 16 * 1024 * 1024
 """Bytes kept of what stands before the messages (name, members); what is longer is forgotten."""
 MAX_DEPTH = 500
+TOO_DEEP = "The brackets of this file are nested too deeply for a chat."
 
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+("?)|[{}\[\]]', re.DOTALL)
 _STRING = rb'"(?:[^"\\]++|\\.)*+"'
@@ -30,7 +31,7 @@ for _ in range(4):  # an element nested four deep is matched in one go; deeper o
 _SHALLOW = re.compile(_WHOLE, re.DOTALL)
 _BETWEEN = re.compile(rb"[\s,]*")
 _LOOSE = re.compile(rb"[^\[{\],]*")
-_QUOTE, _OPEN, _OBJECT, _END = ord('"'), b"{[", ord("{"), ord("]")
+_QUOTE, _OPEN, _ARRAY, _END = ord('"'), b"{[", ord("["), ord("]")
 
 
 class Item(NamedTuple):
@@ -89,14 +90,13 @@ class _Walk:
             self._named = None
 
     def elements(self) -> Iterator[Item]:
-        token = self._token()
-        if token and token[0] == b"[":
-            self._at = token.end()
+        if self._skip(_BETWEEN) and self._buffer[self._at] == _ARRAY:
+            self._at += 1
             yield from self._items()
 
     def _open(self, start: int) -> None:
         if len(self._starts) > MAX_DEPTH:
-            raise Unreadable("The brackets of this file are nested too deeply for a chat.")
+            raise Unreadable(TOO_DEEP)
         self._starts.append(start)
 
     def _begins_array(self, token: re.Match[bytes]) -> bool:
@@ -141,6 +141,8 @@ class _Walk:
                         break
                 elif kind in _OPEN:
                     depth += 1
+                    if depth > MAX_DEPTH:
+                        raise Unreadable(TOO_DEEP)
                 else:
                     depth -= 1
                     if not depth:

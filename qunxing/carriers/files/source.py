@@ -151,6 +151,7 @@ class Source:
             if magic == b"\x28\xb5\x2f\xfd":
                 return cast(IO[bytes], _Zstd(packed))
         except (*DAMAGE, KeyError) as error:
+            packed.close()
             raise Unreadable("The packed file is damaged: %(detail)s", detail=str(error)) from error
         return packed
 

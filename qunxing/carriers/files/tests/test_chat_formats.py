@@ -155,7 +155,14 @@ def test_real_samples_cut_anywhere_keep_their_good_part() -> None:
 
 @pytest.mark.parametrize(
     ("head", "filler"),
-    [("小红  12:47\n", " "), ("18/03/22, 14:56 - Ann: ", "["), ("2019-09-23 20:43:38 ", "(1234"), ("", "小 12:30  ")],
+    [
+        ('{"messages": [', "["),
+        ("[지민] [오전 9:01] ", "[["),
+        ("小红  12:47\n", " "),
+        ("18/03/22, 14:56 - Ann: ", "["),
+        ("2019-09-23 20:43:38 ", "(1234"),
+        ("", "小 12:30  "),
+    ],
 )
 def test_a_ten_megabyte_line_is_survived(head: str, filler: str, tmp_path: Path) -> None:
     source = written(tmp_path, f"{head}{filler * (10_000_000 // len(filler.encode()))}\n")

@@ -148,6 +148,14 @@ def test_what_is_no_chat_is_refused_with_a_sentence(what: str, hand_in: Hand, ho
     assert (manifest.epoch(), list(home.glob("tmp/spool-*"))) == (before, [])
 
 
+def test_files_of_one_name_are_kept_apart_and_lead_nowhere(community: Community, group: Group, home: Path) -> None:
+    home.mkdir(exist_ok=True)
+    (home / "in").write_text(CHAT, encoding="utf-8")
+    given = {"community": community, "group": group, "by": None, "path": home / "in", "name": "../chat.csv"}
+    kept = {(home / actions.receive(**given).path).resolve() for _ in range(2)}  # type: ignore[arg-type] # one dict
+    assert len(kept) == 2 and {path.parent for path in kept} == {home / "files"}
+
+
 def test_a_damaged_archive_keeps_its_good_part_and_says_so(hand_in: Hand) -> None:
     lines = "".join(
         f"2025-11-19 08:{n // 60 % 60:02}:{n % 60:02},人{n % 7},第 {n * 7919 % 10007} 条\n" for n in range(3000)

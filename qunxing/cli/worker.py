@@ -69,6 +69,9 @@ class Worker:
             while not self.stopping.is_set():
                 if not self.round() and (once or self.stopping.wait(IDLE)):
                     break
+        except Exception:  # the engine turns our exit, when it falls into a call of its own, into one of its errors
+            if not self.stopping.is_set():
+                raise
         finally:
             self.stopping.set()
             beat.join()
@@ -89,6 +92,8 @@ class Worker:
         except (DatabaseError, SystemExit):
             raise
         except Exception as error:  # a bug met by one file must not stop everybody's work
+            if self.stopping.is_set():
+                raise
             log.exception("import %s failed", found.pk)
             set_aside(found, error)
         return True

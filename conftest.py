@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from qunxing.testing.data import SHARED
 from qunxing.testing.postgres import Unavailable, cluster
@@ -56,6 +57,13 @@ def postgres() -> Iterator[str]:
             yield address
     except Unavailable as reason:
         pytest.skip(str(reason))
+
+
+@pytest.fixture(autouse=True)
+def language() -> Iterator[None]:
+    """A request leaves its language switched on; the next test begins with none."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

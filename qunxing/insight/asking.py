@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
+
+from django.db.models import Q
 
 from qunxing.communities.models import Community, Group
 from qunxing.core.facts import Sees
@@ -26,6 +28,10 @@ MOST_PERIODS = 40_000
 """More than a hundred years of days."""
 MOST_NAMED = 500
 """Groups named in a query of the book; for more, all are read."""
+ACTS = frozenset({Sees.ACTIONS, Sees.ORDERS, Sees.ANSWERS})
+"""What a table of acts shows, of a group or, at its community's desk, of all of them."""
+PRESENCE = 1 << Sees.ROSTER | 1 << Sees.MESSAGES
+"""Any of these shows who is in a group: without it nobody could be matched there."""
 LEAST_DAYS = {Grain.DAY: 1, Grain.WEEK: 7, Grain.MONTH: 28}
 PLAUSIBLE = (day_number(date(1900, 1, 1)), day_number(date(2999, 12, 31)))
 """Days one may ask about; calendars end at the year 9999, and nothing is to fall off their edge."""
@@ -42,6 +48,12 @@ class Scope:
     @property
     def numbers(self) -> list[int]:
         return [group.pk for group in self.groups]
+
+    @property
+    def desk(self) -> int:
+        """Where acts of the whole community lie, 0 while there are none."""
+        found = Group.every.filter(community=self.community, is_desk=True).values_list("pk", flat=True).first()
+        return found or 0
 
     @classmethod
     def of_group(cls, group: Group) -> Scope:
@@ -93,7 +105,8 @@ class Standing:
         listed = Segment.objects.filter(family="coverage", retired_at=None).only("path")
         epochs, dirty = GroupEpoch.objects.all(), Dirty.objects.all()
         if len(groups) <= MOST_NAMED:
-            epochs, dirty = epochs.filter(grp__in=groups), dirty.filter(grp__in=groups)
+            named = Q(grp__in=groups) | Q(grp__in=Group.every.filter(is_desk=True).values("pk"))
+            epochs, dirty = epochs.filter(named), dirty.filter(named)
         return cls(
             epoch=manifest.epoch(),
             dimension_epoch=dimension_epoch(),
@@ -135,8 +148,11 @@ def ask(
     """The exact question. Days not given are the first and last ones observed. Raises Refusal for a wrong word."""
     metric = registry.metric(name)
     filled = registry.params(metric, params or {})
-    coverage = (standing or Standing.of(scope.numbers)).shown(scope.numbers)
-    usable = measurable(metric.needs, coverage)
+    standing = standing or Standing.of(scope.numbers)
+    coverage = standing.shown(scope.numbers)
+    desk = scope.desk if metric.needs & ACTS else 0
+    at_desk = standing.shown([desk])
+    usable = measurable(metric.needs, coverage, at_desk)
     zone = scope.community.timezone
     known = _days(usable, zone)
     first = day_number(from_day) if from_day else min((a for a, _b in known), default=local_day(micros(now), zone))
@@ -146,7 +162,7 @@ def ask(
     chosen = _grain(metric, grain)
     if (last - first) // LEAST_DAYS[chosen] > MOST_PERIODS or first < PLAUSIBLE[0] or last > PLAUSIBLE[1]:
         raise Refusal("That is too long a time for this step.", code="too_long")
-    groups = tuple(sorted({each.grp for each in usable}))
+    groups = tuple(sorted({each.grp for each in usable} - {desk}))
     seen_until = max((each.last for each in usable), default=micros(now))
     exact = Ask(
         groups=groups,
@@ -160,8 +176,10 @@ def ask(
         params=filled,
         excluded=registry.excluded(filled.get("exclude", "default")),
         known=known,
+        desk=desk,
     )
-    return Asked(metric, exact, scope, len(groups), len(scope.groups), () if groups else lacking(metric, coverage))
+    missing = () if groups else lacking(metric, [*coverage, *at_desk])
+    return Asked(metric, exact, scope, len(groups), len(scope.groups), missing)
 
 
 def _grain(metric: Metric, grain: str | None) -> Grain:
@@ -178,20 +196,28 @@ def _grain(metric: Metric, grain: str | None) -> Grain:
     return Grain(grain)
 
 
-def measurable(needs: Iterable[Sees], coverage: Iterable[Shown]) -> list[Shown]:
+def measurable(needs: Iterable[Sees], coverage: Iterable[Shown], at_desk: Sequence[Shown] = ()) -> list[Shown]:
     """The stretches of the groups whose sources show all that is needed.
 
-    Who was there may come from another source than what was said; everything else must come from one.
+    Who was there and what was done may come from other sources than what was said; everything else must come from
+    one. What the desk of their community shows (`at_desk`) is shown of each group in which people were seen at all.
     """
-    talk = sum(1 << each for each in needs if each is not Sees.ROSTER)
+    talk = sum(1 << each for each in needs if each is not Sees.ROSTER and each not in ACTS)
+    acts = sum(1 << each for each in needs if each in ACTS)
     by_group: dict[int, list[Shown]] = {}
     for each in coverage:
         by_group.setdefault(each.grp, []).append(each)
     found: list[Shown] = []
-    for rows in by_group.values():
+    for grp, rows in by_group.items():
         if Sees.ROSTER in needs and not any(_shows_membership(each.sees) for each in rows):
             continue
-        found += [each for each in rows if (each.sees & talk == talk if talk else _shows_membership(each.sees))]
+        done = [each for each in (*rows, *at_desk) if each.sees & acts == acts] if acts else []
+        if acts and not (done and any(each.sees & PRESENCE for each in rows)):
+            continue
+        if acts and not talk:
+            found += [replace(each, grp=grp) for each in done]
+        else:
+            found += [each for each in rows if (each.sees & talk == talk if talk else _shows_membership(each.sees))]
     return found
 
 
@@ -205,7 +231,10 @@ def lacking(metric: Metric, coverage: Sequence[Shown]) -> tuple[str, ...]:
     seen = 0
     for each in coverage:
         seen |= each.sees
-    return tuple(need.name.lower() for need in sorted(metric.needs) if not seen >> need & 1)
+    missing = [need for need in sorted(metric.needs) if not seen >> need & 1]
+    if metric.needs & ACTS and not seen & PRESENCE:
+        missing.append(Sees.ROSTER)
+    return tuple(need.name.lower() for need in dict.fromkeys(missing))
 
 
 def _days(stretches: Iterable[Shown], zone: str) -> tuple[tuple[int, int], ...]:

@@ -25,6 +25,7 @@ UNITS = {
 REASONS = {
     "staff": gettext_noop("staff"),
     "bot": gettext_noop("bots"),
+    "unmatched": gettext_noop("not matched to a member"),
     "recalled": gettext_noop("recalled"),
     "automatic": gettext_noop("automatic"),
     "acknowledgement": gettext_noop("acknowledgements"),
@@ -35,6 +36,9 @@ WAYS = {
     Sees.ROSTER: gettext_noop("Nothing shows who is in these groups. Add a member list."),
     Sees.REPLIES: gettext_noop("This source does not say which message answers which."),
     Sees.TEXT: gettext_noop("This source shows no words."),
+    Sees.ORDERS: gettext_noop("Nothing shows what was bought. Add a table of orders."),
+    Sees.ANSWERS: gettext_noop("Nothing shows answers. Add the table of a survey."),
+    Sees.ACTIONS: gettext_noop("Nothing shows what people did. Add a table of orders, check-ins or sign-ups."),
 }
 """What to do where a number cannot be measured, by what is missing; the first that applies is said."""
 SHORT = {
@@ -221,5 +225,7 @@ SEES = {
     Sees.ROSTER: gettext_noop("who is in the group (a member list)"),
     Sees.RECALLS: gettext_noop("recalled messages"),
     Sees.ACTIONS: gettext_noop("check-ins, orders and other acts"),
+    Sees.ORDERS: gettext_noop("what was bought and given back"),
+    Sees.ANSWERS: gettext_noop("answers to surveys"),
 }
 """What a source can show, in words."""

@@ -46,7 +46,7 @@ def answers(asked: Sequence[Asked], standing: Standing, *, now: datetime) -> lis
 
 
 def _answer(asked: Asked, kept: CachedMeasure | None, key: str, standing: Standing, now: datetime) -> dict[str, Any]:
-    epoch = max((standing.epochs.get(grp, 0) for grp in asked.ask.groups), default=0)
+    epoch = max((standing.epochs.get(grp, 0) for grp in (*asked.ask.groups, asked.ask.desk)), default=0)
     fields = {"epoch": epoch, "dimension_epoch": standing.dimension_epoch}
     if kept and all(getattr(kept, name) == value for name, value in fields.items()):
         return _dressed(asked, standing, dict(kept.body))
@@ -153,5 +153,6 @@ def _key(asked: Asked) -> str:
         question.timezone,
         sorted(question.params.items()),
         question.known,
+        question.desk,
     )
     return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()

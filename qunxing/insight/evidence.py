@@ -13,11 +13,13 @@ from qunxing.core.metrics.tables import small_tables
 from qunxing.core.metrics.views import DERIVED
 from qunxing.core.zones import DAY
 from qunxing.insight.asking import Asked
-from qunxing.ledger import manifest, read
+from qunxing.ledger import acts, manifest, read
 from qunxing.ledger.engine import Cursor, cursor
-from qunxing.people.dimensions import left_out, merged_accounts
+from qunxing.people.dimensions import ALWAYS, left_out, merged_accounts, unmatched
 
 ROLLUPS = ("member_day", "member_hour", "answer", "spell")
+ACT = "act"
+"""Not a rollup: read from the facts, of which there are few of these kinds."""
 WINDOWED = frozenset({"messages", "senders", "replies", "heatmap", "active_members", "stickiness", "response"})
 """Metrics that never look further back than their trailing window; the others must know who was there before."""
 FEW = 50
@@ -39,7 +41,8 @@ def evidence(asked: Asked, text: str = "evidence", *, period: int | None = None)
         needed = reads(whole)
         _bind_files(room, asked, needed)
         only = period if asked.metric.name in ALONE else None
-        for name, rows in small_tables(asked.ask, excluded=left_out(), person_of=merged_accounts()).items():
+        excluded = [*left_out(), *nobodies(asked)]
+        for name, rows in small_tables(asked.ask, excluded=excluded, person_of=merged_accounts()).items():
             room.show(name, rows if only is None else _of_period(rows, only))
         kind = "TABLE" if len(asked.ask.groups) <= FEW else "VIEW"
         for name, sql in DERIVED.items():
@@ -60,7 +63,17 @@ def reads(text: str) -> frozenset[str]:
     for name in reversed(DERIVED):
         if name in words:
             words.update(re.findall(r"\w+", DERIVED[name]))
-    return frozenset(words & {*DERIVED, *ROLLUPS})
+    return frozenset(words & {*DERIVED, *ROLLUPS, ACT})
+
+
+def nobodies(asked: Asked) -> list[tuple[int, str, int, int]]:
+    """Accounts of tables that fit no member: left out of every number, whatever is asked."""
+    return [(account, "unmatched", -ALWAYS, ALWAYS) for account in unmatched(places(asked))]
+
+
+def places(asked: Asked) -> list[int]:
+    """The groups of the question and, where it asks for acts, their community's desk."""
+    return [*asked.ask.groups, *([asked.ask.desk] if asked.ask.desk else [])]
 
 
 def _bind_files(room: Cursor, asked: Asked, needed: frozenset[str]) -> None:
@@ -72,3 +85,5 @@ def _bind_files(room: Cursor, asked: Asked, needed: frozenset[str]) -> None:
     for family in families:
         segments = shot.of(family, from_ts=first, to_ts=(asked.ask.to_day + 2) * DAY)
         room.bind_files(family, family, [manifest.path_of(each) for each in segments], where=where)
+    if ACT in needed:
+        acts.bind(room, places(asked))

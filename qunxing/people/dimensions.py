@@ -10,6 +10,8 @@ from qunxing.people.models import DimensionEpoch, Identity, Mark
 
 SPACE = "acts"
 """Begins the namespace of people known only from tables of what they did."""
+MOST_NAMED = 500
+"""Namespaces named in one question; for more, all of them are read."""
 ALWAYS = 1_000_000
 """A day number before and after every chat."""
 
@@ -36,9 +38,12 @@ def space_of(grp: int) -> str:
 
 def unmatched(groups: Collection[int]) -> list[int]:
     """The accounts of tables in these groups and desks that are nobody's: their acts are no member's."""
-    spaces = [space_of(grp) for grp in groups]
-    rows = Identity.objects.filter(namespace__in=spaces, person_id=F("pk"), person__marks=None)
-    return list(rows.values_list("pk", flat=True))
+    spaces = {space_of(grp) for grp in groups}
+    nobodys = Identity.objects.filter(person_id=F("pk"), person__marks=None)
+    if len(spaces) <= MOST_NAMED:
+        return list(nobodys.filter(namespace__in=spaces).values_list("pk", flat=True))
+    every = nobodys.filter(namespace__gte=f"{SPACE}:", namespace__lt=f"{SPACE};").values_list("pk", "namespace")
+    return [pk for pk, space in every if space in spaces]
 
 
 def dimension_epoch() -> int:

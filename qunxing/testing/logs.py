@@ -9,6 +9,7 @@ small_tables(world, ask)       the small tables bound for that question
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -17,8 +18,9 @@ import pyarrow as pa
 
 from qunxing.core.facts import Fact, Form, Kind, Precision, Sees
 from qunxing.core.metrics import tables
-from qunxing.core.metrics.base import DAY, DEFAULT_EXCLUDED, Ask, Grain, Metric, World
+from qunxing.core.metrics.base import ALWAYS_EXCLUDED, DAY, DEFAULT_EXCLUDED, Ask, Grain, Metric, World
 from qunxing.core.metrics.periods import HOUR, local_day, periods
+from qunxing.core.metrics.reading import told
 from qunxing.core.metrics.rollups import Rows, rollup_rows
 
 ZONES = ("Asia/Shanghai", "America/New_York", "Europe/London")
@@ -27,6 +29,9 @@ TEXTS = (
     *("收到", "谢谢", "👍", "", "ok", "[自动回复] 我现在有事不在", None),
 )
 # Clocks change in New York on 2024-03-10 and in London on 2024-03-31.
+NOTES = ("愿意推荐我们吗 /10", "对课程满意吗 /5", "Would you recommend us /10", "想学什么")
+DESK = 9
+"""The group that stands for a community's desk; groups of one history are 1 to 3."""
 START = 1_709_600_000_000_000
 DAYS = 40
 
@@ -60,12 +65,16 @@ def random_world(seed: int, *, messages: int = 60) -> World:
         people = sorted(chance.sample(range(10, 22), chance.randint(2, 9)))
         _talk(log, grp, people, chance.randrange(messages))
         _acts(log, grp, people)
+        _told(log, grp, people)
         if chance.random() < 0.8:
             _membership(log, grp, people)
+    if chance.random() < 0.5:
+        _told(log, DESK, list(range(10, 22)))
     _second_thoughts(log)
+    zones = {grp: chance.choice(ZONES) for grp in groups}
     return World(
         facts=tuple(log.facts),
-        zone_of={grp: chance.choice(ZONES) for grp in groups},
+        zone_of={**zones, DESK: zones[1]},
         person_of={11: 10, 15: 14} if chance.random() < 0.6 else {},
         excluded=_excluded(chance),
         retracted=frozenset({3}) if chance.random() < 0.5 else frozenset(),
@@ -134,6 +143,15 @@ def _acts(log: _Log, grp: int, people: list[int]) -> None:
         log.add(log.chance.choice(kinds), grp, log.moment(), log.chance.choice(people), value=1)
 
 
+def _told(log: _Log, grp: int, people: list[int]) -> None:
+    """Orders, refunds and answers; 21 and 22 are known from tables only."""
+    chance, kinds = log.chance, (Kind.ORDERED, Kind.ORDERED, Kind.REFUNDED, Kind.ANSWERED, Kind.CHAINED)
+    for _ in range(chance.randrange(12)):
+        kind, who = chance.choice(kinds), chance.choice([*people, 0, 21, 22])
+        note = chance.choice(NOTES) if kind is Kind.ANSWERED else ""
+        log.add(kind, grp, log.moment(), who, value=chance.randrange(11), note=note)
+
+
 def _membership(log: _Log, grp: int, people: list[int]) -> None:
     chance = log.chance
     for _ in range(chance.randrange(10)):
@@ -169,6 +187,9 @@ def _second_thoughts(log: _Log) -> None:
             at = fact.ts + chance.randrange(DAY)
             length = None if text is None else len(text)
             log.add(Kind.EDITED, fact.grp, fact.ts, fact.identity, until=at, text=text, length=length, **about)
+        if fact.kind in (Kind.ORDERED, Kind.ANSWERED) and chance.random() < 0.2:
+            more = {"value": chance.randrange(11), "note": fact.note, "until": fact.ts + chance.randrange(DAY)}
+            log.add(Kind.EDITED, fact.grp, fact.ts, fact.identity, **more, **about)
         if fact.kind is Kind.MESSAGE and chance.random() < 0.05:
             log.add(Kind.RECALLED, fact.grp, fact.ts + 60_000_000, fact.identity, **about)
         if chance.random() < 0.03:
@@ -180,7 +201,8 @@ def _excluded(chance: Random) -> tuple[tuple[int, str, int, int], ...]:
     rows = [(10, "staff", first - 99, first + 999), (13, "bot", first - 99, first + 999)]
     change = first + chance.randrange(DAYS)
     rows += [(16, "staff", first, change), (16, "bot", change + 1, change + 5)]
-    return tuple(rows) if chance.random() < 0.7 else ()
+    nobody = [(who, "unmatched", first - 99, first + 999) for who in (21, 22) if chance.random() < 0.7]
+    return (*(rows if chance.random() < 0.7 else ()), *nobody)
 
 
 def random_ask(world: World, seed: int, metric: Metric) -> Ask:
@@ -191,9 +213,11 @@ def random_ask(world: World, seed: int, metric: Metric) -> Ask:
     from_day = first + chance.randint(-3, DAYS // 2)
     to_day = min(from_day + chance.randint(0, DAYS), first + DAYS + 3)
     given = {param.name: chance.choice(param.choices or (param.default,)) for param in metric.params}
-    excluded = chance.choice((DEFAULT_EXCLUDED, DEFAULT_EXCLUDED, frozenset(), frozenset({"acknowledgement", "bot"})))
-    groups = [grp for grp in world.zone_of if chance.random() < 0.8] or [1]
-    return ask_for(metric, groups, from_day, to_day, grain, given, excluded=excluded, now=START + DAYS * DAY)
+    none, some = ALWAYS_EXCLUDED, ALWAYS_EXCLUDED | {"acknowledgement", "bot"}
+    excluded = chance.choice((DEFAULT_EXCLUDED, DEFAULT_EXCLUDED, none, some))
+    groups = [grp for grp in world.zone_of if grp % GROUPS_A_WORLD != DESK and chance.random() < 0.8] or [1]
+    asked = ask_for(metric, groups, from_day, to_day, grain, given, excluded=excluded, now=START + DAYS * DAY)
+    return replace(asked, desk=chance.choice([0, *(grp for grp in world.zone_of if grp % GROUPS_A_WORLD == DESK)]))
 
 
 def ask_for(
@@ -225,16 +249,31 @@ def ask_for(
     )
 
 
-WIDE = {"ts", "identity", "person", "inviter", "asker", "answerer", "k1", "k2", "a1", "a2", "start_until", "end_until"}
+WIDE = {
+    "ts",
+    "amount",
+    "identity",
+    "person",
+    "inviter",
+    "asker",
+    "answerer",
+    "k1",
+    "k2",
+    "a1",
+    "a2",
+    "start_until",
+    "end_until",
+}
 
 
 def rollups(world: World) -> dict[str, pa.Table]:
-    """member_day, member_hour, answer and spell of docs/reference/views.md."""
-    rows = rollup_rows(world)
+    """member_day, member_hour, answer, spell and act of docs/reference/views.md."""
+    rows = {**rollup_rows(world), "act": [tuple(each) for each in told(world)]}
     return {name: _table(columns, rows[name]) for name, columns in COLUMNS.items()}
 
 
 COLUMNS = {
+    "act": "grp identity kind ts day amount note",
     "member_day": "grp identity day category messages questions replies acts chars first_ts last_ts",
     "member_hour": "grp identity day hour category messages",
     "answer": "grp k1 k2 asker ts day category answerer answer_ts answer_day answer_category a1 a2 rank",
@@ -254,7 +293,7 @@ def _table(columns: str, rows: Rows) -> pa.Table:
 
 
 def _type(name: str) -> pa.DataType:
-    if name in ("scene", "reason", "name", "value"):
+    if name in ("scene", "reason", "name", "value", "note"):
         return pa.string()
     return pa.int64() if name.endswith("_ts") or name in WIDE else pa.int32()
 

@@ -20,10 +20,13 @@ from qunxing.core.facts import Fact, Sees
 DAY = 86_400_000_000
 """Microseconds in a day."""
 
-DEFAULT_EXCLUDED = frozenset({"staff", "bot", "acknowledgement", "automatic", "recalled"})
+ALWAYS_EXCLUDED = frozenset({"unmatched"})
+"""People known only from tables who fit no member: whatever is asked, they are no members."""
+
+DEFAULT_EXCLUDED = frozenset({"staff", "bot", "acknowledgement", "automatic", "recalled"}) | ALWAYS_EXCLUDED
 """Left out unless `exclude` says otherwise; every result counts what was left out, by reason."""
 
-ALL_REASONS = ("staff", "bot", "recalled", "automatic", "acknowledgement")
+ALL_REASONS = ("staff", "bot", "unmatched", "recalled", "automatic", "acknowledgement")
 """In order of precedence: a message by staff is left out as `staff`, whatever it says."""
 
 
@@ -80,6 +83,7 @@ class Ask:
 
     `now` is µs UTC: what is later has not happened; `today` its local day: a period reaching today is provisional.
     `known` holds the local day ranges (first, last) in which the scope's source showed what the metric needs.
+    `desk` is where acts of the whole community lie that belong to no group, 0 where there is none.
     """
 
     groups: tuple[int, ...]
@@ -93,6 +97,7 @@ class Ask:
     params: Mapping[str, str] = field(default_factory=dict)
     excluded: frozenset[str] = DEFAULT_EXCLUDED
     known: tuple[tuple[int, int], ...] = ()
+    desk: int = 0
 
     def is_provisional(self, period: int) -> bool:
         return self.periods[period].end >= self.today

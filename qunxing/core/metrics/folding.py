@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from qunxing.core.facts import Kind
 from qunxing.core.metrics.base import ALL_REASONS, Ask, Evidence, Period, World
-from qunxing.core.metrics.reading import ACKNOWLEDGEMENT, AUTOMATIC, RECALLED, Seat, read
+from qunxing.core.metrics.reading import ACKNOWLEDGEMENT, AUTOMATIC, RECALLED, Seat, read, told
 
 RANK = {"": 0, **{reason: i for i, reason in enumerate(ALL_REASONS, 1)}}
 CATEGORY_REASON = {ACKNOWLEDGEMENT: "acknowledgement", AUTOMATIC: "automatic", RECALLED: "recalled"}
@@ -74,6 +75,43 @@ def seats(world: World, ask: Ask) -> Iterator[tuple[Seat, int]]:
     for seat in read(world).seats:
         if seat.grp in ask.groups:
             yield seat, person_of(world, seat.spell.identity)
+
+
+class Acting(NamedTuple):
+    """One act in the asked groups or at their community's desk, with the reason why it is left out."""
+
+    grp: int
+    identity: int
+    person: int
+    kind: int
+    day: int
+    amount: int
+    note: str
+    reason: str
+
+
+def actings(world: World, ask: Ask) -> Iterator[Acting]:
+    """Every such act, whenever it was."""
+    for t in told(world):
+        if t.grp in ask.groups or (ask.desk and t.grp == ask.desk):
+            why = reason_of(world, ask, t.identity, t.day)
+            yield Acting(t.grp, t.identity, person_of(world, t.identity), t.kind, t.day, t.amount, t.note, why)
+
+
+def scored(world: World, ask: Ask, words: tuple[str, ...], scale: str) -> Iterator[Evidence]:
+    """The scores given to survey questions of such words and scale; who answered need not be known."""
+    period = period_of(ask)
+    for a in actings(world, ask):
+        asked = a.note.endswith(scale) and any(word in a.note for word in words)
+        if a.kind == Kind.ANSWERED and asked and a.day in period:
+            reason = "" if a.reason == "unmatched" else a.reason
+            yield Evidence(period[a.day], "", a.person, a.identity, a.grp, a.amount, reason)
+
+
+def known_people(world: World, ask: Ask) -> set[int]:
+    """Everybody who was ever seen in the asked groups, speaking or on a list."""
+    spoke = {d.person for d in deeds(world, ask) if d.messages and d.identity}
+    return spoke | {person for _seat, person in seats(world, ask)}
 
 
 def period_of(ask: Ask) -> dict[int, int]:

@@ -30,6 +30,9 @@ ACTS = frozenset(
 )
 """What a member does in a group besides talking. Refunds, gains and what we sent are not acts of a member."""
 
+TOLD = frozenset({Kind.CHAINED, Kind.CHECKED_IN, Kind.ANSWERED, Kind.ORDERED, Kind.REFUNDED})
+"""Acts of which more than their number is asked."""
+
 LOOK_AHEAD = 7 * DAY
 """An answer later than this after its question is not looked for."""
 ANSWERERS = 8
@@ -56,6 +59,18 @@ class Act(NamedTuple):
     identity: int
     ts: int
     day: int
+
+
+class Told(NamedTuple):
+    """One act as it was last told: `amount` is cents, a score or a quantity, by its kind."""
+
+    grp: int
+    identity: int
+    kind: int
+    ts: int
+    day: int
+    amount: int
+    note: str
 
 
 class Answer(NamedTuple):
@@ -108,9 +123,27 @@ def read(world: World) -> Reading:
     return Reading(_messages(facts, world), sorted(acts), _seats(facts, world))
 
 
+@lru_cache(maxsize=4)
+def told(world: World) -> list[Told]:
+    """What was done besides talking, each act as it was last told; whose it is and when stays as first told."""
+    facts = standing(world)
+    last = {(f.ref1, f.ref2): f for f in _edits(facts)}
+    found = []
+    for f in facts:
+        if f.kind in TOLD:
+            now = last.get((f.k1, f.k2), f)
+            day = local_day(f.ts, world.zone_of[f.grp])
+            found.append(Told(f.grp, f.identity, int(f.kind), f.ts, day, now.value, now.note))
+    return sorted(found)
+
+
+def _edits(facts: Iterable[Fact]) -> list[Fact]:
+    return sorted((f for f in facts if f.kind is Kind.EDITED), key=lambda f: (f.until, f.k1, f.k2))
+
+
 def _messages(facts: list[Fact], world: World) -> list[Message]:
     edits: dict[tuple[int, int], Fact] = {}
-    for fact in sorted((f for f in facts if f.kind is Kind.EDITED), key=lambda f: (f.until, f.k1, f.k2)):
+    for fact in _edits(facts):
         edits[fact.ref1, fact.ref2] = fact
     recalled = {(fact.ref1, fact.ref2) for fact in facts if fact.kind is Kind.RECALLED}
     return sorted(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from difflib import get_close_matches
 
+from qunxing.core.metrics.acting_lurkers.metric import METRIC as ACTING_LURKERS
 from qunxing.core.metrics.active_members.metric import METRIC as ACTIVE_MEMBERS
-from qunxing.core.metrics.base import ALL_REASONS, DEFAULT_EXCLUDED, Metric
+from qunxing.core.metrics.base import ALL_REASONS, ALWAYS_EXCLUDED, DEFAULT_EXCLUDED, Metric
 from qunxing.core.metrics.census.metric import METRIC as CENSUS
 from qunxing.core.metrics.growth.metric import METRIC as GROWTH
 from qunxing.core.metrics.headcount.metric import METRIC as HEADCOUNT
@@ -14,9 +15,12 @@ from qunxing.core.metrics.heatmap.metric import METRIC as HEATMAP
 from qunxing.core.metrics.membership_retention.metric import METRIC as MEMBERSHIP_RETENTION
 from qunxing.core.metrics.messages.metric import METRIC as MESSAGES
 from qunxing.core.metrics.new_senders.metric import METRIC as NEW_SENDERS
+from qunxing.core.metrics.nps.metric import METRIC as NPS
+from qunxing.core.metrics.payers.metric import METRIC as PAYERS
 from qunxing.core.metrics.replies.metric import METRIC as REPLIES
 from qunxing.core.metrics.response.metric import METRIC as RESPONSE
 from qunxing.core.metrics.retention.metric import METRIC as RETENTION
+from qunxing.core.metrics.satisfaction.metric import METRIC as SATISFACTION
 from qunxing.core.metrics.senders.metric import METRIC as SENDERS
 from qunxing.core.metrics.stickiness.metric import METRIC as STICKINESS
 from qunxing.core.metrics.tiers.metric import METRIC as TIERS
@@ -39,6 +43,10 @@ METRICS: Mapping[str, Metric] = {
         RESPONSE,
         TIERS,
         MEMBERSHIP_RETENTION,
+        PAYERS,
+        ACTING_LURKERS,
+        NPS,
+        SATISFACTION,
     )
 }
 
@@ -82,7 +90,7 @@ def params(of: Metric, given: Mapping[str, str]) -> dict[str, str]:
 def excluded(value: str) -> frozenset[str]:
     """The reasons a parameter `exclude` names. Raises Refusal for a reason that does not exist."""
     if value == "none":
-        return frozenset()
+        return ALWAYS_EXCLUDED
     if value in ("", "default"):
         return DEFAULT_EXCLUDED
     reasons = frozenset(part.strip() for part in value.split(","))
@@ -93,4 +101,4 @@ def excluded(value: str) -> frozenset[str]:
             value=unknown[0],
             choices=", ".join(ALL_REASONS),
         )
-    return reasons
+    return reasons | ALWAYS_EXCLUDED

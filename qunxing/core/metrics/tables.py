@@ -23,6 +23,7 @@ def small_tables(
     earlier = before(ask)
     return {
         "scope": table("grp", [(grp,) for grp in ask.groups]),
+        "desk": table("grp", [(ask.desk,)] if ask.desk else []),
         "span": table("from_day to_day now_ts today", [(ask.from_day, ask.to_day, ask.now, ask.today)]),
         "calendar": table(
             "day period", [(day, i) for i, p in enumerate(ask.periods) for day in range(p.start, p.end + 1)]

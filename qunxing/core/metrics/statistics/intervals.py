@@ -48,6 +48,13 @@ def normal_quantile(level: float = LEVEL) -> float:
     return NormalDist().inv_cdf(0.5 + level / 2)
 
 
+def balance(for_: int, against: int, n: int, *, level: float = LEVEL) -> Estimate:
+    """The share for less the share against of `n` above 0, in points of 100, with its normal interval (NPS)."""
+    value, both = (for_ - against) / n, (for_ + against) / n
+    half = normal_quantile(level) * math.sqrt(max(both - value * value, 0.0) / n)
+    return Estimate(100 * value, max(-100.0, 100 * (value - half)), min(100.0, 100 * (value + half)))
+
+
 def wilson(k: int, n: int, *, level: float = LEVEL) -> Interval:
     """The score interval of a proportion (Wilson 1927); 0 to 1 when nothing was tried."""
     if not 0 <= k <= n:

@@ -3,7 +3,7 @@
 import pytest
 
 from qunxing.core.facts import Kind
-from qunxing.core.metrics.base import Grain
+from qunxing.core.metrics.base import ALWAYS_EXCLUDED, Grain
 from qunxing.core.metrics.page import index, page
 from qunxing.core.metrics.registry import METRICS, excluded, metric, params
 from qunxing.core.refusals import Refusal
@@ -217,8 +217,8 @@ def test_parameters_are_checked_and_filled_in() -> None:
         params(growth, {"window": "7"})
     with pytest.raises(Refusal, match="cannot be"):
         params(growth, {"signal": "reading"})
-    assert excluded("none") == frozenset()
-    assert excluded("staff, bot") == {"staff", "bot"}
+    assert excluded("none") == ALWAYS_EXCLUDED
+    assert excluded("staff, bot") == {"staff", "bot", *ALWAYS_EXCLUDED}
     with pytest.raises(Refusal, match="no reason"):
         excluded("staf")
 

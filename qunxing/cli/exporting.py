@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from pwd import getpwuid
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -63,19 +65,33 @@ def export_metric(
 
 
 def export_people(to: Path, group: str | None, community: str | None, as_json: bool) -> None:
-    """One line a person who was seen in these groups."""
+    """One line a person who was seen in these groups. That it was taken is logged first."""
     groups = _groups(group, community)
+    _log(groups, f"people to {to.name}")
     _told(to, write_file(_people(groups), PEOPLE, to), as_json)
 
 
 def export_messages(to: Path, group: str | None, community: str | None, days: Days, as_json: bool) -> None:
     """One line a message, oldest first. That it was taken is logged first."""
     groups = _groups(group, community)
-    for each in {group.community_id: group.community for group in groups.values()}.values():
-        Look.objects.create(community=each, what="export", detail=f"messages to {to.name} (command line)")
+    _log(groups, f"messages to {to.name}")
     with progress("Messages", "rows") as step:
         count = write_file(_counted(_messages(groups, days), step), MESSAGES, to)
     _told(to, count, as_json)
+
+
+def _log(groups: Groups, what: str) -> None:
+    """Write down, in each community, what is about to be taken and which user of this machine takes it."""
+    for each in {group.community_id: group.community for group in groups.values()}.values():
+        Look.objects.create(community=each, what="export", detail=f"{what} ({_user()})")
+
+
+def _user() -> str:
+    """The name of the user who runs this process, else their number: a container may have no name for it."""
+    try:
+        return getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())
 
 
 def _told(to: Path, count: int, as_json: bool) -> None:

@@ -47,7 +47,7 @@ def messages(
 
 
 def people(to: Target, group: GroupName = None, community: CommunityName = None, as_json: AsJson = False) -> None:
-    """Every member with accounts, groups and whether staff or bot."""
+    """Every member with accounts, groups and whether staff or bot; who took it is logged."""
     target = _target(to)
     ready()
     from qunxing.cli.exporting import export_people

@@ -85,7 +85,7 @@ def test_a_metric_of_any_shape_is_shown_and_exported(home: Path, tmp_path: Path,
     assert shown.stdout.startswith(f"{name} (version ")
 
 
-def test_messages_are_exported_as_they_were_said_and_the_look_is_kept(home: Path, tmp_path: Path) -> None:
+def test_messages_are_exported_as_they_were_said(home: Path, tmp_path: Path) -> None:
     to = tmp_path / "talk.jsonl"
     done = qunxing(home, "export", "messages", "--group", "唠嗑群", "--until", "2026-11-02", "--to", str(to), "--json")
     assert answered(done)["rows"] == 3, done.stderr

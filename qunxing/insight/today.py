@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from qunxing.communities.words import day_words, moment_words, number, period_words, short_day
+from qunxing.communities.words import day_words, is_chinese, moment_words, number, period_words, short_day
 
 OVERDUE_HOURS = 4
 
@@ -156,7 +156,7 @@ def _unanswered(found: Unanswered, zone: str) -> str:
         "%(n)s questions have had no reply for more than 4 hours; the oldest is “%(text)s”, in %(group)s, %(when)s.",
         found.n,
     ) % {"n": found.n, "text": found.text, "group": found.group, "when": moment_words(found.ts, zone)}
-    return f"{said} {_('Only replies made with the reply button can be seen.')}"
+    return _with_limit(said)
 
 
 def _answered(asked: int) -> str:
@@ -165,7 +165,13 @@ def _answered(asked: int) -> str:
         "All %(n)s questions of the last 7 days older than 4 hours were answered.",
         asked,
     ) % {"n": number(asked)}
-    return f"{said} {_('Only replies made with the reply button can be seen.')}"
+    return _with_limit(said)
+
+
+def _with_limit(said: str) -> str:
+    """Chinese puts no space between sentences."""
+    limit = _("Only replies made with the reply button can be seen.")
+    return f"{said}{limit}" if is_chinese() else f"{said} {limit}"
 
 
 def _moves(found: Moves) -> str:

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", today.today, name="today"),
     path("groups/", today.groups, name="groups"),
     path("groups/<int:pk>/", today.group, name="group"),
+    path("groups/<int:pk>/talk/", talk.of_group, name="group-talk"),
     path("metrics/", metrics.index, name="metrics"),
     path("metrics/<slug:name>/", metrics.one_metric, name="metric"),
     path("metrics/<slug:name>/names/", metrics.names, name="names"),

@@ -109,6 +109,16 @@ def test_every_tier_opens_as_many_names_as_it_counts(cast: Cast, tmp_path: Path)
         assert (">Ann</a>" in names) == path.endswith(":core")
 
 
+def test_the_talk_of_a_group_opens_whole_or_only_its_questions(cast: Cast) -> None:
+    vera, path = cast.as_(cast.vera), f"/groups/{cast.group.pk}/talk/"
+    assert path in vera.get(f"/groups/{cast.group.pk}/").content.decode()
+    assert f"{talk.DAYS * len(talk.PEOPLE)} messages" in vera.get(path).content.decode()
+    questions = vera.get(f"{path}?only=questions").content.decode()
+    assert f"{talk.DAYS} questions" in questions and "Bread of" not in questions
+    assert cast.as_(cast.sam).get(path).status_code == 404
+    assert [look.what for look in Look.objects.all()] == ["talk"]
+
+
 def test_a_number_made_of_no_messages_offers_none(cast: Cast) -> None:
     vera = cast.as_(cast.vera)
     assert "/metrics/tiers/messages/" not in vera.get("/metrics/tiers/?span=all").content.decode()

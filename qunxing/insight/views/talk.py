@@ -16,12 +16,15 @@ from qunxing.carriers.base import Rejected
 from qunxing.communities.access import community_for, group_for, groups_for
 from qunxing.communities.current import TeamRequest, current_community
 from qunxing.communities.models import Community, Group, Role
-from qunxing.core.facts import Form
+from qunxing.communities.words import period_words
+from qunxing.core.facts import Form, Sees
+from qunxing.core.metrics.periods import iso, local_day
 from qunxing.core.refusals import Refusal
 from qunxing.core.zones import micros, moment
-from qunxing.insight import looks
+from qunxing.insight import asking, looks
 from qunxing.insight.models import Look
-from qunxing.ledger import talk
+from qunxing.ledger import counted, talk
+from qunxing.ledger.counted import Wanted
 from qunxing.ledger.talk import MessageRow
 from qunxing.people.models import Person
 from qunxing.people.queries import known, names_of, person_for
@@ -31,6 +34,10 @@ from qunxing.sources.queries import import_for
 
 PAGE = 50
 LOOKS_SHOWN = 300
+WEEKS = 4
+"""How far back the talk of a group is opened; the search goes further."""
+SAID = (0, 1, 2)
+"""Everything but what was recalled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,24 @@ def _place(group: Group, rows: list[MessageRow]) -> str:
         return group.name
     first = moment(rows[0].ts).astimezone(ZoneInfo(group.community.timezone))
     return f"{group.name} {first:%Y-%m-%d %H:%M}"
+
+
+def of_group(request: TeamRequest, pk: int) -> HttpResponse:
+    """The last weeks of a group's talk that were seen, newest first, or only the questions in it."""
+    group, only = group_for(request.user, pk), "questions" if request.GET.get("only") == "questions" else ""
+    seen = [each for each in asking.shown([pk]) if each.sees >> Sees.MESSAGES & 1]
+    if not seen:
+        raise Http404
+    zone, offset = group.community.timezone, _whole(request.GET.get("offset")) or 0
+    last = local_day(max(each.last for each in seen), zone)
+    first = max(last - WEEKS * 7 + 1, local_day(min(each.first for each in seen), zone))
+    wanted = Wanted(groups=[pk], first_day=first, last_day=last, categories=SAID, only=only)
+    found = counted.messages(wanted, limit=PAGE, offset=offset)
+    looks.keep(request.user, group.community, "talk", f"{group.name} {iso(first)} {iso(last)}", now=datetime.now(UTC))
+    context = {"community": group.community, "group": group, "lines": lines(found.rows, {pk: group}), "needle": ""}
+    context |= {"only": only, "found": found, "days": period_words(iso(first), iso(last), "day")}
+    context["following"] = offset + PAGE if offset + PAGE < found.total else None
+    return render(request, "insight/talk.html", context)
 
 
 def said_by(request: TeamRequest) -> HttpResponse:

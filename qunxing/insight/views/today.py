@@ -65,7 +65,7 @@ def groups(request: TeamRequest) -> HttpResponse:
     seen = by_group(asking.shown(scope.numbers))
     rows = [_row(group, seen.get(group.pk, [])) for group in sorted(scope.groups, key=natural)]
     _put_cards(rows, now)
-    heads = next((row["cards"] for row in rows if row.get("cards")), [])
+    heads: list[cards.Card] = next((row["cards"] for row in rows if row.get("cards")), [])
     context = {"community": community, "rows": rows, "heads": heads, "guides": GUIDES}
     return render(request, "insight/groups.html", context)
 
@@ -83,6 +83,7 @@ def group(request: TeamRequest, pk: int) -> HttpResponse:
         "gaps": gathering.gaps({found.pk: found}, seen, found.community.timezone, now=now),
         "imports": imports_for(request.user).filter(group=found)[:5],
         "has_data": bool(seen),
+        "has_talk": Sees.MESSAGES in sees_of(seen),
     }
     if seen:
         shown = make_cards(scope, GROUP_CARDS, now, by_group=True)

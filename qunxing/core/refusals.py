@@ -5,7 +5,6 @@ A Refusal is a sentence for a person and a code for a machine; anything else tha
     Refusal
     ├── Unreadable      the file or text cannot be read as what it was said to be
     ├── NeedsAnswer     something must be said by a person before we go on (zone, group, date order)
-    ├── Conflict        two sources speak about the same talk
     └── NotAllowed      the person may see this but not do it
 """
 
@@ -41,13 +40,6 @@ class NeedsAnswer(Refusal):
 
     code = "needs_answer"
     message = "One question must be answered first."
-
-
-class Conflict(Refusal):
-    """Two sources without a shared id space cover the same group and days."""
-
-    code = "conflict"
-    message = "Another source already covers this group and these days."
 
 
 class NotAllowed(Refusal):

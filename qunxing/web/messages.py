@@ -25,7 +25,7 @@ HEADER = (
 )
 MARKERS = {"_", "gettext", "gettext_lazy", "gettext_noop", "pgettext", "pgettext_lazy"}
 PLURAL_MARKERS = {"ngettext", "ngettext_lazy"}
-REFUSALS = {"Refusal", "Unreadable", "NeedsAnswer", "Conflict", "NotAllowed"}
+REFUSALS = {"Refusal", "Unreadable", "NeedsAnswer", "NotAllowed"}
 DECLARED = {"title", "steps", "cannot", "notice"}
 DECLARERS = {"Guide"}
 UNSEEN = {"tests", "testing", "migrations"}

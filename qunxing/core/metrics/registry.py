@@ -15,6 +15,7 @@ from qunxing.core.metrics.heatmap.metric import METRIC as HEATMAP
 from qunxing.core.metrics.membership_retention.metric import METRIC as MEMBERSHIP_RETENTION
 from qunxing.core.metrics.messages.metric import METRIC as MESSAGES
 from qunxing.core.metrics.new_senders.metric import METRIC as NEW_SENDERS
+from qunxing.core.metrics.noise.metric import METRIC as NOISE
 from qunxing.core.metrics.nps.metric import METRIC as NPS
 from qunxing.core.metrics.payers.metric import METRIC as PAYERS
 from qunxing.core.metrics.replies.metric import METRIC as REPLIES
@@ -37,6 +38,7 @@ METRICS: Mapping[str, Metric] = {
         STICKINESS,
         GROWTH,
         HEATMAP,
+        NOISE,
         RETENTION,
         HEADCOUNT,
         CENSUS,

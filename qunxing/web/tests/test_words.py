@@ -139,7 +139,9 @@ def test_what_the_framework_says_is_said_in_our_words() -> None:
 
 def test_metrics_are_called_what_operators_call_them() -> None:
     with translation.override("zh-hans"):
-        assert {name: translation.gettext(metric.title) for name, metric in METRICS.items()} == TITLES
+        said = {name: translation.gettext(metric.title) for name, metric in METRICS.items()}
+    assert {name: said[name] for name in TITLES} == TITLES
+    assert [name for name, title in said.items() if not re.search("[\u4e00-\u9fff]", title)] == []
 
 
 def test_templates_hold_no_words_outside_the_catalogue() -> None:

@@ -114,7 +114,8 @@ class Kakao(FileFormat):
 def _text(source: Source, encoding: str, group: str) -> Iterator[Incoming | Rejected]:
     day: int | None = None
     titled = True
-    for block in blocks.cut(source.lines(encoding), _header):
+    cut: Iterator[blocks.Block[Day | Header]] = blocks.cut(source.lines(encoding), _header)
+    for block in cut:
         header = block.header
         if isinstance(header, Day):
             day, titled = header.start, False

@@ -124,7 +124,8 @@ class Line(FileFormat):
 def _read(source: Source, encoding: str, order: str, group: str) -> Iterator[Incoming | Rejected]:
     day: int | None = None
     titled = True
-    for block in blocks.cut(source.lines(encoding), _parse):
+    cut: Iterator[blocks.Block[Day | Header]] = blocks.cut(source.lines(encoding), _parse)
+    for block in cut:
         header = block.header
         if isinstance(header, Day):
             day, titled = header.start(order), False

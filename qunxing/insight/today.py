@@ -177,8 +177,8 @@ def _with_limit(said: str) -> str:
 def _moves(found: Moves) -> str:
     said = {"week": period_words(found.first, found.last, "week"), "groups": number(found.groups)}
     if not any((*found.joined, *found.left)):
-        return _("From %(week)s nobody came or went in the %(groups)s groups with a member list.") % said
-    return _("From %(week)s %(joined)s joined and %(left)s left the %(groups)s groups with a member list (seats).") % {
+        return _("%(week)s: nobody came or went in the %(groups)s groups with a member list.") % said
+    return _("%(week)s: %(joined)s joined and %(left)s left the %(groups)s groups with a member list (seats).") % {
         **said,
         "joined": _bounds(*found.joined),
         "left": _bounds(*found.left),

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import ingest, questions, rollup
+from bench import ingest, parsing, peers, questions, rollup
 from bench.measure import in_home
 
 MILLION = 1_000_000
@@ -25,7 +25,9 @@ def main() -> None:
     with TemporaryDirectory(prefix="qunxing-bench-") as home:
         size = ("--messages", str(messages), "--people", str(people))
         in_home(Path(home), "bench.questions", "--prepare", *size)
+        peers.ask(Path(home), messages, runs)
         questions.ask(Path(home), messages)
+    parsing.run(runs)
 
 
 if __name__ == "__main__":

@@ -66,7 +66,7 @@ def in_home(home: Path, module: str, *args: str) -> dict[str, Any]:
     """As `in_a_child`, in a home that stays."""
     command = [sys.executable, "-m", module, "--child", str(home), *args]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
-        peak = _Peak(child.pid)
+        peak = Peak(child.pid)
         out, _ = child.communicate()
     if child.returncode:
         raise SystemExit(f"{module} failed with {child.returncode}")
@@ -74,7 +74,7 @@ def in_home(home: Path, module: str, *args: str) -> dict[str, Any]:
     return result | {"peak": peak.stop()}
 
 
-class _Peak:
+class Peak:
     """Samples how much memory a process and its children hold together, 20 times a second."""
 
     def __init__(self, pid: int) -> None:
@@ -89,18 +89,43 @@ class _Peak:
 
     def _watch(self) -> None:
         while not self._over.wait(0.05):
-            self._peak = max(self._peak, sum(map(_resident, _tree(self._pid))))
+            self._peak = max(self._peak, sum(map(_resident, tree(self._pid))))
 
 
-def _tree(pid: int) -> Iterator[int]:
+def tree(pid: int) -> Iterator[int]:
+    """A process and all below it, in whatever session; each thread has children of its own. Any may end meanwhile."""
     yield pid
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+    try:
+        tasks = os.listdir(f"/proc/{pid}/task")
+    except OSError:
+        return
+    for task in tasks:
         try:
-            children = task.read_text().split()
+            children = Path(f"/proc/{pid}/task/{task}/children").read_text().split()
         except OSError:
             continue
         for child in children:
-            yield from _tree(int(child))
+            yield from tree(int(child))
+
+
+def _stat(pid: int) -> list[str]:
+    """What the system says of a process, from its state on."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+
+
+def parent_of(pid: int) -> int:
+    return int(_stat(pid)[1])
+
+
+def processor_of(pid: int) -> float:
+    """Seconds of processor a process and all below it have used so far, those that ended included."""
+    ticks = 0
+    for each in tree(pid):
+        try:
+            ticks += sum(map(int, _stat(each)[11:15]))
+        except OSError:
+            continue  # it ended; its parent has its ticks now
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _resident(pid: int) -> int:

@@ -146,8 +146,8 @@ def best(rows: Iterable[Evidence]) -> Iterator[Evidence]:
 
 
 def role_of(world: World, identity: int, day: int) -> str:
-    """What an account is on a day, whether or not that is left out."""
+    """Staff, bot or member: what an account is on a day, whether or not that is left out."""
     for reason, first, last in _excluded(world).get(identity, ()):
-        if first <= day <= last:
+        if first <= day <= last and reason in ("staff", "bot"):
             return reason
     return "member"

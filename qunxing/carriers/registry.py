@@ -20,6 +20,7 @@ from qunxing.carriers.files.wechat_mail import WeChatMail
 from qunxing.carriers.files.whatsapp import WhatsApp
 from qunxing.carriers.files.zulip import Zulip
 from qunxing.carriers.tables.acts import FORMATS as ACT_TABLES
+from qunxing.carriers.tables.chain import ChainText
 from qunxing.core.refusals import Refusal, Unreadable
 
 FORMATS: tuple[FileFormat, ...] = (
@@ -33,6 +34,7 @@ FORMATS: tuple[FileFormat, ...] = (
     QQText(),
     ChatLab(),
     *ACT_TABLES,
+    ChainText(),
     Discord(),
     Slack(),
     QQJson(),

@@ -26,7 +26,7 @@ from qunxing.people.accounts import rename
 from qunxing.people.actions import mark_listed, marked_by
 from qunxing.people.erasure import reopen
 from qunxing.people.models import StandIn
-from qunxing.sources import acts, cutoff, leftovers, looking, overlap, reports, rosters
+from qunxing.sources import acts, chains, cutoff, leftovers, looking, overlap, reports, rosters
 from qunxing.sources.books import DryBook, RealBook
 from qunxing.sources.intake import Book, Intake, Seen
 from qunxing.sources.models import Import, LastWord
@@ -45,6 +45,7 @@ PROVES = {
     Kind.REMOVED: Sees.LEAVES,
     Kind.RECALLED: Sees.RECALLS,
     Kind.REACTED: Sees.REACTIONS,
+    Kind.CHAINED: Sees.ACTIONS,
     Kind.CHECKED_IN: Sees.ACTIONS,
     Kind.ORDERED: Sees.ORDERS,
     Kind.ANSWERED: Sees.ANSWERS,
@@ -263,14 +264,16 @@ def _take(imp: Import, opened: Opened, book: Book, spool: Spool, pulse: Pulse) -
     """Read every part of the format of the first one. A damaged end keeps the good part; nothing good is a refusal."""
     zone = imp.options.get("timezone") or imp.community.timezone
     intake = Intake(book, spool, namespace=opened.namespace, zone=zone)
+    postings = chains.Postings(book, zone)
     damage: Refusal | None = None
     for part, of in opened.parts:
         try:
             if of is opened.fmt:
-                lots = apart.lots(part, of, opened.options)
+                lots = postings.beside(apart.lots(part, of, opened.options))
                 intake.take(acts.keyed(lots) if of.namespace == matching.SPACE else lots, tick=pulse.rows)
         except Unreadable as error:
             damage = error
+    chains.take_in(postings, intake)
     if not spool.rows:
         raise damage or Unreadable("Nothing in this file could be understood.", code="nothing_understood")
     proved = {sees for kind, sees in PROVES.items() if kind in intake.seen.kinds}

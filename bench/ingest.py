@@ -1,6 +1,6 @@
 """From a packed file to counts: zulip-lean, 956,250 messages.
 
-`python -m bench.ingest [--rows N] [--runs N]`. Each run imports and fills in a process and a home of its own.
+`python -m bench.ingest [--file FILE] [--runs N]`. Each run imports and fills in a process and a home of its own.
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ def child(home: Path, file: Path) -> dict[str, Any]:
     options = {"mapping": MAPPING | {"reply_to": "quotes"}}
     with laps.lap("import"):
         imp = actions.run(actions.receive(community=community, path=file, name=file.name, options=options, by=None))
+    if imp.state != "done":
+        raise SystemExit(f"{imp.state}: {imp.report} {imp.question}")
     beside = os.times().children_user + os.times().children_system  # the process that read the file
     laps.cpu["read and number"] += beside
     laps.cpu["import"] += beside
-    if imp.state != "done":
-        raise SystemExit(f"{imp.state}: {imp.report} {imp.question}")
     with laps.lap("fill"):
         fill.fill(now=timezone.now())
     return {"messages": imp.report["messages"], "report": imp.report, "wall": laps.wall, "cpu": laps.cpu}

@@ -127,6 +127,11 @@ def test_pasting_proposes_the_only_group_or_the_one_one_came_from(cast: Cast) ->
     assert rui.get(f"/sources/?group={other.pk}").context["upload"]["group"].initial == other
 
 
+def test_the_columns_of_a_table_are_shown_although_its_zone_came_with_it(cast: Cast) -> None:
+    imp = upload(cast, table(), group=cast.group.pk, timezone="UTC")
+    assert "This is how the columns are read" in cast.as_(cast.rui).get(f"/sources/{imp.pk}/").content.decode()
+
+
 def test_a_mail_of_talk_handed_in_with_its_zone_only_asks_for_the_group_and_proposes_the_one_it_names(
     cast: Cast,
 ) -> None:

@@ -129,18 +129,26 @@ def _take(
         raise TooLarge(name=name, limit=settings.UPLOAD_MB)
     path = _on_disk(file)
     try:
-        return actions.receive(
+        taken = actions.receive(
             community=community,
             path=path,
             name=name,
             what=form.cleaned_data["what"],
             group=group or seen_as(name, community),
-            options={"timezone": zone} if (zone := form.cleaned_data["timezone"]) else None,
             by=request.user,
         )
     finally:
         if not isinstance(file, TemporaryUploadedFile):
             path.unlink()
+    return _answered(taken, form.cleaned_data["timezone"])
+
+
+def _answered(imp: Import, zone: str) -> Import:
+    """The zone came with the file, so it need not be asked; but a table's columns are shown before they count."""
+    columns = imp.question.get("finding", {}).get("columns", [])
+    if zone and imp.question.get("ask") == "timezone" and len(columns) <= 1:
+        return actions.answer(imp, {"timezone": zone})
+    return imp
 
 
 def _on_disk(file: UploadedFile[Any]) -> Path:

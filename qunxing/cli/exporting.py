@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from pwd import getpwuid
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
+from qunxing.carriers.base import Incoming
+from qunxing.carriers.files.chatlab_write import write_chatlab
+from qunxing.cli.exports import CHATLAB
 from qunxing.cli.measuring import measured, scope_of
 from qunxing.cli.output import Step, answer, progress
 from qunxing.communities.models import Group
 from qunxing.core.facts import Form, Kind
-from qunxing.insight.export import Row, write_file
+from qunxing.core.refusals import Refusal
+from qunxing.insight.export import Row, unfinished, write_file
 from qunxing.insight.models import Look
 from qunxing.insight.tables import flat
 from qunxing.ledger import manifest, read
 from qunxing.ledger.engine import Cursor, cursor
 from qunxing.ledger.read import Snapshot
+from qunxing.people.accounts import BY_NAME
 from qunxing.people.models import Identity, StandIn
 
 MESSAGES = ("time", "group", "person", "sender", "text", "kind", "id", "reply_to", "recalled")
@@ -35,6 +41,9 @@ STRETCH = 30 * 86_400 * SECOND
 
 Days = tuple[date | None, date | None]
 Groups = Mapping[int, Group]
+T = TypeVar("T")
+Shape = Callable[[tuple[Any, ...], datetime, Group, Identity | None], T]
+"""Makes a message of its row, its local time, its group and its sender."""
 
 MESSAGES_OF_STRETCH = """
 WITH edit AS (
@@ -76,8 +85,23 @@ def export_messages(to: Path, group: str | None, community: str | None, days: Da
     groups = _groups(group, community)
     _log(groups, f"messages to {to.name}")
     with progress("Messages", "rows") as step:
-        count = write_file(_counted(_messages(groups, days), step), MESSAGES, to)
+        if to.name.lower().endswith(CHATLAB):
+            count = _write_chatlab(to, groups, days, step)
+        else:
+            count = write_file(_counted(_messages(groups, days, _message), step), MESSAGES, to)
     _told(to, count, as_json)
+
+
+def _write_chatlab(to: Path, groups: Groups, days: Days, step: Step) -> int:
+    if len(groups) != 1:
+        raise Refusal("A ChatLab file holds one group; say which with --group.", code="one_group")
+    (group,) = groups.values()
+    said = _counted(_messages(groups, days, _incoming), step)
+    with unfinished(to) as path, path.open("wb") as out:
+        return write_chatlab(
+            said, out, name=group.name, platform=group.platform, group_id=group.native,
+            exported_at=int(time.time()), lines=to.suffix == ".jsonl",
+        )  # fmt: skip
 
 
 def _log(groups: Groups, what: str) -> None:
@@ -105,7 +129,7 @@ def _groups(group: str | None, community: str | None) -> Groups:
     return {each.pk: each for each in scope_of(group, community).groups}
 
 
-def _counted(rows: Iterable[Row], step: Step) -> Iterator[Row]:
+def _counted(rows: Iterable[T], step: Step) -> Iterator[T]:
     for done, row in enumerate(rows, 1):
         if done % ONE_READ == 0:
             step(done, 0)
@@ -116,13 +140,13 @@ def _bind_wanted(room: Cursor, groups: Groups) -> None:
     room.bind("wanted", pa.table({"grp": pa.array(list(groups), pa.int32())}))
 
 
-def _messages(groups: Groups, days: Days) -> Iterator[Row]:
+def _messages(groups: Groups, days: Days, shape: Shape[T]) -> Iterator[T]:
     shot = read.snapshot("facts", "text")
     names = _Names()
     with cursor() as room:
         _bind_wanted(room, groups)
         for stretch in _stretches(shot):
-            yield from _stretch_of_messages(room, shot, stretch, groups, days, names)
+            yield from _stretch_of_messages(room, shot, stretch, groups, days, names, shape)
 
 
 def _stretches(shot: Snapshot) -> list[tuple[int, int]]:
@@ -133,8 +157,14 @@ def _stretches(shot: Snapshot) -> list[tuple[int, int]]:
 
 
 def _stretch_of_messages(
-    room: Cursor, shot: Snapshot, stretch: tuple[int, int], groups: Groups, days: Days, names: _Names
-) -> Iterator[Row]:
+    room: Cursor,
+    shot: Snapshot,
+    stretch: tuple[int, int],
+    groups: Groups,
+    days: Days,
+    names: _Names,
+    shape: Shape[T],
+) -> Iterator[T]:
     span = {"from_ts": stretch[0], "to_ts": stretch[1]}
     if not shot.of("facts", **span) and not shot.tail.num_rows:
         return
@@ -146,7 +176,7 @@ def _stretch_of_messages(
         for row in rows:
             local = _local(row[0], groups[row[1]])
             if (days[0] is None or local.date() >= days[0]) and (days[1] is None or local.date() <= days[1]):
-                yield _message(row, local, groups, names)
+                yield shape(row, local, groups[row[1]], names.of(row[2]))
 
 
 def _local(ts: int, group: Group) -> datetime:
@@ -154,12 +184,11 @@ def _local(ts: int, group: Group) -> datetime:
     return utc.astimezone(ZoneInfo(group.community.timezone))
 
 
-def _message(row: tuple[Any, ...], local: datetime, groups: Groups, names: _Names) -> Row:
-    _, grp, identity, text, form, k1, k2, ref1, ref2, recalled = row
-    who = names.of(identity)
+def _message(row: tuple[Any, ...], local: datetime, group: Group, who: Identity | None) -> Row:
+    _ts, _grp, _identity, text, form, k1, k2, ref1, ref2, recalled = row
     return {
         "time": local.isoformat(),
-        "group": groups[grp].name,
+        "group": group.name,
         "person": who.person_id if who else None,
         "sender": who.name if who else "",
         "text": None if who and who.erased_at else text,
@@ -168,6 +197,16 @@ def _message(row: tuple[Any, ...], local: datetime, groups: Groups, names: _Name
         "reply_to": _key(ref1, ref2) if ref1 or ref2 else None,
         "recalled": bool(recalled),
     }
+
+
+def _incoming(row: tuple[Any, ...], local: datetime, group: Group, who: Identity | None) -> Incoming:
+    """The message as another program may take it in. An erased account has neither name nor words."""
+    shown = _message(row, local, group, who)
+    account = who.external if who and not who.erased_at and not who.namespace.startswith(BY_NAME) else ""
+    return Incoming(
+        kind=Kind.MESSAGE, at=row[0], sender=account, name=shown["sender"], text=shown["text"],
+        native=shown["id"], reply_to=shown["reply_to"] or "", form=Form(row[4]),
+    )  # fmt: skip
 
 
 def _key(first: int, second: int) -> str:

@@ -15,6 +15,9 @@ from qunxing.cli.ready import ready
 Until = Annotated[str | None, typer.Option("--until", metavar="YYYY-MM-DD", help="Last day, inside.")]
 Target = Annotated[Path, typer.Option("--to", metavar="FILE", help="A name ending in .csv or .jsonl.")]
 
+CHATLAB = (".chatlab.json", ".chatlab.jsonl")
+"""Names of files in the ChatLab format."""
+
 
 def add_to(app: typer.Typer) -> None:
     group = typer.Typer(help="Take messages, people or a metric out as CSV or JSON lines.", no_args_is_help=True)
@@ -37,9 +40,12 @@ def messages(
     until: Until = None,
     as_json: AsJson = False,
 ) -> None:
-    """Every message with its text, oldest first; who took it is logged. Without --group or --community: all."""
+    """Every message with its text, oldest first; who took it is logged. Without --group or --community: all.
+
+    A name ending in .chatlab.json or .chatlab.jsonl gives the ChatLab format, of one group.
+    """
     days = parse.day("--from", from_day), parse.day("--until", until)
-    target = _target(to)
+    target = to if to.name.lower().endswith(CHATLAB) else _target(to)
     ready()
     from qunxing.cli.exporting import export_messages
 

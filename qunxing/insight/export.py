@@ -88,7 +88,7 @@ def write_file(rows: Iterable[Row], columns: Sequence[str], to: Path) -> int:
     """Write `to` whole or not at all; how many rows. Raises Refusal when its name ends in neither .csv nor .jsonl."""
     write: Callable[[Iterable[Row], Sequence[str], Stream], int]
     write = write_csv if suffix_of(to) == ".csv" else write_jsonl
-    with _whole(to) as stream:
+    with unfinished(to) as path, path.open("w", encoding="utf-8", newline="") as stream:
         return write(rows, columns, stream)
 
 
@@ -100,17 +100,16 @@ def suffix_of(to: Path) -> str:
 
 
 @contextmanager
-def _whole(to: Path) -> Iterator[Any]:
-    """A text stream that becomes the file `to` only when the block ends well."""
+def unfinished(to: Path) -> Iterator[Path]:
+    """Where to write; that becomes the file `to` only when the block ends well. Raises Refusal without its folder."""
     if not to.parent.is_dir():
         raise Refusal("There is no folder %(folder)s.", code="no_folder", folder=str(to.parent))
-    unfinished = to.with_name(f".{to.name}.{uuid4().hex[:8]}")
+    path = to.with_name(f".{to.name}.{uuid4().hex[:8]}")
     try:
-        with unfinished.open("w", encoding="utf-8", newline="") as stream:
-            yield stream
-        unfinished.replace(to)
+        yield path
+        path.replace(to)
     finally:
-        unfinished.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
 
 
 class _Pieces:

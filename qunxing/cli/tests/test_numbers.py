@@ -99,6 +99,17 @@ def test_messages_are_exported_as_they_were_said(home: Path, tmp_path: Path) -> 
     assert len(cells) == 74
 
 
+@pytest.mark.parametrize("ending", ["json", "jsonl"])
+def test_a_group_goes_out_as_chatlab_and_comes_back_the_same(home: Path, tmp_path: Path, ending: str) -> None:
+    to = tmp_path / f"talk.chatlab.{ending}"
+    done = answered(qunxing(home, "export", "messages", "--group", "唠嗑群", "--to", str(to), "--json"))
+    assert done["rows"] == 73
+    back = answered(qunxing(tmp_path / "other", "import", str(to), *INTO, "--json"))
+    assert (back["format"], back["messages"], back["people"], back["rejected"]) == ("chatlab", 73, 9, 0)
+    refused = qunxing(home, "export", "messages", "--group", "nowhere", "--to", str(to))
+    assert refused.returncode == 1
+
+
 def test_people_are_exported_with_accounts_and_groups(home: Path, tmp_path: Path) -> None:
     to = tmp_path / "people.jsonl"
     assert answered(qunxing(home, "export", "people", "--to", str(to), "--json"))["rows"] == 9

@@ -119,6 +119,12 @@ def figure(value: float | None, unit: str) -> str:
     return percent(value) if unit == "share" else number(value)
 
 
+def money(cents: int) -> str:
+    """¥59.00: whole cents as an amount."""
+    sign = "-" if cents < 0 else ""
+    return f"{sign}¥{abs(cents) // 100:,}.{abs(cents) % 100:02d}"
+
+
 def at_least(low: float | None, high: float | None, unit: str = "") -> str:
     """至少 312 人，最多 341 人: a range for what cannot be seen exactly; one end alone when only one is known."""
     people = unit == "people"

@@ -7,12 +7,12 @@ Such an account that is nobody's yet is *unmatched*: its acts are shown, and nev
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
 from django.db import connection, transaction
 from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from qunxing.communities.models import Community, Group, User
@@ -27,7 +27,7 @@ from qunxing.people.actions import merge, touch
 from qunxing.people.dimensions import SPACE, space_of
 from qunxing.people.models import Identity, MatchProposal, Merge, Phone
 
-__all__ = ["SPACE", "decide", "keep_phones", "match", "match_again", "part", "space_of"]
+__all__ = ["REASONS", "SPACE", "decide", "keep_phones", "match", "match_again", "part", "space_of"]
 
 LOT = 250
 """Accounts matched in one short transaction."""
@@ -87,16 +87,16 @@ def match(places: Collection[Group], *, batch: Batch, by: User | None, only: Col
 
 
 @transaction.atomic
-def decide(proposal: MatchProposal, *, accept: bool, by: User | None) -> None:
+def decide(proposal: MatchProposal, *, accept: bool, by: User | None, now: datetime) -> None:
     """Say whether an account is this member; the other members proposed for it are then no longer asked about."""
     undecided = MatchProposal.objects.filter(pk=proposal.pk, accepted=None)
-    if not undecided.update(accepted=accept, by=by, decided_at=timezone.now()):
+    if not undecided.update(accepted=accept, by=by, decided_at=now):
         raise Refusal("This was decided already.", code="decided")
     if accept:
         made = merge(proposal.identity, into=proposal.person, reason=REASONS[By(proposal.reason)], by=by)
         Merge.objects.filter(pk=made.pk).update(batch=proposal.batch)
         others = MatchProposal.objects.filter(identity=proposal.identity, accepted=None)
-        others.update(accepted=False, by=by, decided_at=timezone.now())
+        others.update(accepted=False, by=by, decided_at=now)
 
 
 def part(batches: Sequence[Batch]) -> set[int]:

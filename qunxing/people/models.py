@@ -44,6 +44,11 @@ class Identity(models.Model):
     def is_by_name(self) -> bool:
         return self.namespace.startswith("name:")
 
+    @property
+    def is_of_table(self) -> bool:
+        """Whether it is known only from a table of orders, check-ins or answers."""
+        return self.namespace.startswith("acts:")
+
 
 class StandIn(models.TextChoices):
     """Why somebody is no member."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,12 +16,14 @@ from django.views.decorators.http import require_POST
 
 from qunxing.communities.access import groups_for, require
 from qunxing.communities.current import TeamRequest, current_community
-from qunxing.communities.models import Community, Role
+from qunxing.communities.models import Community, Group, Role
 from qunxing.core.metrics.periods import day_number
 from qunxing.core.refusals import NotAllowed, Refusal
+from qunxing.ledger import acts
 from qunxing.people import actions, erasure
+from qunxing.people.dimensions import space_of
 from qunxing.people.forms import MarkForm, MergeForm
-from qunxing.people.models import Mark, Merge, Person, StandIn
+from qunxing.people.models import Mark, Merge, Person, Phone, StandIn
 from qunxing.people.queries import known, mark_for, members_page, merge_for, person_for, spells_of, suggestions
 
 
@@ -47,7 +51,7 @@ def member(request: TeamRequest, pk: int) -> HttpResponse:
     person, found = person_for(request.user, pk)
     groups = list(groups_for(request.user).filter(pk__in=found.groups))
     names = {group.pk: group for group in groups}
-    accounts = list(person.identities.filter(pk__in=found.identities))
+    accounts = list(person.identities.filter(Q(pk__in=found.identities) | of_tables(groups)))
     spells = spells_of(list(found.identities), groups)
     context: dict[str, Any] = {
         "person": person,
@@ -57,6 +61,8 @@ def member(request: TeamRequest, pk: int) -> HttpResponse:
         "accounts": accounts,
         "by_name": any(account.is_by_name for account in accounts),
         "spells": [{**spell, "group": names.get(_int(spell["grp"]))} for spell in spells],
+        "acts": acts.of_accounts([account.pk for account in accounts]),
+        "phones": Phone.objects.filter(identity__in=accounts).values_list("mask", flat=True).distinct(),
         "marks": person.marks.select_related("by"),
         "merges": Merge.objects.filter(into=person, identity__in=accounts, undone_at=None).select_related(
             "identity", "by"
@@ -68,6 +74,16 @@ def member(request: TeamRequest, pk: int) -> HttpResponse:
         "needle": request.GET.get("same", ""),
     }
     return render(request, "people/member.html", context)
+
+
+def of_tables(groups: Sequence[Group]) -> Q:
+    """Accounts known only from tables of these groups and of their communities."""
+    places = Group.every.filter(Q(pk__in=[group.pk for group in groups]) | _desks_of(groups))
+    return Q(namespace__in=[space_of(place.pk) for place in places])
+
+
+def _desks_of(groups: Sequence[Group]) -> Q:
+    return Q(is_desk=True, community__in={group.community_id for group in groups})
 
 
 @require_POST

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import pyarrow as pa
 
 from qunxing.carriers.base import SAID, Lot
+from qunxing.communities.models import Group
 from qunxing.core.rules.matching import masked
-from qunxing.people.matching import external_of
+from qunxing.ledger.models import Batch
+from qunxing.people import matching
+from qunxing.people.matching import SPACE, external_of, space_of
+from qunxing.sources.models import Import
+
+__all__ = ["SPACE", "keyed", "match", "space_of"]
 
 
 def keyed(lots: Iterable[Lot]) -> Iterator[Lot]:
@@ -22,3 +28,10 @@ def keyed(lots: Iterable[Lot]) -> Iterator[Lot]:
         columns["name"] = pa.array(shown, pa.string())
         columns["phone"] = pa.array([phone if account else "" for account, phone, _name in rows], pa.string())
         yield Lot(pa.RecordBatch.from_arrays(list(columns.values()), schema=SAID), lot.rejected)
+
+
+def match(imp: Import, phones: Mapping[int, str], batch: Batch) -> None:
+    """Find out who did what: of a table its own accounts; after talk or a list those that fitted nobody before."""
+    matching.keep_phones(phones, batch)
+    here = [imp.group] if imp.what == Import.What.ACTS and imp.group else Group.every.filter(community=imp.community)
+    matching.match(list(here), batch=batch, by=imp.by)

@@ -20,6 +20,19 @@ MINUTE = 60_000_000
 RETRACT = 0x52455452
 """Tells a retraction's key from its message's."""
 
+PROVES = {
+    Kind.JOINED: Sees.JOINS,
+    Kind.LEFT: Sees.LEAVES,
+    Kind.REMOVED: Sees.LEAVES,
+    Kind.RECALLED: Sees.RECALLS,
+    Kind.REACTED: Sees.REACTIONS,
+    Kind.CHAINED: Sees.ACTIONS,
+    Kind.CHECKED_IN: Sees.ACTIONS,
+    Kind.ORDERED: Sees.ORDERS,
+    Kind.ANSWERED: Sees.ANSWERS,
+}
+"""What a source shows because it did, even where its head did not say so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Observed:

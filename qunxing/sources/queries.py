@@ -7,6 +7,7 @@ from django.http import Http404
 
 from qunxing.communities.access import communities_for, require
 from qunxing.communities.models import Community, Group, Role, User
+from qunxing.people.models import MatchProposal
 from qunxing.sources.models import Import, RenameProposal
 
 
@@ -30,6 +31,16 @@ def rename_proposal_for(user: User, pk: int) -> RenameProposal:
     if proposal is None:
         raise Http404
     require(user, proposal.group.community, Role.OPERATOR)
+    return proposal
+
+
+def match_proposal_for(user: User, pk: int) -> MatchProposal:
+    """One account of a table to decide about. Raises Http404 for a stranger, NotAllowed for a viewer."""
+    proposal = MatchProposal.objects.select_related("identity", "person").filter(pk=pk).first()
+    imp = imports_for(user).filter(batch=proposal.batch).first() if proposal else None
+    if proposal is None or imp is None:
+        raise Http404
+    require(user, imp.community, Role.OPERATOR)
     return proposal
 
 

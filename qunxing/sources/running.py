@@ -14,14 +14,12 @@ from django.utils import timezone
 
 from qunxing.carriers import apart
 from qunxing.carriers.base import FileFormat, Finding, Options
-from qunxing.communities.models import Group
 from qunxing.core.facts import Kind, Precision, Sees
 from qunxing.core.refusals import NeedsAnswer, Refusal, Unreadable
 from qunxing.ledger import bulk, leases, manifest, read
 from qunxing.ledger.bulk import Absorbed, Spool
 from qunxing.ledger.engine import Cursor, cursor
 from qunxing.ledger.models import Batch
-from qunxing.people import matching
 from qunxing.people.accounts import rename
 from qunxing.people.actions import mark_listed, marked_by
 from qunxing.people.erasure import reopen
@@ -39,18 +37,6 @@ SAVE_EVERY = 1.0
 LEASE = timedelta(minutes=10)
 MOST_CRASHES = 3
 """Processes an import may outlive before it is given up."""
-PROVES = {
-    Kind.JOINED: Sees.JOINS,
-    Kind.LEFT: Sees.LEAVES,
-    Kind.REMOVED: Sees.LEAVES,
-    Kind.RECALLED: Sees.RECALLS,
-    Kind.REACTED: Sees.REACTIONS,
-    Kind.CHAINED: Sees.ACTIONS,
-    Kind.CHECKED_IN: Sees.ACTIONS,
-    Kind.ORDERED: Sees.ORDERS,
-    Kind.ANSWERED: Sees.ANSWERS,
-}
-"""What a source shows because it did, even where its head did not say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,15 +171,8 @@ def _keep(imp: Import, pulse: Pulse) -> None:
     report["bots_marked"] = mark_listed(taken.seen.bots, StandIn.BOT, batch=batch, by=imp.by)
     if imp.what == Import.What.ROSTER:
         report["renames_suspected"] = rosters.propose_renames(batch.pk, list(taken.seen.spans))
-    _match(imp, taken, batch)
+    acts.match(imp, taken.seen.phones, batch)
     Import.objects.filter(pk=imp.pk).update(report=report)
-
-
-def _match(imp: Import, taken: Taken, batch: Batch) -> None:
-    """Find out who did what: of a table its own accounts; after talk or a list those that fitted nobody before."""
-    matching.keep_phones(taken.seen.phones, batch)
-    here = [imp.group] if imp.what == Import.What.ACTS and imp.group else Group.every.filter(community=imp.community)
-    matching.match(list(here), batch=batch, by=imp.by)
 
 
 def _absorb(imp: Import, taken: Taken, spool: Spool, batch: Batch, pulse: Pulse, began: float) -> dict[str, Any]:
@@ -250,12 +229,9 @@ def _open(imp: Import, pulse: Pulse) -> Opened:
 
 
 def _namespace(imp: Import, namespace: str) -> str:
-    """The id space of a file. A table or member list of no platform speaks in the ids of the group it goes into.
-
-    People who are only in tables of acts are known in the place those belong to.
-    """
-    if imp.group and namespace == matching.SPACE:
-        return matching.space_of(imp.group.pk)
+    """The id space of a file. A table or member list of no platform speaks in the ids of the group it goes into."""
+    if imp.group and namespace == acts.SPACE:
+        return acts.space_of(imp.group.pk)
     of_group = imp.group.namespace if imp.group and namespace == ANY_SPACE else ""
     return of_group or namespace
 
@@ -270,13 +246,13 @@ def _take(imp: Import, opened: Opened, book: Book, spool: Spool, pulse: Pulse) -
         try:
             if of is opened.fmt:
                 lots = postings.beside(apart.lots(part, of, opened.options))
-                intake.take(acts.keyed(lots) if of.namespace == matching.SPACE else lots, tick=pulse.rows)
+                intake.take(acts.keyed(lots) if of.namespace == acts.SPACE else lots, tick=pulse.rows)
         except Unreadable as error:
             damage = error
     chains.take_in(postings, intake)
     if not spool.rows:
         raise damage or Unreadable("Nothing in this file could be understood.", code="nothing_understood")
-    proved = {sees for kind, sees in PROVES.items() if kind in intake.seen.kinds}
+    proved = {sees for kind, sees in overlap.PROVES.items() if kind in intake.seen.kinds}
     declared = (opened.finding.sees or opened.fmt.sees) | proved
     return Taken(opened.fmt, intake.namespace, intake.seen, _sees(declared, imp.options.get("complete")), damage)
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from qunxing.sources.views import imports, receiving
+from qunxing.sources.views import imports, matches, receiving
 
 urlpatterns = [
     path("", receiving.sources, name="sources"),
@@ -12,5 +12,7 @@ urlpatterns = [
     path("<int:pk>/cancel/", imports.cancel, name="cancel-import"),
     path("<int:pk>/undo/", imports.undo, name="undo-import"),
     path("<int:pk>/again/", imports.again, name="again-import"),
+    path("<int:pk>/matches/", matches.matches, name="matches"),
+    path("matches/<int:pk>/", matches.decide, name="decide-match"),
     path("renames/<int:pk>/", imports.decide, name="decide-rename"),
 ]

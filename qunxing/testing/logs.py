@@ -20,7 +20,7 @@ from qunxing.core.facts import Fact, Form, Kind, Precision, Sees
 from qunxing.core.metrics import tables
 from qunxing.core.metrics.base import ALWAYS_EXCLUDED, DAY, DEFAULT_EXCLUDED, Ask, Grain, Metric, World
 from qunxing.core.metrics.periods import HOUR, local_day, periods
-from qunxing.core.metrics.reading import told
+from qunxing.core.metrics.reading import TOLD, told
 from qunxing.core.metrics.rollups import Rows, rollup_rows
 
 ZONES = ("Asia/Shanghai", "America/New_York", "Europe/London")
@@ -28,10 +28,9 @@ TEXTS = (
     *("今天的课讲得很清楚", "明天下午三点开会", "怎么报名？", "请问几点开始"),
     *("收到", "谢谢", "👍", "", "ok", "[自动回复] 我现在有事不在", None),
 )
-# Clocks change in New York on 2024-03-10 and in London on 2024-03-31.
 NOTES = ("愿意推荐我们吗 /10", "对课程满意吗 /5", "Would you recommend us /10", "想学什么")
-DESK = 9
-"""The group that stands for a community's desk; groups of one history are 1 to 3."""
+DESK = 9  # groups of one history are 1 to 3; this one stands for the desk of their community
+# Clocks change in New York on 2024-03-10 and in London on 2024-03-31.
 START = 1_709_600_000_000_000
 DAYS = 40
 
@@ -51,15 +50,14 @@ class _Log:
         return fact
 
     def moment(self) -> int:
-        """A time of the history; often on a full hour, so that equal times happen."""
+        """Often on a full hour, so that equal times happen."""
         ts = START + self.chance.randrange(DAYS * DAY)
         return ts - ts % HOUR if self.chance.random() < 0.3 else ts - ts % 1_000_000
 
 
 def random_world(seed: int, *, messages: int = 60) -> World:
     """A history of one to three groups over 40 days in spring 2024, in zones with and without clock changes."""
-    chance = Random(seed)
-    log = _Log(chance)
+    log = _Log(chance := Random(seed))
     groups = range(1, chance.randint(1, 3) + 1)
     for grp in groups:
         people = sorted(chance.sample(range(10, 22), chance.randint(2, 9)))
@@ -68,13 +66,12 @@ def random_world(seed: int, *, messages: int = 60) -> World:
         _told(log, grp, people)
         if chance.random() < 0.8:
             _membership(log, grp, people)
-    if chance.random() < 0.5:
-        _told(log, DESK, list(range(10, 22)))
+    _told(log, DESK, list(range(10, 22)))
     _second_thoughts(log)
     zones = {grp: chance.choice(ZONES) for grp in groups}
     return World(
         facts=tuple(log.facts),
-        zone_of={**zones, DESK: zones[1]},
+        zone_of=zones | {DESK: zones[1]},
         person_of={11: 10, 15: 14} if chance.random() < 0.6 else {},
         excluded=_excluded(chance),
         retracted=frozenset({3}) if chance.random() < 0.5 else frozenset(),
@@ -145,9 +142,9 @@ def _acts(log: _Log, grp: int, people: list[int]) -> None:
 
 def _told(log: _Log, grp: int, people: list[int]) -> None:
     """Orders, refunds and answers; 21 and 22 are known from tables only."""
-    chance, kinds = log.chance, (Kind.ORDERED, Kind.ORDERED, Kind.REFUNDED, Kind.ANSWERED, Kind.CHAINED)
+    chance = log.chance
     for _ in range(chance.randrange(12)):
-        kind, who = chance.choice(kinds), chance.choice([*people, 0, 21, 22])
+        kind, who = chance.choice(sorted(TOLD)), chance.choice([*people, 0, 21, 22])
         note = chance.choice(NOTES) if kind is Kind.ANSWERED else ""
         log.add(kind, grp, log.moment(), who, value=chance.randrange(11), note=note)
 
@@ -188,8 +185,8 @@ def _second_thoughts(log: _Log) -> None:
             length = None if text is None else len(text)
             log.add(Kind.EDITED, fact.grp, fact.ts, fact.identity, until=at, text=text, length=length, **about)
         if fact.kind in (Kind.ORDERED, Kind.ANSWERED) and chance.random() < 0.2:
-            more = {"value": chance.randrange(11), "note": fact.note, "until": fact.ts + chance.randrange(DAY)}
-            log.add(Kind.EDITED, fact.grp, fact.ts, fact.identity, **more, **about)
+            about |= {"value": chance.randrange(11), "note": fact.note, "until": fact.ts + chance.randrange(DAY)}
+            log.add(Kind.EDITED, fact.grp, fact.ts, fact.identity, **about)
         if fact.kind is Kind.MESSAGE and chance.random() < 0.05:
             log.add(Kind.RECALLED, fact.grp, fact.ts + 60_000_000, fact.identity, **about)
         if chance.random() < 0.03:
@@ -201,8 +198,8 @@ def _excluded(chance: Random) -> tuple[tuple[int, str, int, int], ...]:
     rows = [(10, "staff", first - 99, first + 999), (13, "bot", first - 99, first + 999)]
     change = first + chance.randrange(DAYS)
     rows += [(16, "staff", first, change), (16, "bot", change + 1, change + 5)]
-    nobody = [(who, "unmatched", first - 99, first + 999) for who in (21, 22) if chance.random() < 0.7]
-    return (*(rows if chance.random() < 0.7 else ()), *nobody)
+    rows = rows if chance.random() < 0.7 else []
+    return (*rows, *((who, "unmatched", first - 99, first + 999) for who in (21, 22) if chance.random() < 0.7))
 
 
 def random_ask(world: World, seed: int, metric: Metric) -> Ask:
@@ -213,8 +210,8 @@ def random_ask(world: World, seed: int, metric: Metric) -> Ask:
     from_day = first + chance.randint(-3, DAYS // 2)
     to_day = min(from_day + chance.randint(0, DAYS), first + DAYS + 3)
     given = {param.name: chance.choice(param.choices or (param.default,)) for param in metric.params}
-    none, some = ALWAYS_EXCLUDED, ALWAYS_EXCLUDED | {"acknowledgement", "bot"}
-    excluded = chance.choice((DEFAULT_EXCLUDED, DEFAULT_EXCLUDED, none, some))
+    few = ALWAYS_EXCLUDED | {"acknowledgement", "bot"}
+    excluded = chance.choice((DEFAULT_EXCLUDED, DEFAULT_EXCLUDED, ALWAYS_EXCLUDED, few))
     groups = [grp for grp in world.zone_of if grp % GROUPS_A_WORLD != DESK and chance.random() < 0.8] or [1]
     asked = ask_for(metric, groups, from_day, to_day, grain, given, excluded=excluded, now=START + DAYS * DAY)
     return replace(asked, desk=chance.choice([0, *(grp for grp in world.zone_of if grp % GROUPS_A_WORLD == DESK)]))

@@ -9,13 +9,15 @@ from qunxing.carriers.files.tables import plain
 from qunxing.core.facts import Proof
 
 REFUND_DAY = "When money was given back: a refund counts on the day of its order."
-SHOP_CANNOT = (
-    "Which chat group a buyer is in: buyers are matched by phone, account or nickname, and the rest is shown as not"
-    " matched.",
-    REFUND_DAY,
+WHICH_GROUP = (
+    "Which group a buyer is in: buyers are matched by phone, account or nickname, and the rest is shown as not matched."
 )
-SURVEY_CANNOT = ("Who answered, unless the survey asks for a name or a phone number.", "Who saw it and did not answer.")
-ANY_CANNOT = ("What the table has no column for.", *SHOP_CANNOT)
+WHO = "Who answered, unless the survey asks for a name or a phone number."
+NO_ANSWER = "Who saw it and did not answer."
+NO_COLUMN = "What the table has no column for."
+SHOP_CANNOT = (WHICH_GROUP, REFUND_DAY)
+SURVEY_CANNOT = (WHO, NO_ANSWER)
+ANY_CANNOT = (NO_COLUMN, *SHOP_CANNOT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ def take(group: Group, folder: Path, text: str, what: str, *, at_desk: bool = Fa
 
 
 def asked(name: str, group: Group, **more: Any) -> dict[str, Any]:
-    span = {"from_day": date(2026, 11, 1), "to_day": date(2026, 11, 12), "grain": "month"}
+    span: dict[str, Any] = {"from_day": date(2026, 11, 1), "to_day": date(2026, 11, 12), "grain": "month"}
     return compute.measure(name, Scope.of_community(group.community), now=NOW, **span, **more)["points"][0]
 
 
@@ -104,7 +104,7 @@ def test_deciding_moves_a_number_and_undoing_takes_all_of_it_back(group: Group, 
         group, tmp_path, HEAD + "T9,2026-11-06 12:00:00,5,潜水 员,,已付款,\n", "acts", at_desk=True, kind="order"
     )
     assert asked("payers", group)["high"] == 4
-    matching.decide(MatchProposal.objects.get(), accept=True, by=None)
+    matching.decide(MatchProposal.objects.get(), accept=True, by=None, now=NOW)
     assert asked("payers", group)["high"] == 3
     actions.undo(later, by=None)
     fill(now=NOW)

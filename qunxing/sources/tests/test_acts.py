@@ -17,6 +17,7 @@ from qunxing.people.models import Identity, MatchProposal, Merge, Person, Phone
 from qunxing.sources import actions
 from qunxing.sources.models import Import
 from qunxing.sources.tests.conftest import Hand
+from qunxing.testing.ledgers import NOW
 
 ROSTER = "昵称,手机号\n小明,13800138000\n小红,18612345605\n小红,\n阿强,\n"
 HEAD = "订单号,下单时间,金额,昵称,手机号,状态,退款金额\n"
@@ -85,7 +86,7 @@ def test_undoing_leaves_matches_as_before(hand_in: Hand) -> None:
     hand_in(ROSTER, "list.csv", what="roster")
     done = orders(hand_in)
     (proposal,) = MatchProposal.objects.filter(identity__name="没见过")
-    matching.decide(proposal, accept=True, by=None)
+    matching.decide(proposal, accept=True, by=None, now=NOW)
     assert matched()["没见过"] == "小红"
     actions.undo(done, by=None)
     assert facts() == []
@@ -125,7 +126,7 @@ def test_two_members_of_one_phone_number_are_asked_about(hand_in: Hand) -> None:
     people = MatchProposal.objects.filter(identity__name="明明").values_list("person__name", flat=True)
     assert sorted(people) == ["小明", "阿强"]
     proposal = MatchProposal.objects.get(person__name="小明")
-    matching.decide(proposal, accept=True, by=None)
+    matching.decide(proposal, accept=True, by=None, now=NOW)
     assert not MatchProposal.objects.filter(accepted=None).exists()
 
 

@@ -13,6 +13,7 @@ from qunxing.carriers.registry import FORMATS
 from qunxing.communities.current import TeamRequest
 from qunxing.communities.models import Role
 from qunxing.communities.words import COMMON_ZONES
+from qunxing.people.matches import Matching, matching_of
 from qunxing.sources import actions
 from qunxing.sources.forms import AgainForm, AnswerForm
 from qunxing.sources.models import Import
@@ -96,10 +97,17 @@ def _show(
         "again": again or AgainForm(community=imp.community),
         "finding": imp.question.get("finding", {}),
         "difference": _difference(imp),
+        "matching": _matching(imp),
         "zones": COMMON_ZONES,
     }
     part = "#state" if request.headers.get("HX-Request") else ""
     return render(request, f"sources/import.html{part}", context, status=status)
+
+
+def _matching(imp: Import) -> Matching | None:
+    """What became of the people of a table."""
+    is_table = imp.state == Import.State.DONE and imp.what == Import.What.ACTS
+    return matching_of(imp.batch_id) if is_table and imp.batch_id else None
 
 
 def _difference(imp: Import) -> Difference | None:

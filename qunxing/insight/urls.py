@@ -1,12 +1,14 @@
 from django.urls import path
 
-from qunxing.insight.views import metrics, talk, today
+from qunxing.insight.views import chains, metrics, talk, today
 
 urlpatterns = [
     path("", today.today, name="today"),
     path("groups/", today.groups, name="groups"),
     path("groups/<int:pk>/", today.group, name="group"),
     path("groups/<int:pk>/talk/", talk.of_group, name="group-talk"),
+    path("groups/<int:pk>/chains/", chains.of_group, name="chains"),
+    path("groups/<int:pk>/chains/export/", chains.export, name="chain-export"),
     path("metrics/", metrics.index, name="metrics"),
     path("metrics/<slug:name>/", metrics.one_metric, name="metric"),
     path("metrics/<slug:name>/names/", metrics.names, name="names"),

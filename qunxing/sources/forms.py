@@ -160,8 +160,8 @@ class PasteForm(GroupForm):
 
     @property
     def chosen_day(self) -> date | None:
-        """The day to give the text. The proposed one is a member list's; talk says its own, or is asked for it."""
-        is_chosen = self.cleaned_data["what"] == Import.What.ROSTER or "day" in self.changed_data
+        """The day to give the text. The proposed one is a list's or chain's; talk says its own, or is asked for it."""
+        is_chosen = self.cleaned_data["what"] != Import.What.CHAT or "day" in self.changed_data
         chosen: date | None = self.cleaned_data["day"]
         return chosen if is_chosen else None
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from qunxing.core.facts import Sees
 from qunxing.core.metrics.base import Ask, Grain, Metric, Param, State, Tally
-from qunxing.core.metrics.measures import EXCLUDE, evidence_sql, first_observed, left_out, share
+from qunxing.core.metrics.measures import EXCLUDE, counts_sql, evidence_sql, first_observed, left_out, share
 from qunxing.core.metrics.periods import is_partial, iso
 from qunxing.core.metrics.retention.fold import fold
 from qunxing.core.metrics.retention.table import BRACKETS
@@ -111,6 +111,7 @@ METRIC = Metric(
     shape="cohorts",
     needs=frozenset({Sees.MESSAGES, Sees.CONTINUOUS}),
     evidence_sql=evidence_sql(__package__),
+    counts_sql=counts_sql(__package__),
     fold=fold,
     measure=measure,
     grains=(Grain.DAY, Grain.WEEK, Grain.MONTH),

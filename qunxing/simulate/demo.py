@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,9 +16,9 @@ from qunxing.core.refusals import Refusal
 from qunxing.ledger.fill import fill
 from qunxing.people import actions as people
 from qunxing.people.models import Identity, Mark, StandIn
-from qunxing.simulate.bakery import cast
+from qunxing.simulate.bakery import cast, chains
 from qunxing.simulate.bakery.calendar import ZONE
-from qunxing.simulate.bakery.cast import A, B, E, W
+from qunxing.simulate.bakery.cast import D1, D2, A, B, E, W
 from qunxing.simulate.bakery.story import tell
 from qunxing.simulate.truth import Chat, Part, Truth
 from qunxing.simulate.writers import Files, whole_days
@@ -32,7 +33,7 @@ NAMESPACES = {"wecom": "wecom", "qq": "qq", "wechat": ""}
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One file to hand in; `text` is made when it is needed."""
+    """One file to hand in; `text` is made when it is needed. Group 0 is the whole community."""
 
     group: int
     name: str
@@ -54,7 +55,9 @@ def build(now: datetime, *, by: User | None = None, progress: Progress = lambda 
         for done, paper in enumerate(all_papers):
             progress("import", done, len(all_papers))
             _hand_in(paper, Path(folder), community, groups[paper.group], by)
-    _tell_who_is_who(truth, groups, by)
+        _tell_who_is_who(truth, groups, by)
+        for paper in tables(truth):
+            _hand_in(paper, Path(folder), community, groups.get(paper.group), by)
     fill(now=now, progress=lambda stage, done, of: progress(f"fill {stage}", done, of))
     return community
 
@@ -67,6 +70,15 @@ def papers(truth: Truth) -> Iterator[Paper]:
         yield from earlier
         yield from _talk(files, chat)
         yield last
+
+
+def tables(truth: Truth) -> Iterator[Paper]:
+    """What was ordered and who checked in, to be matched with everybody known from the other files."""
+    files, names = Files(truth), {chat.id: chat.name for chat in truth.groups}
+    for group in (D1, D2):
+        text = partial(files.check_ins, group)
+        yield Paper(group, f"{names[group]}-打卡.csv", text, Import.What.ACTS, {"kind": "checkin"})
+    yield Paper(0, "有赞订单.csv", files.orders, Import.What.ACTS)
 
 
 def _talk(files: Files, chat: Chat) -> Iterator[Paper]:
@@ -82,6 +94,13 @@ def _talk(files: Files, chat: Chat) -> Iterator[Paper]:
     if group == W:
         span = whole_days(truth, *cast.W_MAIL_DAYS)
         yield Paper(group, f"{chat.name}-邮件.txt", lambda: files.mail(group, span))
+        yield from _chains(files, chat)
+
+
+def _chains(files: Files, chat: Chat) -> Iterator[Paper]:
+    for ts, text in chains.pasted(files):
+        day = files.day(ts)
+        yield Paper(chat.id, f"{chat.name}-接龙-{day}.txt", lambda text=text: text, Import.What.ACTS, {"day": day})  # type: ignore[misc] # bound now
 
 
 def _list(files: Files, chat: Chat, ts: int) -> Paper:
@@ -108,7 +127,7 @@ def _group(community: Community, chat: Chat) -> Group:
     )
 
 
-def _hand_in(paper: Paper, folder: Path, community: Community, group: Group, by: User | None) -> None:
+def _hand_in(paper: Paper, folder: Path, community: Community, group: Group | None, by: User | None) -> None:
     path = folder / paper.name
     path.write_text(paper.text(), encoding="utf-8", newline="")
     imp = sources.receive(

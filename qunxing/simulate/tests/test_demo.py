@@ -12,15 +12,18 @@ from qunxing.core.facts import Kind
 from qunxing.core.metrics.base import DAY
 from qunxing.core.metrics.periods import day_number
 from qunxing.core.refusals import Refusal
+from qunxing.core.rules.chains import Post, Round, taken_in
+from qunxing.core.text.chain import parse
 from qunxing.insight.compute import Scope, measure
 from qunxing.people.models import Mark
 from qunxing.simulate import demo
-from qunxing.simulate.bakery import cast
+from qunxing.simulate.bakery import cast, chains
 from qunxing.simulate.bakery.calendar import Calendar
 from qunxing.simulate.bakery.cast import A, B, E
 from qunxing.simulate.bakery.story import tell
 from qunxing.simulate.demo import Paper, papers
 from qunxing.simulate.truth import Truth
+from qunxing.simulate.writers import Files
 from qunxing.sources.models import Import, RenameProposal
 
 NOW = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
@@ -35,7 +38,7 @@ def read(paper: Paper, folder: Path) -> list[Incoming]:
     path = folder / paper.name
     path.write_text(paper.text(), encoding="utf-8", newline="")
     source = Source(path)
-    chosen = by_name("roster") if paper.what == Import.What.ROSTER else recognise(source, "chat")
+    chosen = by_name("roster") if paper.what == Import.What.ROSTER else recognise(source, paper.what)
     day = paper.options.get("day")
     options = Options(day=day_number(datetime.fromisoformat(day).date()) * DAY if day else None)
     rows = list(chosen.read(source, options))
@@ -58,6 +61,20 @@ def test_every_file_of_the_story_parses_back_to_its_counts(truth: Truth, tmp_pat
 
 def test_last_lists_together_show_every_seat(truth: Truth) -> None:
     assert {chat.lists[-1] for chat in truth.groups} == {Calendar.before(NOW).at(1)}
+
+
+def test_the_old_friends_chains_are_two_weeks_and_fit_the_quota(truth: Truth) -> None:
+    rounds: dict[str, Round] = {}
+    for ts, text in chains.pasted(Files(truth)):
+        chain = parse(text)
+        assert chain is not None
+        found = taken_in(rounds.values(), Post(chain, ts, is_day=True))
+        rounds[found.id] = found
+    assert [len(each.current.entries) for each in rounds.values()] == [
+        len(chains.joined(truth, week)) for week in (1, 2)
+    ]
+    before, after = (set(chains.joined(truth, week)) for week in (1, 2))
+    assert before - after and after - before
 
 
 def sixty_days(name: str, scope: Scope, **more: Any) -> dict[str, Any]:

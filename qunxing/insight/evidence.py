@@ -13,7 +13,7 @@ from qunxing.core.metrics.tables import small_tables
 from qunxing.core.metrics.views import DERIVED
 from qunxing.core.zones import DAY
 from qunxing.insight.asking import Asked
-from qunxing.ledger import acts, manifest, read
+from qunxing.ledger import acts, read
 from qunxing.ledger.engine import Cursor, cursor
 from qunxing.people.dimensions import ALWAYS, left_out, merged_accounts, unmatched
 
@@ -82,8 +82,6 @@ def _bind_files(room: Cursor, asked: Asked, needed: frozenset[str]) -> None:
     shot, groups = read.snapshot(*families), asked.ask.groups
     first = (asked.ask.from_day - 60) * DAY if asked.metric.name in WINDOWED else None
     where = f"grp IN ({', '.join(map(str, groups))})" if len(groups) <= FEW else ""
-    for family in families:
-        segments = shot.of(family, from_ts=first, to_ts=(asked.ask.to_day + 2) * DAY)
-        room.bind_files(family, family, [manifest.path_of(each) for each in segments], where=where)
+    read.bind_rollups(room, shot, families, from_ts=first, to_ts=(asked.ask.to_day + 2) * DAY, where=where)
     if ACT in needed:
         acts.bind(room, places(asked))

@@ -161,21 +161,27 @@ def _add_mixed(cursor: Cursor, name: str, shot: Snapshot, mixed: Sequence[Segmen
 
 
 def bind_rollups(
-    cursor: Cursor, shot: Snapshot, families: Iterable[str], *, from_ts: int | None = None, to_ts: int | None = None
+    cursor: Cursor,
+    shot: Snapshot,
+    families: Iterable[str],
+    *,
+    from_ts: int | None = None,
+    to_ts: int | None = None,
+    where: str = "",
 ) -> None:
-    """Bind rollups by their own names; the times leave out files that cannot matter."""
+    """Bind rollups by their own names; the times leave out files that cannot matter, `where` tells of groups."""
     for family in families:
         paths = [manifest.path_of(each) for each in shot.of(family, from_ts=from_ts, to_ts=to_ts)]
         if shot.of("overlay_labels" if family == "labels" else "overlay_window") and family in OVERLAID:
-            cursor.bind_files(f"below_{family}", family, paths)
-            _bind_overlaid(cursor, shot, family)
+            cursor.bind_files(f"below_{family}", family, paths, where=where)
+            _bind_overlaid(cursor, shot, family, where)
         else:
-            cursor.bind_files(family, family, paths)
+            cursor.bind_files(family, family, paths, where=where)
 
 
-def _bind_overlaid(cursor: Cursor, shot: Snapshot, family: str) -> None:
+def _bind_overlaid(cursor: Cursor, shot: Snapshot, family: str, where: str) -> None:
     for each in ("overlay_window", f"overlay_{family}"):
-        cursor.bind_files(each, each, [manifest.path_of(segment) for segment in shot.of(each)])
+        cursor.bind_files(each, each, [manifest.path_of(segment) for segment in shot.of(each)], where=where)
     columns = ", ".join(f"r.{name}" for name in FAMILIES[family].names)
     cursor.run(
         f"CREATE OR REPLACE TEMP VIEW {family} AS SELECT {columns} FROM below_{family} r "

@@ -14,7 +14,9 @@ from qunxing.core.metrics.registry import METRICS
 from qunxing.insight import compute
 from qunxing.insight.asking import Scope
 from qunxing.insight.models import CachedMeasure
+from qunxing.ledger import pieces, spans
 from qunxing.ledger.fill import fill
+from qunxing.ledger.models import Segment
 from qunxing.people import actions as people_actions
 from qunxing.people.accounts import identities_of
 from qunxing.people.models import Person, StandIn
@@ -73,6 +75,20 @@ def test_a_number_is_kept_until_its_groups_or_its_people_change(two_groups: dict
     fill(now=NOW)
     assert ask("messages")["points"] != marked["points"]
     assert CachedMeasure.objects.count() == 1
+
+
+def test_what_a_small_fill_laid_over_the_months_counts(
+    two_groups: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spans, "SMALL_YEAR", 1)
+    monkeypatch.setattr(pieces, "ROWS_A_WINDOW", 0)
+    ledgers.add([said(501, day=1, who=two_groups["人1"])])
+    fill(now=NOW)
+    before = points("messages")
+    ledgers.add([said(500, day=1, who=two_groups["人0"])])
+    fill(now=NOW)
+    assert Segment.objects.filter(family="overlay_member_day", retired_at=None).exists()
+    assert points("messages") == [(state, value + (nth == 1)) for nth, (state, value) in enumerate(before)]  # type: ignore[operator] # numbers
 
 
 def test_the_four_states_are_told_apart(two_groups: dict[str, int]) -> None:

@@ -94,7 +94,7 @@ def export_messages(to: Path, group: str | None, community: str | None, days: Da
 
 def _write_chatlab(to: Path, groups: Groups, days: Days, step: Step) -> int:
     if len(groups) != 1:
-        raise Refusal("A ChatLab file holds one group; say which with --group.", code="one_group")
+        raise Refusal("A ChatLab file holds one group: choose one.", code="one_group")
     (group,) = groups.values()
     said = _counted(_messages(groups, days, _incoming), step)
     with unfinished(to) as path, path.open("wb") as out:

@@ -106,7 +106,7 @@ def equal_rate_null(
     if n < 1 or total < 1:
         return None
     chance = np.random.default_rng(seed)
-    groups = [chance.multinomial(total, np.full(n, 1 / n)) for _ in range(draws)]
+    groups = [np.sort(np.bincount(chance.integers(n, size=total), minlength=n)) for _ in range(draws)]
     return EqualRate(
         _summary([gini(counts) or 0.0 for counts in groups], level),
         _summary([top_share(counts, share) or 0.0 for counts in groups], level),

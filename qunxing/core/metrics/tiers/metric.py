@@ -5,9 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from qunxing.core.facts import Sees
 from qunxing.core.metrics.base import ALL_REASONS, Ask, Grain, Metric, Param, State, Tally
-from qunxing.core.metrics.measures import EXCLUDE, MINIMUM, SIGNAL, evidence_sql, is_window_seen, point, share
+from qunxing.core.metrics.measures import (
+    EXCLUDE,
+    MINIMUM,
+    SIGNAL,
+    counts_sql,
+    evidence_sql,
+    is_window_seen,
+    point,
+    share,
+)
 from qunxing.core.metrics.statistics import (
     absence_factor,
     dispersion,
@@ -16,6 +27,7 @@ from qunxing.core.metrics.statistics import (
     split_test,
     top_share,
 )
+from qunxing.core.metrics.statistics.survival import Integers
 from qunxing.core.metrics.tiers.fold import fold
 
 WINDOW = Param(
@@ -62,7 +74,7 @@ def _point(ask: Ask, period: int, tallies: Sequence[Tally]) -> dict[str, Any]:
     kept = [t for t in tallies if not t.reason]
     members = {tier: _counts(kept, tier) for tier in ("silent", "light", "regular", "new")}
     new = members.pop("new")
-    counts = [n for of_tier in members.values() for n in of_tier]
+    counts = np.sort(np.concatenate(list(members.values())))
     cells = {
         "base": kept[0].cell.split(":")[0] if kept else None,
         "new": len(new),
@@ -71,18 +83,22 @@ def _point(ask: Ask, period: int, tallies: Sequence[Tally]) -> dict[str, Any]:
     if len(counts) < MINIMUM or not is_window_seen(ask, period):
         return point(ask, period, State.NOT_ENOUGH, n=len(counts), cells=cells)
     index = gini(counts)
-    state = State.ZERO if not sum(counts) else State.VALUE
+    state = State.ZERO if not counts.sum() else State.VALUE
     return point(ask, period, state, index, n=len(counts), cells=cells)
 
 
-def _counts(tallies: Sequence[Tally], tier: str) -> list[int]:
-    return [t.weight for t in tallies if t.cell.endswith(f":{tier}") for _ in range(t.people)]
+def _counts(tallies: Sequence[Tally], tier: str) -> Integers:
+    """The actions of each person of the tier."""
+    found = [(t.weight, t.people) for t in tallies if t.cell.endswith(f":{tier}")]
+    weights, people = np.array(found, dtype=np.int64).reshape(-1, 2).T
+    return np.repeat(weights, people)
 
 
-def _spread(members: Mapping[str, list[int]], counts: list[int], throws: int) -> dict[str, Any]:
-    n, total = len(counts), sum(counts)
-    core_from = sorted(counts, reverse=True)[absence_factor(counts, HALF) - 1] if total else None
-    core = sum(core_from is not None and x >= core_from for x in members["regular"])
+def _spread(members: Mapping[str, Integers], counts: Integers, throws: int) -> dict[str, Any]:
+    """`counts` are those of all members, ascending."""
+    n, total = len(counts), int(counts.sum())
+    core_from = int(counts[-absence_factor(counts, HALF)]) if total else None
+    core = 0 if core_from is None else int((members["regular"] >= core_from).sum())
     sizes = {"core": core, "regular": len(members["regular"]) - core}
     sizes |= {"light": len(members["light"]), "silent": len(members["silent"])}
     spread, test = dispersion(counts), split_test([core, sizes["regular"], sizes["light"] + sizes["silent"]])
@@ -122,6 +138,7 @@ METRIC = Metric(
     shape="tiers",
     needs=frozenset({Sees.MESSAGES, Sees.CONTINUOUS}),
     evidence_sql=evidence_sql(__package__),
+    counts_sql=counts_sql(__package__),
     fold=fold,
     measure=measure,
     tally="people",

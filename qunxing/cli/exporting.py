@@ -21,6 +21,8 @@ from qunxing.cli.output import Step, answer, progress
 from qunxing.communities.models import Group
 from qunxing.core.facts import Form, Kind
 from qunxing.core.refusals import Refusal
+from qunxing.core.zones import moment
+from qunxing.insight import chains
 from qunxing.insight.export import Row, unfinished, write_file
 from qunxing.insight.models import Look
 from qunxing.insight.tables import flat
@@ -32,6 +34,7 @@ from qunxing.people.models import Identity, StandIn
 
 MESSAGES = ("time", "group", "person", "sender", "text", "kind", "id", "reply_to", "recalled")
 PEOPLE = ("person", "name", "accounts", "groups", "messages", "staff", "bot")
+CHAINS = ("group", "chain", "begun", "name", "text", "quantity", "since", "withdrawn", "person", "matched")
 ONE_READ = 10_000
 FORMS = {int(form): form.name.lower() for form in Form}
 KINDS = {"message": int(Kind.MESSAGE), "edited": int(Kind.EDITED), "recalled": int(Kind.RECALLED)}
@@ -78,6 +81,34 @@ def export_people(to: Path, group: str | None, community: str | None, as_json: b
     groups = _groups(group, community)
     _log(groups, f"people to {to.name}")
     _told(to, write_file(_people(groups), PEOPLE, to), as_json)
+
+
+def export_chains(to: Path, group: str | None, community: str | None, as_json: bool) -> None:
+    """One line an entry, chain by chain. That it was taken is logged first."""
+    groups = _groups(group, community)
+    _log(groups, f"chains to {to.name}")
+    _told(to, write_file(_entries(groups), CHAINS, to), as_json)
+
+
+def _entries(groups: Groups) -> Iterator[Row]:
+    for group in groups.values():
+        zone = ZoneInfo(group.community.timezone)
+        for chain in reversed(chains.chains_of(group)):
+            begun = moment(chain.begun).astimezone(zone).date().isoformat()
+            for line in chains.lines_of(chain):
+                since = moment(line.since).astimezone(zone)
+                yield {
+                    "group": group.name,
+                    "chain": chain.round.current.title,
+                    "begun": begun,
+                    "name": line.name,
+                    "text": line.text,
+                    "quantity": line.quantity,
+                    "since": since.date().isoformat() if line.is_day else since.isoformat(timespec="seconds"),
+                    "withdrawn": not line.is_in,
+                    "person": line.person,
+                    "matched": line.is_matched,
+                }
 
 
 def export_messages(to: Path, group: str | None, community: str | None, days: Days, as_json: bool) -> None:

@@ -1,4 +1,4 @@
-"""The command that takes data out: export messages | people | metric NAME."""
+"""The command that takes data out: export messages | people | chains | metric NAME."""
 
 from __future__ import annotations
 
@@ -20,9 +20,12 @@ CHATLAB = (".chatlab.json", ".chatlab.jsonl")
 
 
 def add_to(app: typer.Typer) -> None:
-    group = typer.Typer(help="Take messages, people or a metric out as CSV or JSON lines.", no_args_is_help=True)
+    group = typer.Typer(
+        help="Take messages, people, chains (接龙) or a metric out as CSV or JSON lines.", no_args_is_help=True
+    )
     group.command()(messages)
     group.command()(people)
+    group.command()(chains)
     group.command()(metric)
     app.add_typer(group, name="export")
 
@@ -59,6 +62,15 @@ def people(to: Target, group: GroupName = None, community: CommunityName = None,
     from qunxing.cli.exporting import export_people
 
     export_people(target, group, community, as_json)
+
+
+def chains(to: Target, group: GroupName = None, community: CommunityName = None, as_json: AsJson = False) -> None:
+    """Every entry of every chain (接龙), repeated posts made one; who took it is logged."""
+    target = _target(to)
+    ready()
+    from qunxing.cli.exporting import export_chains
+
+    export_chains(target, group, community, as_json)
 
 
 def metric(

@@ -117,6 +117,11 @@ def rows_of(found: Sheet, *, words: Mapping[str, str], when: Mapping[Line, str])
     ]
 
 
+def lines_of(chain: Known) -> list[Line]:
+    """The entries of a chain in the order in which they joined, those that were taken out too."""
+    return _lines(chain, _people(chain.accounts.values()))
+
+
 def has_list(group: Group) -> bool:
     """Whether a member list of the group was ever handed in."""
     return any(each.sees >> Sees.ROSTER & 1 for each in asking.shown([group.pk]))

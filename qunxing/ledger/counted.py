@@ -69,11 +69,11 @@ def bind_standing(room: Cursor) -> None:
 
 
 def _bind(room: Cursor, wanted: Wanted) -> None:
-    times = {"from_ts": (wanted.first_day - 1) * DAY, "to_ts": min((wanted.last_day + 2) * DAY, FOREVER)}
+    from_ts, to_ts = (wanted.first_day - 1) * DAY, min((wanted.last_day + 2) * DAY, FOREVER)
     shot = read.snapshot("facts", "text", "labels")
-    read.bind_facts(room, shot, **times, kinds=manifest.TALK)
-    read.bind_texts(room, shot, **times)
-    read.bind_rollups(room, shot, ["labels"], **times)
+    read.bind_facts(room, shot, from_ts=from_ts, to_ts=to_ts, kinds=manifest.TALK)
+    read.bind_texts(room, shot, from_ts=from_ts, to_ts=to_ts)
+    read.bind_rollups(room, shot, ["labels"], from_ts=from_ts, to_ts=to_ts)
     bind_standing(room)
     zones.bind(room)
     _bind_days(room, "left_out_day", wanted.left_out)

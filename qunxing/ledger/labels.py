@@ -18,7 +18,8 @@ from qunxing.ledger.schema import LABELS
 def label(cursor: Cursor, shot: Snapshot, piece: Piece) -> tuple[list[Segment], list[Segment]]:
     """Label what has none yet of the messages (by UTC day) of the piece's windows; (new segments, retired).
 
-    A label is of a text as last edited, so an edited message is labelled again.
+    A label is of a text as last edited, so an edited message is labelled again; so is one that was taken back and came
+    again with other words or, in another zone, at another time. What was said of it then stays, and meets no message.
     """
     from_ts, to_ts = piece.start_ts, piece.end_ts - 1
     read.bind_facts_of(cursor, shot, from_ts=from_ts, to_ts=to_ts, kinds=manifest.TALK)
@@ -64,7 +65,7 @@ def _write(cursor: Cursor, shot: Snapshot, piece: Piece) -> list[Segment]:
 
 
 _CANDIDATE = f"""
-SELECT f.k1, f.k2, f.grp, f.ts, f.form FROM facts f
+SELECT f.k1, f.k2, f.grp, f.ts, f.form, f.content FROM facts f
 SEMI JOIN dirty_window w ON w.grp = f.grp AND w.day = f.ts // {DAY} AND w.reach = 0
 WHERE f.kind = {Kind.MESSAGE:d}
 """
@@ -75,10 +76,10 @@ WITH last_edit AS (
   FROM changes WHERE kind = 2 GROUP BY ref1, ref2
 )
 SELECT f.k1, f.k2, f.grp, f.ts, f.form, COALESCE(e.e1, f.k1) AS t1, COALESCE(e.e2, f.k2) AS t2,
-       COALESCE(e.e1, 0) AS edit
+       COALESCE(e.e1, f.content) AS edit
 FROM candidate f LEFT JOIN last_edit e ON e.ref1 = f.k1 AND e.ref2 = f.k2
-LEFT JOIN labels o ON o.k1 = f.k1 AND o.k2 = f.k2
-WHERE o.k1 IS NULL OR o.edit <> COALESCE(e.e1, 0)
+LEFT JOIN labels o ON o.k1 = f.k1 AND o.k2 = f.k2 AND o.ts = f.ts
+WHERE o.k1 IS NULL OR o.edit <> COALESCE(e.e1, f.content)
 """
 _TEXT_IN = """
 CREATE OR REPLACE TEMP VIEW text_in AS

@@ -190,7 +190,7 @@ def _bind_overlaid(cursor: Cursor, shot: Snapshot, family: str, where: str) -> N
 
 
 _OVER = {
-    "labels": "overlay_labels o ON o.k1 = r.k1 AND o.k2 = r.k2",
+    "labels": "overlay_labels o ON o.k1 = r.k1 AND o.k2 = r.k2 AND o.ts = r.ts",
     "member_day": "overlay_window o ON o.grp = r.grp AND o.day = r.day AND o.reach = 0",
     "member_hour": "overlay_window o ON o.grp = r.grp AND o.day = r.day AND o.reach = 0",
     "answer": "overlay_window o ON o.grp = r.grp AND o.day = r.day",

@@ -36,7 +36,7 @@ LABELS = pa.schema(
         ("ts", pa.int64()),
         ("labels", pa.int16()),
         ("shape", pa.int64()),
-        ("edit", pa.int64()),  # k1 of the edit whose text was labelled, 0 for the original
+        ("edit", pa.int64()),  # k1 of the edit whose text was labelled, for the original its content
     ]
 )
 MEMBER_DAY = pa.schema(

@@ -11,7 +11,7 @@ SELECT f.k1, f.k2, f.grp, f.identity, f.ts, f.ref1, f.ref2,
        COALESCE(l.labels & 1, 0) AS question
 FROM facts f
 JOIN offset_of o ON o.grp = f.grp AND f.ts >= o.from_us AND f.ts < o.until_us
-LEFT JOIN labels l ON l.k1 = f.k1 AND l.k2 = f.k2
+LEFT JOIN labels l ON l.k1 = f.k1 AND l.k2 = f.k2 AND l.ts = f.ts
 LEFT JOIN recalled r ON r.ref1 = f.k1 AND r.ref2 = f.k2
 LEFT JOIN last_edit e ON e.ref1 = f.k1 AND e.ref2 = f.k2
 WHERE f.kind = 1 AND f.form <> 13

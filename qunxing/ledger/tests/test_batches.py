@@ -52,6 +52,38 @@ def test_taking_back_leaves_every_view_and_can_be_done_twice() -> None:
     assert verify() == []
 
 
+def test_what_comes_again_at_another_time_is_counted_once() -> None:
+    """In another zone a message of New Year's Eve is one of New Year's Day; its key is the same."""
+    place()
+    before, after = 364.8, 364.95  # around the UTC midnight that ends the year
+    ledgers.put([said(1, day=before), said(2, day=before, text="怎么报名？")])
+    fill(now=NOW)
+    ledgers.take_back([1])
+    fill(now=NOW)
+    again = [said(1, day=after, batch=2), said(2, day=after, text="怎么报名？", batch=2)]
+    ledgers.put(again)
+    fill(now=NOW)
+    assert ledgers.derived() == folded(again)
+    ledgers.take_back([2])
+    fill(now=NOW)
+    back = [said(1, day=before, batch=3), said(2, day=before, text="怎么报名？", batch=3)]
+    ledgers.put(back)
+    fill(now=NOW)
+    assert ledgers.derived() == folded(back)
+
+
+def test_what_comes_again_with_other_words_is_labelled_anew() -> None:
+    place()
+    ledgers.put([said(1, text="怎么报名？")])
+    fill(now=NOW)
+    ledgers.take_back([1])
+    fill(now=NOW)
+    again = [said(1, text="今天的课讲得很清楚", batch=2)]
+    ledgers.put(again)
+    fill(now=NOW)
+    assert ledgers.derived() == folded(again)
+
+
 def test_taking_back_twice_is_said_once() -> None:
     place()
     ledgers.put(two_years())

@@ -1,10 +1,10 @@
 from django.urls import path
 
-from qunxing.insight.views import chains, metrics, talk, today
+from qunxing.insight.views import chains, groups, metrics, talk, today
 
 urlpatterns = [
     path("", today.today, name="today"),
-    path("groups/", today.groups, name="groups"),
+    path("groups/", groups.groups, name="groups"),
     path("groups/<int:pk>/", today.group, name="group"),
     path("groups/<int:pk>/talk/", talk.of_group, name="group-talk"),
     path("groups/<int:pk>/chains/", chains.of_group, name="chains"),

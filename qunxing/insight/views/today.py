@@ -1,8 +1,7 @@
-"""今日 and 社群: what needs me, and one group's truth."""
+"""今日 and one 群: what needs me, and one group's truth."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -13,11 +12,11 @@ from django.shortcuts import render
 from qunxing.carriers.files.guides import GUIDES, OPENING
 from qunxing.communities.access import group_for
 from qunxing.communities.current import TeamRequest, current_community
-from qunxing.communities.models import Community, Group
+from qunxing.communities.models import Community
 from qunxing.core.facts import Sees
 from qunxing.insight import asking, cards, gathering, tables
 from qunxing.insight.asking import Scope, Shown
-from qunxing.insight.precompute import LISTED, TODAY, Wanted
+from qunxing.insight.precompute import TODAY, Wanted
 from qunxing.insight.questions import Question, ask_all, metric_called
 from qunxing.insight.today import Paths, sentences
 from qunxing.sources.queries import imports_for
@@ -56,20 +55,6 @@ def today(request: TeamRequest) -> HttpResponse:
     return render(request, "insight/today.html", context)
 
 
-def groups(request: TeamRequest) -> HttpResponse:
-    """Every group: what can be seen of it, and the two numbers that tell most."""
-    community = current_community(request)
-    if community is None:
-        return render(request, "communities/none.html")
-    now, scope = datetime.now(UTC), Scope.of_community(community)
-    seen = by_group(asking.shown(scope.numbers))
-    rows = [_row(group, seen.get(group.pk, [])) for group in sorted(scope.groups, key=natural)]
-    _put_cards(rows, now)
-    heads: list[cards.Card] = next((row["cards"] for row in rows if row.get("cards")), [])
-    context = {"community": community, "rows": rows, "heads": heads, "guides": GUIDES}
-    return render(request, "insight/groups.html", context)
-
-
 def group(request: TeamRequest, pk: int) -> HttpResponse:
     """One group: its numbers, when people talk, what can and cannot be seen here."""
     found = group_for(request.user, pk)
@@ -104,11 +89,12 @@ def _daily(scope: Scope, looks: Mapping[str, str], now: datetime) -> dict[str, A
 
 def make_cards(scope: Scope, wanted: Wanted, now: datetime, *, by_group: bool = False) -> list[cards.Card]:
     """The number cards of a scope, by week."""
-    questions = _questions(scope, wanted, by_group=by_group)
+    questions = questions_of(scope, wanted, by_group=by_group)
     return [card_of(*each) for each in zip(questions, ask_all(questions, now), strict=True)]
 
 
-def _questions(scope: Scope, wanted: Wanted, *, by_group: bool) -> list[Question]:
+def questions_of(scope: Scope, wanted: Wanted, *, by_group: bool) -> list[Question]:
+    """What the number cards of a scope ask, by week."""
     return [Question(metric_called(name), scope, by_group, grain=WEEK, params=params) for name, params in wanted]
 
 
@@ -119,41 +105,12 @@ def card_of(question: Question, body: cards.Body) -> cards.Card:
     )
 
 
-def natural(group: Group) -> list[tuple[int, str]]:
-    """群 2 before 群 10: numbers inside names count as numbers."""
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", group.name) if part]
-
-
-def by_group(shown: list[Shown]) -> dict[int, list[Shown]]:
-    found: dict[int, list[Shown]] = {}
-    for each in shown:
-        found.setdefault(each.grp, []).append(each)
-    return found
-
-
 def sees_of(shown: list[Shown]) -> set[Sees]:
     """What at least one source of these shows."""
     bits = 0
     for each in shown:
         bits |= each.sees
     return {sees for sees in Sees if bits >> sees & 1}
-
-
-def _row(group: Group, shown: list[Shown]) -> dict[str, Any]:
-    row: dict[str, Any] = {"group": group, "sees": sees_of(shown), "last": max((s.last for s in shown), default=None)}
-    row["talk"] = {Sees.MESSAGES, Sees.CONTINUOUS} <= row["sees"]
-    row["roster"] = Sees.ROSTER in row["sees"]
-    row["seen"] = bool(shown)
-    return row
-
-
-def _put_cards(rows: list[dict[str, Any]], now: datetime) -> None:
-    """The cards of all lines, asked together."""
-    seen = [row for row in rows if row["seen"]]
-    questions = [_questions(Scope.of_group(row["group"]), LISTED, by_group=True) for row in seen]
-    answers = iter(ask_all([question for of_row in questions for question in of_row], now))
-    for row, of_row in zip(seen, questions, strict=True):
-        row["cards"] = [card_of(question, next(answers)) for question in of_row]
 
 
 def _paths(community: Community) -> Paths:

@@ -1,0 +1,102 @@
+"""社群: every group on pages; what can be seen of it, and the two numbers that tell most."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from qunxing.carriers.files.guides import GUIDES
+from qunxing.communities.current import TeamRequest, current_community
+from qunxing.communities.models import Group
+from qunxing.core.facts import Sees
+from qunxing.insight import asking
+from qunxing.insight.asking import Scope, Shown
+from qunxing.insight.cards import Card
+from qunxing.insight.precompute import LISTED
+from qunxing.insight.questions import ask_all
+from qunxing.insight.views.today import card_of, questions_of, sees_of
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One group and what its sources show. `last`: µs UTC up to which they do, None without any."""
+
+    group: Group
+    sees: frozenset[Sees]
+    last: int | None
+
+    @property
+    def talk(self) -> bool:
+        return {Sees.MESSAGES, Sees.CONTINUOUS} <= self.sees
+
+    @property
+    def roster(self) -> bool:
+        return Sees.ROSTER in self.sees
+
+
+ONLY: Mapping[str, Callable[[Line], bool]] = {
+    "talk": lambda line: line.talk,
+    "no-talk": lambda line: not line.talk,
+    "list": lambda line: line.roster,
+    "no-list": lambda line: not line.roster,
+}
+ORDERS: Mapping[str, Callable[[Line], int]] = {
+    "latest": lambda line: -(line.last or 0),
+    "oldest": lambda line: line.last or 0,
+}
+
+
+def groups(request: TeamRequest) -> HttpResponse:
+    """Every group; filtered, sorted and paged by the address. Only what stands on the page is asked for."""
+    community = current_community(request)
+    if community is None:
+        return render(request, "communities/none.html")
+    needle, only, order = (request.GET.get(name, "").strip() for name in ("q", "only", "order"))
+    scope = Scope.of_community(community)
+    found = _found(scope, needle=needle, only=only, order=order)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    rows = _rows(list(page), datetime.now(UTC))
+    heads: list[Card] = next((row["cards"] for row in rows if row["cards"]), [])
+    context = {"community": community, "rows": rows, "heads": heads, "guides": GUIDES, "page": page}
+    context |= {"needle": needle, "only": only, "order": order, "total": len(scope.groups)}
+    return render(request, "insight/groups.html", context)
+
+
+def natural(group: Group) -> list[tuple[int, str]]:
+    """群 2 before 群 10: numbers inside names count as numbers."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", group.name) if part]
+
+
+def _found(scope: Scope, *, needle: str, only: str, order: str) -> list[Line]:
+    seen: dict[int, list[Shown]] = {}
+    for each in asking.shown(scope.numbers):
+        seen.setdefault(each.grp, []).append(each)
+    named = [group for group in scope.groups if needle.casefold() in group.name.casefold()]
+    lines = [_line(group, seen.get(group.pk, [])) for group in sorted(named, key=natural)]
+    kept = [line for line in lines if only not in ONLY or ONLY[only](line)]
+    return sorted(kept, key=ORDERS[order]) if order in ORDERS else kept
+
+
+def _line(group: Group, shown: list[Shown]) -> Line:
+    return Line(group, frozenset(sees_of(shown)), max((each.last for each in shown), default=None))
+
+
+def _rows(lines: list[Line], now: datetime) -> list[dict[str, Any]]:
+    """The lines with their cards, all asked together; no cards where there is no data."""
+    seen = [line for line in lines if line.last is not None]
+    questions = [questions_of(Scope.of_group(line.group), LISTED, by_group=True) for line in seen]
+    answers = iter(ask_all([question for of_line in questions for question in of_line], now))
+    cards = {
+        line.group.pk: [card_of(question, next(answers)) for question in of_line]
+        for line, of_line in zip(seen, questions, strict=True)
+    }
+    return [{"line": line, "group": line.group, "cards": cards.get(line.group.pk, [])} for line in lines]

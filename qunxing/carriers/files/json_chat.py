@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
@@ -40,24 +40,20 @@ def decoded(decode: Callable[[bytes], T], raw: bytes) -> T | None:
         return None
 
 
-def facts_of(item: Item, read: Callable[[bytes, int], Iterator[Incoming]], reason: str) -> Facts:
+def facts_of(
+    item: Item, read: Callable[[bytes, int], Iterator[Incoming]], reason: str
+) -> Sequence[Incoming | Rejected]:
     """What `read` makes of one object; when it makes nothing of it, the object as rejected for `reason`.
 
     `read` raises ValueError for a time that cannot be read.
     """
     if item.truncated:
-        yield rejected(item, TRUNCATED)
-        return
-    count = 0
+        return (rejected(item, TRUNCATED),)
     try:
-        for fact in read(item.raw, item.line):
-            count += 1
-            yield fact
+        found = list(read(item.raw, item.line))
     except (ValueError, OverflowError):
-        yield rejected(item, NO_TIME)
-        return
-    if not count:
-        yield rejected(item, reason)
+        return (rejected(item, NO_TIME),)
+    return found or (rejected(item, reason),)
 
 
 def rejected(item: Item, reason: str) -> Rejected:

@@ -24,10 +24,10 @@ MAX_DEPTH = 500
 TOO_DEEP = "The brackets of this file are nested too deeply for a chat."
 
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+("?)|[{}\[\]]', re.DOTALL)
-_STRING = rb'"(?:[^"\\]++|\\.)*+"'
+_STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _WHOLE = rb"(?!)"
-for _ in range(4):  # an element nested four deep is matched in one go; deeper ones take the slow road
-    _WHOLE = rb'[{\[](?:[^"{}\[\]]++|%s|%s)*+[}\]]' % (_STRING, _WHOLE)
+for _ in range(8):  # an element nested eight deep is matched in one go; deeper ones take the slow road
+    _WHOLE = rb'[{\[][^"{}\[\]]*+(?:(?:%s|%s)[^"{}\[\]]*+)*+[}\]]' % (_STRING, _WHOLE)
 _SHALLOW = re.compile(_WHOLE, re.DOTALL)
 _BETWEEN = re.compile(rb"[\s,]*")
 _LOOSE = re.compile(rb"[^\[{\],]*")

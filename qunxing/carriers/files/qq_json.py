@@ -136,13 +136,13 @@ def _facts(chat: Chat, raw: bytes, line: int) -> Iterator[Incoming]:
     if message.recalled is True or message.isRecalled is True:
         yield msgspec.structs.replace(said, kind=Kind.RECALLED)
         return
-    form, text = _content(content)
-    yield msgspec.structs.replace(said, form=form, text=text, reply_to=_reply(content))
-
-
-def _content(content: dict[str, Any]) -> tuple[Form, str]:
-    """What a message is made of, and the words a person put there, without those of what it answers."""
     elements = dicts(content.get("elements"))
+    form, text = _content(content, elements)
+    yield msgspec.structs.replace(said, form=form, text=text, reply_to=_reply(content, elements))
+
+
+def _content(content: dict[str, Any], elements: list[dict[str, Any]]) -> tuple[Form, str]:
+    """What a message is made of, and the words a person put there, without those of what it answers."""
     kinds = [each.get("type") for each in (*elements, *dicts(content.get("resources")))]
     forms = [_FORMS[kind] for kind in kinds if isinstance(kind, str) and kind in _FORMS]
     words = "".join(_element(each) for each in elements) if elements else ""
@@ -171,9 +171,9 @@ def _file_name(elements: list[dict[str, Any]]) -> str:
     return ""
 
 
-def _reply(content: dict[str, Any]) -> str:
+def _reply(content: dict[str, Any], elements: list[dict[str, Any]]) -> str:
     """The id of the message this one answers."""
-    pieces = (each.get("data") for each in dicts(content.get("elements")) if each.get("type") == "reply")
+    pieces = (each.get("data") for each in elements if each.get("type") == "reply")
     for reply in dicts([content.get("reply"), *pieces]):
         if found := word(reply.get("referencedMessageId")) or word(reply.get("messageId")):
             return found if found != "0" else ""

@@ -11,6 +11,7 @@ import msgspec
 
 from qunxing.carriers.base import Incoming
 from qunxing.carriers.files.json_chat import decoded, dicts, form_of_file, moment, text_of, word
+from qunxing.carriers.files.times import SECOND
 from qunxing.core.facts import Form, Kind
 
 _JOINS = frozenset(("channel_join", "group_join"))
@@ -81,7 +82,7 @@ def facts(place: Place, people: People, raw: bytes, line: int) -> Iterator[Incom
     account, name = _author(message, people)
     base = Incoming(
         Kind.MESSAGE,
-        moment(message.ts).at,
+        _at(message.ts),
         place.id,
         place.name,
         account,
@@ -95,6 +96,13 @@ def facts(place: Place, people: People, raw: bytes, line: int) -> Iterator[Incom
         yield from _reactions(message, base, people)
     else:
         yield _event(message, base, people)
+
+
+def _at(ts: Any) -> int:
+    """µs UTC of `seconds.number`, as Slack writes them; whatever else stands there is read as any time."""
+    if type(ts) is str and len(ts) == 17 and ts[10] == "." and ts[0] in "123" and (ts[:10] + ts[11:]).isdecimal():
+        return int(ts[:10]) * SECOND + int(ts[11:])
+    return moment(ts).at
 
 
 def _author(message: Message, people: People) -> tuple[str, str]:

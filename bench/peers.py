@@ -9,7 +9,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -91,7 +92,7 @@ def _ask(base: Any, shape: Shape, span: str, now: datetime, runs: int) -> dict[s
             found, laps = base.ask(shape.sql, within)
             theirs.append(laps)
             compare(title, values, found)
-    kept = [] if shape.name == "ranking" else [timed(partial(question.ask, now))[1] for _ in range(runs)]
+    kept = [] if shape.name == "ranking" else [timed(partial(question.ask, now))[1] for _ in range(TIMES)]
     about = {"name": shape.name, "title": title, "values": values}
     return about | _plain(within) | {"theirs": theirs, "computed": computed, "kept": kept}
 
@@ -129,14 +130,15 @@ def _plain(within: dict[str, Any]) -> dict[str, Any]:
 
 
 def _one_group(base: Any, group: Any, now: datetime) -> dict[str, Laps]:
-    """Messages by day of a group's last 30 days, to both."""
+    """Messages by day of the last 30 days a group was observed, to both."""
+    from qunxing.core.metrics.periods import day_of
     from qunxing.core.metrics.registry import METRICS
     from qunxing.insight.asking import Scope
     from qunxing.insight.questions import Question
 
-    scope = Scope.of_group(group)
-    first = now.date() - timedelta(days=DAYS_OF_ONE_GROUP - 1)
-    question = Question(METRICS["messages"], scope, True, from_day=first, grain="day", params={"exclude": "none"})
+    always = Question(METRICS["messages"], Scope.of_group(group), True, "all", grain="day", params={"exclude": "none"})
+    first = day_of(always.exact(now).ask.to_day - DAYS_OF_ONE_GROUP + 1)
+    question = replace(always, from_day=first)
     within = _within(question.exact(now).ask) | {"group": group.pk}
     laps: dict[str, Laps] = {"theirs": [], "computed": [], "kept": []}
     for _ in range(TIMES):

@@ -69,21 +69,25 @@ present AS (
   GROUP BY period, rank
 ),
 active AS (
-  SELECT calendar.period, acted.person, SUM(acted.messages) AS messages
+  SELECT calendar.period, acted.person, MAX(acted.messages) AS messages
   FROM acted
   JOIN calendar ON calendar.day = acted.day
   WHERE acted.identity <> 0 AND acted.rank = 0
   GROUP BY calendar.period, acted.person
 ),
-active_there AS (
-  SELECT active.period, COUNT(DISTINCT active.person) AS people
+acting AS (
+  SELECT
+    active.period,
+    COUNT(*) AS people,
+    SUM(CASE WHEN active.messages > 0 THEN 1 ELSE 0 END) AS speaking,
+    COUNT(standing.person) AS there
   FROM active
   JOIN period ON period.period = active.period
-  JOIN near ON near.person = active.person AND near.start_day <= period.end_day AND near.end_day > period.end_day
-  LEFT JOIN left_out
-    ON left_out.identity = near.identity
-    AND period.end_day BETWEEN left_out.from_day AND left_out.to_day
-  WHERE left_out.rank IS NULL
+  LEFT JOIN standing
+    ON standing.person = active.person
+    AND standing.rank = 0
+    AND standing.day <= period.end_day
+    AND COALESCE(standing.until_day, 9999999) > period.end_day
   GROUP BY active.period
 ),
 came_or_went AS (
@@ -96,18 +100,16 @@ counted AS (
   FROM present
   LEFT JOIN dropped ON dropped.rank = present.rank
   UNION ALL
-  SELECT present.period, 'silent' AS cell, '' AS reason, present.people - COALESCE(active_there.people, 0) AS people
+  SELECT present.period, 'silent' AS cell, '' AS reason, present.people - COALESCE(acting.there, 0) AS people
   FROM present
-  LEFT JOIN active_there ON active_there.period = present.period
+  LEFT JOIN acting ON acting.period = present.period
   WHERE present.rank = 0
   UNION ALL
-  SELECT period, 'speaking' AS cell, '' AS reason, SUM(CASE WHEN messages > 0 THEN 1 ELSE 0 END) AS people
-  FROM active
-  GROUP BY period
+  SELECT period, 'speaking' AS cell, '' AS reason, speaking AS people
+  FROM acting
   UNION ALL
-  SELECT period, 'any' AS cell, '' AS reason, COUNT(*) AS people
-  FROM active
-  GROUP BY period
+  SELECT period, 'any' AS cell, '' AS reason, people
+  FROM acting
   UNION ALL
   SELECT calendar.period, came_or_went.cell, '' AS reason, COUNT(DISTINCT came_or_went.person) AS people
   FROM came_or_went

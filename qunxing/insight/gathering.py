@@ -16,7 +16,7 @@ from qunxing.core.zones import DAY, micros
 from qunxing.insight import asking, cards, compute
 from qunxing.insight.asking import Scope, Shown
 from qunxing.insight.questions import Question
-from qunxing.insight.today import OVERDUE_HOURS, Facts, Gap, Moves, Unanswered, Yesterday
+from qunxing.insight.today import OVERDUE_HOURS, Facts, Gap, Lurkers, Moves, Unanswered, Yesterday
 from qunxing.ledger import read, talk
 from qunxing.ledger.engine import cursor
 from qunxing.people.dimensions import left_out
@@ -45,6 +45,7 @@ def gather(community: Community, *, now: datetime) -> Facts:
         renames=open_renames(community).count(),
         waiting=Import.objects.filter(community=community, state=Import.State.ASKING).count(),
         moves=_moves(community, now),
+        lurkers=_lurkers(community, now),
         stale=_stale(shown, community.timezone, now),
         single_lists=single_lists(shown),
         unseen_talk=bool(shown) and not any(each.sees >> Sees.MESSAGES & 1 for each in shown),
@@ -61,6 +62,15 @@ def _moves(community: Community, now: datetime) -> Moves | None:
     cells = point["cells"]
     joined, left = (_sum(cells, names) for names in (("joined", "rejoined"), ("left", "removed", "closed")))
     return Moves(point["start"], point["end"], joined, left, body["coverage"]["measured"])
+
+
+def _lurkers(community: Community, now: datetime) -> Lurkers | None:
+    """Only where somebody who says nothing was seen doing something."""
+    day = now.astimezone(ZoneInfo(community.timezone)).date() - timedelta(days=1)
+    scope = Scope.of_community(community)
+    body = compute.measure("acting_lurkers", scope, from_day=day, to_day=day, grain="day", now=now)
+    point = body["points"][0]
+    return Lurkers(point["n"], point["value"]) if point["state"] == State.VALUE else None
 
 
 def _sum(cells: Mapping[str, Any], names: Iterable[str]) -> tuple[int, int]:

@@ -69,6 +69,14 @@ class Moves:
 
 
 @dataclass(frozen=True, slots=True)
+class Lurkers:
+    """Members who said nothing in sixty days, and how many of them did something else."""
+
+    quiet: int
+    acted: int
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What was found out for today's page. `stale` is the last day with data, when that is long ago.
 
@@ -82,6 +90,7 @@ class Facts:
     renames: int = 0
     waiting: int = 0
     moves: Moves | None = None
+    lurkers: Lurkers | None = None
     stale: str = ""
     single_lists: int = 0
     unseen_talk: bool = False
@@ -96,6 +105,7 @@ class Paths:
     sources: str
     gaps: str
     moves: str
+    lurkers: str
     how: str
 
 
@@ -127,6 +137,8 @@ def _knowing(facts: Facts, paths: Paths) -> Iterator[Sentence]:
         yield Sentence(2, _answered(facts.unanswered.asked), paths.questions, "know")
     if facts.moves:
         yield Sentence(4, _moves(facts.moves), paths.moves, "know")
+    if facts.lurkers:
+        yield Sentence(5, _lurkers(facts.lurkers), paths.lurkers, "know")
     for gap in facts.gaps:
         yield Sentence(6, _gap(gap), paths.gaps, "know")
     if facts.single_lists:
@@ -148,6 +160,13 @@ def _active(found: Yesterday) -> str:
         )
         % said
     )
+
+
+def _lurkers(found: Lurkers) -> str:
+    return _(
+        "Of %(quiet)s people who said nothing in 60 days, %(acted)s ordered, checked in or answered: do not clear them"
+        " out as zombies."
+    ) % {"quiet": number(found.quiet), "acted": number(found.acted)}
 
 
 def _unanswered(found: Unanswered, zone: str) -> str:

@@ -81,6 +81,18 @@ class Act(NamedTuple):
     ts: int
 
 
+class Order(NamedTuple):
+    """One order; `is_named`: whether the shop's table shows who bought, else only a masked phone number."""
+
+    id: int
+    person: int
+    ts: int
+    cents: int
+    goods: str
+    refunded: int = 0
+    is_named: bool = True
+
+
 class Renaming(NamedTuple):
     person: int
     ts: int
@@ -113,6 +125,7 @@ class Truth:
     messages: Sequence[Message]
     acts: Sequence[Act] = ()
     renamings: Sequence[Renaming] = ()
+    orders: Sequence[Order] = ()
     zone: str = "Asia/Shanghai"
     shift: int = 8 * 3600 * SECOND
     """What the zone's clock is ahead of UTC; the simulated zone keeps no summer time."""

@@ -21,6 +21,10 @@ Account = Callable[[int], str]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 KINDS = {Form.TEXT: "message", Form.IMAGE: "image", Form.VOICE: "voice", Form.STICKER: "sticker", Form.VIDEO: "video"}
 MOVES = {Kind.LEFT: "left", Kind.REMOVED: "removed"}
+ORDER_COLUMNS = (
+    *("订单号", "订单状态", "订单创建时间", "买家付款时间", "订单实付金额", "全部商品名称", "买家昵称", "买家手机号"),
+    "订单已退款金额",
+)
 PLACEHOLDERS = {Form.IMAGE: "[图片]", Form.VOICE: "[语音]", Form.STICKER: "[表情]", Form.VIDEO: "[视频]"}
 
 
@@ -122,6 +126,30 @@ class Files:
     def pasted_roster(self, group: int, ts: int) -> str:
         """A member list as somebody pastes it: names only, one a line."""
         return "群成员\n" + "".join(f"{self.name(stay.person, ts)}\n" for stay in self.listed(group, ts))
+
+    def orders(self) -> str:
+        """The orders as a shop's table gives them (the columns of 有赞), with names as they are at the end."""
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\r\n")
+        writer.writerow(ORDER_COLUMNS)
+        for each in self.truth.orders:
+            at = f"{self._wall(each.ts):%Y-%m-%d %H:%M:%S}"
+            name = self.name(each.person, self.truth.end) if each.is_named else "微信用户"
+            phone = f"1{30 + each.person % 60}******{each.person % 97:02}"
+            money = f"{each.cents / 100:.2f}"
+            row = (f"E{self._wall(each.ts):%Y%m%d}{each.id:06}", "交易完成", at, at, money, each.goods, name, phone)
+            writer.writerow([*row, f"{each.refunded / 100:.2f}" if each.refunded else ""])
+        return "\ufeff" + out.getvalue()
+
+    def check_ins(self, group: int) -> str:
+        """A camp's check-ins as its teacher keeps them."""
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\r\n")
+        writer.writerow(["昵称", "打卡时间"])
+        for act in self.truth.acts:
+            if act.group == group:
+                writer.writerow([self.name(act.person, self.truth.end), f"{self._wall(act.ts):%Y-%m-%d %H:%M:%S}"])
+        return "\ufeff" + out.getvalue()
 
     def day(self, ts: int) -> str:
         """The ISO date of a moment, in the truth's zone."""

@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 MOST_CANDIDATES = 5
 """More members than this say nothing about which of them it was."""
+MOST_LOOKED_AT = 100
+"""Numbers that end alike; where there are more, the end tells nothing."""
 PLACEHOLDERS = frozenset(
     {"", "微信用户", "匿名", "匿名用户", "匿名买家", "用户", "游客", "未知", "微信好友", "-", "无"}
 )
@@ -90,7 +92,8 @@ class Register:
             self._folded.setdefault(folded(name), set()).add(member.person)
         for digest, mask in member.phones:
             self._digests.setdefault(digest, set()).add(member.person)
-            self._ends.setdefault(mask[:_SHOWN_FIRST], set()).add(member.person)
+            for shown in range(_SHOWN_LAST + 1):
+                self._ends.setdefault(_ends(mask, shown), set()).add(member.person)
             self._phones.setdefault(member.person, set()).add((digest, mask))
 
     def match(self, wanted: Wanted) -> Match:
@@ -115,8 +118,9 @@ class Register:
 
     def _perhaps(self, wanted: Wanted) -> Match | None:
         if wanted.mask and not wanted.digest:
-            near = self._ends.get(wanted.mask[:_SHOWN_FIRST], set())
-            found = {each for each in near if self._has(each, wanted.mask)}
+            shown = len(wanted.mask) - len(wanted.mask.rstrip("0123456789"))
+            near = self._ends.get(_ends(wanted.mask, min(shown, _SHOWN_LAST)), set())
+            found = {each for each in near if self._has(each, wanted.mask)} if len(near) <= MOST_LOOKED_AT else set()
             if found and len(found) <= MOST_CANDIDATES:
                 return _maybe(By.MASKED, found)
         similar = self._folded.get(folded(wanted.name), set()) if wanted.name not in PLACEHOLDERS else set()
@@ -135,6 +139,11 @@ class Register:
 
     def _has(self, person: int, mask: str) -> bool:
         return any(agree(mask, other) for _digest, other in self._phones.get(person, ()))
+
+
+def _ends(mask: str, last: int) -> str:
+    """What a masked number is looked up by: its first digits and so many of its last."""
+    return f"{mask[:_SHOWN_FIRST]}…{mask[len(mask) - last :]}"
 
 
 def _maybe(by: By, people: set[int]) -> Match | None:

@@ -5,9 +5,9 @@ from django.utils import translation
 from qunxing.core.facts import Sees
 from qunxing.insight.asking import Shown
 from qunxing.insight.gathering import single_lists
-from qunxing.insight.today import Facts, Gap, Moves, Paths, Unanswered, Yesterday, sentences
+from qunxing.insight.today import Facts, Gap, Lurkers, Moves, Paths, Unanswered, Yesterday, sentences
 
-PATHS = Paths(active="/a/", questions="/q/", sources="/s/", gaps="/g/", moves="/m/", how="/h/")
+PATHS = Paths(active="/a/", questions="/q/", sources="/s/", gaps="/g/", moves="/m/", lurkers="/l/", how="/h/")
 TS = 1_763_561_640_000_000  # 2025-11-19 22:14 in Shanghai
 
 
@@ -56,6 +56,11 @@ def test_comings_and_goings_give_ranges_where_lists_leave_the_day_open() -> None
 def test_old_data_is_said_before_anything_it_makes_old() -> None:
     texts = said(stale="2026-11-01", yesterday=Yesterday(5, 2, 2))
     assert "newest data is of Sun 1 Nov" in texts[0] and len(texts) == 2
+
+
+def test_lurkers_who_act_are_no_zombies() -> None:
+    (text,) = said(lurkers=Lurkers(2240, 463))
+    assert "2,240 people who said nothing" in text and "463" in text
 
 
 def test_what_is_missing_names_the_next_step() -> None:

@@ -121,5 +121,6 @@ def _paths(community: Community) -> Paths:
         sources=f"/sources/{query}",
         gaps=f"/metrics/messages/{query}&grain=day",
         moves=f"/metrics/headcount/{query}&grain=week",
+        lurkers=f"/metrics/acting_lurkers/{query}&grain=day",
         how="/sources/how/wechat/",
     )

@@ -108,3 +108,10 @@ COMPLAINT_DAY, COMPLAINT_HOURS = 9, 19
 E_GAP = (21, 23)
 E_A_DAY = 100
 W_MAIL_DAYS, W_MESSAGES = (3, 2), 96
+
+# --- what they did ---------------------------------------------------------------------------------------------------
+ORDERS, ORDERS_HIDDEN, BUYERS, REFUNDED = 1126, 327, 560, 0.04
+"""Orders of sixty days, those of which the shop tells too little to know the buyer, who bought, share given back."""
+ORDERS_OF_SILENT, ORDERS_OF_C7 = 9, 2
+STILL_CHECKING_IN = {D1: 0.47, D2: 0.61}
+"""Share of each camp that checks in on the fourteenth day."""

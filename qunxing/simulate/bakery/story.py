@@ -6,7 +6,7 @@ from datetime import datetime
 
 import numpy as np
 
-from qunxing.simulate.bakery import cast, night, others
+from qunxing.simulate.bakery import cast, night, others, shop
 from qunxing.simulate.bakery.calendar import Calendar
 from qunxing.simulate.bakery.cast import A, B, C, E, W
 from qunxing.simulate.bakery.questions import ask_and_answer
@@ -31,6 +31,7 @@ def tell(now: datetime, seed: int = SEED) -> Truth:
     others.recipes(rooms[B])
     others.students(rooms[E], rng)
     others.friends(rooms[W])
+    deeds = np.random.default_rng(seed + 1)  # dice of their own: the talk is told as if nobody had bought anything
     return Truth(
         start=calendar.start,
         connect=calendar.start,
@@ -39,6 +40,8 @@ def tell(now: datetime, seed: int = SEED) -> Truth:
         people=seating.people,
         stays=seating.stays,
         messages=list(numbered(list(rooms.values()))),
+        orders=shop.orders(deeds, calendar, seating),
+        acts=sorted(shop.check_ins(deeds, calendar, seating), key=lambda act: (act.ts, act.person)),
         renamings=sorted(_renamings(rng, talk, calendar, seating), key=lambda each: (each.ts, each.person)),
     )
 

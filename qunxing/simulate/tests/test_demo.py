@@ -19,7 +19,7 @@ from qunxing.people.models import Mark
 from qunxing.simulate import demo
 from qunxing.simulate.bakery import cast, chains
 from qunxing.simulate.bakery.calendar import Calendar
-from qunxing.simulate.bakery.cast import A, B, E
+from qunxing.simulate.bakery.cast import D1, D2, A, B, E
 from qunxing.simulate.bakery.story import tell
 from qunxing.simulate.demo import Paper, papers
 from qunxing.simulate.truth import Truth
@@ -57,6 +57,18 @@ def test_every_file_of_the_story_parses_back_to_its_counts(truth: Truth, tmp_pat
     assert said == {group: sum(m.group == group for m in truth.messages) for group in cast.GROUPS}
     lists = [(ts, chat.id) for chat in truth.groups for ts in chat.lists]
     assert listed == [len(truth.present(ts, [group])) for ts, group in lists]
+
+
+def test_the_shop_and_the_camps_sell_and_check_in_as_told(truth: Truth) -> None:
+    assert len(truth.orders) == cast.ORDERS
+    assert sum(not order.is_named for order in truth.orders) == cast.ORDERS_HIDDEN
+    assert sum(order.person == cast.SILENT for order in truth.orders) == cast.ORDERS_OF_SILENT
+    fourteenth = {D1: Calendar.before(NOW).at(cast.DAYS - 13), D2: Calendar.before(NOW).at(1)}
+    for group, share in cast.STILL_CHECKING_IN.items():
+        day = fourteenth[group]
+        there = {act.person for act in truth.acts if act.group == group and day <= act.ts < day + DAY}
+        members = {s.person for s in truth.stays if s.group == group and not s.end and s.person >= cast.FIRST_FREE}
+        assert len(there) == round(len(members) * share)
 
 
 def test_last_lists_together_show_every_seat(truth: Truth) -> None:
@@ -105,5 +117,8 @@ def test_the_example_community_shows_the_numbers_of_its_story(home: Path) -> Non
     assert sixty_days("messages", night, params={"exclude": "none"}, grain="day")["total"] == 21_300
     students = sixty_days("senders", Scope.of_group(groups[cast.GROUPS[E]]), grain="day")["points"]
     assert [n for n, p in enumerate(reversed(students), 1) if p["state"] == "not_measurable"] == [21, 22, 23]
+    bought = sixty_days("payers", Scope.of_community(community), grain="month")["points"]
+    orders = [sum(point["cells"][cell] for point in bought) for cell in ("orders", "unmatched_orders")]
+    assert orders == [cast.ORDERS - cast.ORDERS_HIDDEN, cast.ORDERS_HIDDEN]
     with pytest.raises(Refusal):
         demo.build(NOW)

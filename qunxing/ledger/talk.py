@@ -105,10 +105,14 @@ class _Matching:
         first, last = room.one("SELECT COALESCE(MIN(ts), 0), COALESCE(MAX(ts), -1) FROM hit")
         return (
             "SELECT f.* FROM facts f JOIN hit h ON h.k1 = f.k1 AND h.k2 = f.k2 "
-            f"WHERE f.ts BETWEEN {first} AND {last} "
+            f"WHERE f.kind = {Kind.MESSAGE:d} AND f.ts BETWEEN {first} AND {last} "
             "UNION SELECT f.* FROM facts f JOIN (SELECT c.ref1, c.ref2 FROM hit h JOIN changes c "
-            "ON c.k1 = h.k1 AND c.k2 = h.k2) h ON h.ref1 = f.k1 AND h.ref2 = f.k2"
+            f"ON c.k1 = h.k1 AND c.k2 = h.k2) h ON h.ref1 = f.k1 AND h.ref2 = f.k2 WHERE f.kind = {Kind.MESSAGE:d}"
         )
+
+    def is_all(self, room: Cursor, limit: int) -> bool:
+        """Whether `keys` met no more texts than it was to. Some are of acts, or words that an edit took out."""
+        return int(room.one("SELECT COUNT(*) FROM hit")[0]) < limit
 
     def holds(self, row: MessageRow) -> bool:
         """An edit may have taken the words out again."""
@@ -123,10 +127,13 @@ class _Said:
 
     def keys(self, room: Cursor, groups: Collection[int], from_ts: int, before: int, limit: int) -> str:
         return (
-            f"SELECT f.* FROM facts f WHERE f.ts >= {int(from_ts)} AND f.ts < {int(before)} "
-            f"AND f.grp IN ({_listed(groups)}) AND f.identity IN ({_listed(self.identities)}) "
-            f"ORDER BY f.ts DESC LIMIT {int(limit)}"
+            f"SELECT f.* FROM facts f WHERE f.kind = {Kind.MESSAGE:d} "
+            f"AND f.ts >= {int(from_ts)} AND f.ts < {int(before)} AND f.grp IN ({_listed(groups)}) "
+            f"AND f.identity IN ({_listed(self.identities)}) ORDER BY f.ts DESC LIMIT {int(limit)}"
         )
+
+    def is_all(self, room: Cursor, limit: int) -> bool:
+        return True
 
     def holds(self, row: MessageRow) -> bool:
         return True
@@ -149,15 +156,26 @@ def _back(
         for start in _steps(shot, end, from_ts):
             read.bind_facts_of(room, shot, from_ts=start, to_ts=end)
             read.bind_texts(room, shot, from_ts=start, to_ts=end)
-            keys = search_by.keys(room, groups, start, end, limit - len(rows))
-            found = whole(room, f"SELECT * FROM ({keys}) WHERE kind = {Kind.MESSAGE:d}")
-            rows += sorted((row for row in found if search_by.holds(row)), key=lambda row: (-row.ts, row.k1))
+            rows += _newest(room, search_by, groups, (start, end), limit - len(rows))
             end = start
             if len(rows) >= limit:
                 return Found(rows[:limit], rows[limit - 1].ts, False)
             if time.monotonic() - began > budget:
                 return Found(rows, start, start <= from_ts)
     return Found(rows, from_ts, True)
+
+
+def _newest(
+    room: Cursor, search_by: _Matching | _Said, groups: Collection[int], times: tuple[int, int], wanted: int
+) -> list[MessageRow]:
+    """The newest messages of a step that are searched for, at least so many if there are."""
+    limit = wanted
+    while True:
+        found = whole(room, search_by.keys(room, groups, *times, limit))
+        rows = sorted((row for row in found if search_by.holds(row)), key=lambda row: (-row.ts, row.k1))
+        if len(rows) >= wanted or search_by.is_all(room, limit):
+            return rows
+        limit *= 4
 
 
 def _steps(shot: Snapshot, end: int, from_ts: int) -> list[int]:

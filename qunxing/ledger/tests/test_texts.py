@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import msgspec
 import pyarrow.parquet as pq
 import pytest
 
+from qunxing.core.facts import Kind
 from qunxing.ledger import erase, manifest, read, talk
 from qunxing.ledger.compact import compact
 from qunxing.ledger.engine import cursor
 from qunxing.ledger.models import Lease, Segment
 from qunxing.ledger.seal import KEEP_RETIRED, discard_retired
 from qunxing.testing import ledgers
-from qunxing.testing.facts import place, said
+from qunxing.testing.facts import about, place, said
 from qunxing.testing.ledgers import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
@@ -74,3 +76,16 @@ def test_what_comes_again_after_it_was_taken_back_is_read_once_as_it_came_last(s
     assert texts() == ["二", "壹"]
     ledgers.take_back([3])
     assert texts() == ["二"]
+
+
+def test_a_page_of_talk_is_full_whatever_else_holds_the_words_or_was_said_by_the_account() -> None:
+    place()
+    apples = [said(nth, day=nth / 10, text="苹果") for nth in range(4)]
+    told = [
+        msgspec.structs.replace(said(nth, day=1 + nth / 100, text="苹果"), kind=Kind.ORDERED) for nth in range(50, 56)
+    ]
+    edited = [about(apples[3], Kind.EDITED, text="梨", length=1, until=1)]
+    ledgers.put([*apples, *told, *edited])
+    newest = [each.k1 for each in reversed(apples)]
+    assert [row.k1 for row in talk.search("苹果", [1], limit=2).rows] == newest[1:3]
+    assert [row.k1 for row in talk.of_identity([10], [1], limit=2).rows] == newest[:2]

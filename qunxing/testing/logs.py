@@ -178,15 +178,15 @@ def _second_thoughts(log: _Log) -> None:
     """Edits, recalls and retractions of what was said."""
     chance = log.chance
     for fact in list(log.facts):
-        about = {"ref1": fact.k1, "ref2": fact.k2}
+        about: dict[str, Any] = {"ref1": fact.k1, "ref2": fact.k2}
         if fact.kind is Kind.MESSAGE and chance.random() < 0.12:
             text = chance.choice(TEXTS)
             at = fact.ts + chance.randrange(DAY)
             length = None if text is None else len(text)
             log.add(Kind.EDITED, fact.grp, fact.ts, fact.identity, until=at, text=text, length=length, **about)
         if fact.kind in (Kind.ORDERED, Kind.ANSWERED) and chance.random() < 0.2:
-            about |= {"value": chance.randrange(11), "note": fact.note, "until": fact.ts + chance.randrange(DAY)}
-            log.add(Kind.EDITED, fact.grp, fact.ts, fact.identity, **about)
+            more = {"value": chance.randrange(11), "note": fact.note, "until": fact.ts + chance.randrange(DAY)}
+            log.add(Kind.EDITED, fact.grp, fact.ts, fact.identity, **about, **more)
         if fact.kind is Kind.MESSAGE and chance.random() < 0.05:
             log.add(Kind.RECALLED, fact.grp, fact.ts + 60_000_000, fact.identity, **about)
         if chance.random() < 0.03:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from qunxing.carriers.files.tables import Cell, plain, text_of
 
@@ -23,12 +24,15 @@ _STATES = (
 )  # fmt: skip
 """By the first of these that holds a word of the cell. Money asked back but not given back is still paid."""
 _CURRENCY = re.compile(r"(?:¥|￥|rmb|cny|人民币|元|圆|\s|,)", re.IGNORECASE)
+_FIRST = frozenset("合总小共汇gst（(")
 _TOTALS = ("合计", "总计", "小计", "共计", "总和", "汇总", "grandtotal", "subtotal", "total")
 
 
 def cents(cell: Cell) -> int:
     """An amount of money in cents: ¥ and 元, separators and full-width digits are taken off. Raises ValueError."""
-    text = text_of(cell) if not isinstance(cell, float) else repr(cell)
+    if type(cell) is float and abs(cell) < MOST_CENTS:
+        return round(cell * 100)
+    text = text_of(cell)
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
     try:
@@ -42,7 +46,12 @@ def cents(cell: Cell) -> int:
 
 def state(cell: Cell) -> str:
     """The state of an order: paid, unpaid, closed or refunded; "" for a word we do not know; no word at all is paid."""
-    text = text_of(cell).casefold()
+    return _state(text_of(cell))
+
+
+@lru_cache(maxsize=256)
+def _state(word: str) -> str:
+    text = word.casefold()
     if not text:
         return PAID
     return next((name for name, words in _STATES if any(word in text for word in words)), "")
@@ -50,7 +59,7 @@ def state(cell: Cell) -> str:
 
 def is_total(cell: Cell, *, exactly: bool = False) -> bool:
     """Whether a cell says that its row is a total (合计); `exactly`: the cell holds nothing else."""
-    if not isinstance(cell, str) or not 2 <= len(cell) <= 24:
-        return False
+    if not isinstance(cell, str) or not 2 <= len(cell) <= 24 or cell.lstrip()[:1].casefold() not in _FIRST:
+        return False  # asked of several cells of every row
     text = plain(cell)
     return text in _TOTALS if exactly else text.startswith(_TOTALS)

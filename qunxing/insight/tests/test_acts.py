@@ -66,7 +66,8 @@ def take(group: Group, folder: Path, text: str, what: str, *, at_desk: bool = Fa
 
 def asked(name: str, group: Group, **more: Any) -> dict[str, Any]:
     span: dict[str, Any] = {"from_day": date(2026, 11, 1), "to_day": date(2026, 11, 12), "grain": "month"}
-    return compute.measure(name, Scope.of_community(group.community), now=NOW, **span, **more)["points"][0]
+    body = compute.measure(name, Scope.of_community(group.community), now=NOW, **span, **more)
+    return dict(body["points"][0])
 
 
 @pytest.fixture

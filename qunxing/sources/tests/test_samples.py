@@ -10,6 +10,7 @@ from qunxing.communities.models import Group
 from qunxing.ledger.fill import fill
 from qunxing.ledger.seal import seal
 from qunxing.ledger.verify import verify
+from qunxing.people.models import Mark
 from qunxing.sources import actions
 from qunxing.sources.models import Import
 from qunxing.sources.tests.conftest import Hand
@@ -28,6 +29,9 @@ MESSAGES: dict[str, tuple[str, int, int]] = {
     "whatsapp/chatistics/tests/test_data/whatsapp/_chat 2.txt": ("whatsapp", 4, 2),
     "whatsapp/chatistics/tests/test_data/whatsapp/_chat 3.txt": ("whatsapp", 9, 5),
     "whatsapp/chatistics/tests/test_data/whatsapp/_chat 4.txt": ("whatsapp", 3, 1),
+    "chat-analytics/tests/samples/discord/GC_3A_5M.json": ("discord", 4, 3),
+    "slack/tests/testarchive.zip": ("slack", 147, 7),
+    "kakaotalk/tests/datasets/KakaoTalk_export_file_exmple_window_kr.txt": ("kakaotalk", 5, 1),
     "wechat/weclone/tests/tests_data/test_PII/test_0_730.csv": ("wechat-csv", 60, 11),
     "wechat/weclone/tests/tests_data/test_person/test_0_730.csv": ("wechat-csv", 94, 3),
 }
@@ -54,6 +58,14 @@ def test_a_sample_comes_in_whole_and_only_once(name: str, hand_in: Hand, group: 
     again = hand_in(sample(name), options={"complete": False}).report
     known = messages + SAID_TWICE.get(name, 0)
     assert (again["messages"], again["events"], again["duplicates"]) == (0, {}, known)
+
+
+def test_bots_are_marked_as_their_source_says_until_it_is_undone(hand_in: Hand) -> None:
+    done = hand_in(sample("slack/tests/testarchive.zip"))
+    assert (done.report["bots_marked"], done.report["staff_marked"]) == (3, 0)
+    assert {mark.role for mark in Mark.objects.all()} == {"bot"}
+    actions.undo(done, by=None, now=NOW)
+    assert not Mark.objects.exists()
 
 
 @pytest.mark.parametrize("names", ALIKE, ids=["orders", "packed"])

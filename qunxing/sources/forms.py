@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from qunxing.carriers.files.guides import GUIDES
 from qunxing.carriers.registry import FORMATS
 from qunxing.communities.models import Community, Group
+from qunxing.core.text.chain import is_chain
 from qunxing.sources.models import Import
 
 CHAT_FIELDS = {
@@ -164,6 +165,11 @@ class PasteForm(GroupForm):
         is_chosen = self.cleaned_data["what"] != Import.What.CHAT or "day" in self.changed_data
         chosen: date | None = self.cleaned_data["day"]
         return chosen if is_chosen else None
+
+    def clean_what(self) -> str:
+        """A chain says itself that it is one."""
+        chosen: str = self.cleaned_data["what"]
+        return Import.What.ACTS if is_chain(self.cleaned_data.get("text", "")) else chosen
 
     def clean_timezone(self) -> str:
         return checked_zone(self.cleaned_data["timezone"])

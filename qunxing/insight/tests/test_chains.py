@@ -86,7 +86,7 @@ def test_a_chain_is_kept_as_a_table_whose_cells_are_no_formulas(cast: Cast) -> N
 
 def test_a_paste_of_today_asks_nothing_more(cast: Cast) -> None:
     page = cast.as_(cast.rui).get(f"/groups/{cast.group.pk}/chains/")
-    given = {"text": LAST, "what": "acts", "group": cast.group.pk, "timezone": "Asia/Shanghai"}
+    given = {"text": LAST, "what": "chat", "group": cast.group.pk, "timezone": "Asia/Shanghai"}
     given["day"] = page.context["today"].isoformat()
     cast.as_(cast.rui).post(f"/sources/into/{cast.community.pk}/paste/", given)
     imp = Import.objects.get()

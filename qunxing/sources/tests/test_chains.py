@@ -90,16 +90,16 @@ def test_chains_in_talk_are_found_and_go_on_in_a_paste(hand_in: Hand, group: Gro
     assert shown(group) == [[("小红", "1份", 1), ("阿强", "2份", 2), ("小明", "", 1)]]
 
 
-def test_a_paste_for_which_nobody_said_a_day_asks_for_it(hand_in: Hand) -> None:
-    kept = hand_in(FIRST, "pasted.txt", what="acts", run=False, options={"timezone": "Asia/Shanghai"})
-    assert kept.state == Import.State.WAITING and kept.options["day"] == "2026-11-01", "the answer of the hand"
+def test_the_day_of_a_paste_is_asked_for_where_nobody_said_it(group: Group) -> None:
+    given = {"community": group.community, "group": group, "by": None, "what": "acts", "name": "pasted.txt"}
+    asked = actions.receive_text(text=FIRST, options={"timezone": "Asia/Shanghai"}, **given)
+    assert (asked.state, asked.question["ask"]) == (Import.State.ASKING, "day")
 
 
 def test_an_empty_chain_is_refused(hand_in: Hand) -> None:
     assert paste(hand_in, "#接龙\n团购\n").state == Import.State.REFUSED
 
 
-def test_a_chain_of_the_whole_community_lies_at_its_desk(hand_in: Hand) -> None:
-    done = paste(hand_in, FIRST, group=None)
-    assert done.group is not None and done.group.is_desk
-    assert shown(done.group) == [[("小红", "2份", 2), ("阿强", "", 1)]]
+def test_a_chain_is_some_groups(hand_in: Hand) -> None:
+    kept = paste(hand_in, FIRST, group=None, run=False)
+    assert (kept.state, kept.question["ask"]) == (Import.State.ASKING, "group")

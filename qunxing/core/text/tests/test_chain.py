@@ -94,6 +94,14 @@ def test_quotas_are_read(text: str, quota: Quota | None) -> None:
     assert quota_in(text) == quota
 
 
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize("start", ["限", "x", "1. ", "+ 1 ", "\n"])
+def test_no_text_takes_long(start: str) -> None:
+    text = start * 20_000 + " " * 20_000
+    parse(f"#接龙\n{text}\n\n1. 小红 {text}")
+    quota_in(text)
+
+
 words = st.text(st.characters(categories=("L", "So")), min_size=1, max_size=8)
 entries = st.builds(
     Entry, words, st.one_of(st.just(""), words, st.builds("{} x{}".format, words, st.integers(0, 99)))

@@ -44,8 +44,10 @@ def of_accounts(identities: Collection[int], *, limit: int = 200) -> list[Act]:
         shot = _bind_facts(room)
         read.bind_texts(room, shot)
         keyed = SQL.replace("SELECT f.grp", "SELECT f.k1, f.k2, f.grp", 1)
+        erased = f"SELECT identity FROM changes WHERE kind = {Kind.ERASED:d}"
+        text = f"CASE WHEN identity IN ({erased}) THEN NULL ELSE t.text END"
         rows = room.rows(
-            f"SELECT {', '.join(COLUMNS)}, t.text FROM (SELECT * FROM ({keyed}) WHERE identity IN ({wanted})) a "
+            f"SELECT {', '.join(COLUMNS)}, {text} FROM (SELECT * FROM ({keyed}) WHERE identity IN ({wanted})) a "
             f"LEFT JOIN texts t USING (k1, k2, grp, ts) ORDER BY ts DESC LIMIT {int(limit)}"
         )
     return [

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from qunxing.core.facts import Kind
-from qunxing.ledger import erase, manifest, read, talk
+from qunxing.ledger import acts, erase, manifest, read, talk
 from qunxing.ledger.compact import compact
 from qunxing.ledger.engine import cursor
 from qunxing.ledger.models import Lease, Segment
@@ -89,3 +89,12 @@ def test_a_page_of_talk_is_full_whatever_else_holds_the_words_or_was_said_by_the
     newest = [each.k1 for each in reversed(apples)]
     assert [row.k1 for row in talk.search("苹果", [1], limit=2).rows] == newest[1:3]
     assert [row.k1 for row in talk.of_identity([10], [1], limit=2).rows] == newest[:2]
+
+
+def test_what_an_erased_account_answered_is_unread_at_once() -> None:
+    place()
+    told = msgspec.structs.replace(said(1, text="我家在河边"), kind=Kind.ANSWERED)
+    ledgers.put([told])
+    assert [act.text for act in acts.of_accounts([10])] == ["我家在河边"]
+    ledgers.add([about(told, Kind.ERASED, batch=2)])
+    assert [act.text for act in acts.of_accounts([10])] == [None]

@@ -166,7 +166,6 @@ def _keep(imp: Import, pulse: Pulse) -> None:
         while not (report := _absorb(imp, taken, spool, batch, pulse, began)):
             continue  # what is known moved while we looked
     rename(taken.seen.names)
-    reopen(taken.seen.people)
     report["staff_marked"] = mark_listed(taken.seen.staff, StandIn.STAFF, batch=batch, by=imp.by)
     report["bots_marked"] = mark_listed(taken.seen.bots, StandIn.BOT, batch=batch, by=imp.by)
     if imp.what == Import.What.ROSTER:
@@ -197,6 +196,7 @@ def _absorb(imp: Import, taken: Taken, spool: Spool, batch: Batch, pulse: Pulse,
         manifest.lock()
         if manifest.mark(groups) == known:
             _list(imp, batch, absorbed, words, report)
+            reopen(taken.seen.people)
             return report
     manifest.discard(absorbed.segments)
     return {}

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pyarrow.parquet as pq
+import pytest
 from django.conf import settings
 from django.utils import timezone
 
@@ -17,7 +18,7 @@ from qunxing.ledger.fill import fill
 from qunxing.ledger.models import Segment
 from qunxing.people import erasure
 from qunxing.people.models import Erasure, Identity, Person
-from qunxing.sources import actions, erasing, rereading
+from qunxing.sources import actions, erasing, rereading, running
 from qunxing.sources.models import Import
 from qunxing.sources.tests.conftest import Hand
 
@@ -98,3 +99,21 @@ def test_kept_files_go_when_they_are_old_and_nobody_is_to_read_them(hand_in: Han
         actions.run(each)
     erasing.forget_files(now=late)
     assert not (Path(settings.HOME) / second.path).exists()
+
+
+def test_words_of_an_import_that_died_once_it_was_listed_are_taken_out_too(
+    hand_in: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_in(CHAT)
+    erase_ahe()
+    erasing.finish(now=timezone.now())
+    assert Erasure.objects.get().rewritten_at
+
+    def die(_names: object) -> None:
+        raise SystemExit
+
+    monkeypatch.setattr(running, "rename", die)
+    with pytest.raises(SystemExit):
+        hand_in(CHAT + "2025-11-20 09:00:00,阿禾,我又来了\n", "later.csv")
+    assert Import.objects.filter(state=Import.State.DONE).count() == 2
+    assert Erasure.objects.get().rewritten_at is None

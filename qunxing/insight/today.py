@@ -164,8 +164,8 @@ def _active(found: Yesterday) -> str:
 
 def _lurkers(found: Lurkers) -> str:
     return _(
-        "Of %(quiet)s people who said nothing in 60 days, %(acted)s ordered, checked in or answered: do not clear them"
-        " out as zombies."
+        "Of %(quiet)s people who said nothing in 60 days in the groups whose talk can be seen, %(acted)s ordered,"
+        " checked in or answered: do not clear them out as zombies."
     ) % {"quiet": number(found.quiet), "acted": number(found.acted)}
 
 

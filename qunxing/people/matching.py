@@ -194,13 +194,15 @@ def _member(person: int, held: Sequence[_Account], phones: set[tuple[str, str]])
 
 def _settle(found: Mapping[int, Match], batch: Batch, by: User | None) -> None:
     """Merge what is sure and propose what may be; what a person said no to before stays apart."""
-    no = _denied(found)
+    no = _denied(pk for pk, m in found.items() if m.people)
+    is_asked = MatchProposal.objects.filter(accepted=None).exists()
     sure = [(pk, m.people[0], m) for pk, m in found.items() if m.verdict is Verdict.MATCHED]
     for lot in _lots([each for each in sure if each[:2] not in no], LOT):
         with transaction.atomic(), connection.cursor() as book:
             book.executemany(_INTO, [(person, pk, pk) for pk, person, _match in lot])
             Merge.objects.bulk_create(_merge(pk, person, m, batch, by) for pk, person, m in lot)
-            MatchProposal.objects.filter(identity__in=[pk for pk, _, _ in lot], accepted=None).delete()
+            if is_asked:
+                MatchProposal.objects.filter(identity__in=[pk for pk, _, _ in lot], accepted=None).delete()
     maybe = [
         MatchProposal(identity_id=pk, person_id=person, reason=str(m.by), batch=batch)
         for pk, m in found.items()

@@ -60,7 +60,7 @@ def test_old_data_is_said_before_anything_it_makes_old() -> None:
 
 def test_lurkers_who_act_are_no_zombies() -> None:
     (text,) = said(lurkers=Lurkers(2240, 463))
-    assert "2,240 people who said nothing" in text and "463" in text
+    assert "2,240 people who said nothing" in text and "463 ordered" in text
 
 
 def test_what_is_missing_names_the_next_step() -> None:

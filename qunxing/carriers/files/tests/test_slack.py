@@ -145,6 +145,16 @@ def test_broken_messages_and_damaged_files_spoil_only_themselves(tmp_path: Path)
     assert isinstance(found[0], Incoming) and isinstance(found[3], Incoming) and isinstance(found[-1], Incoming)
 
 
+def test_a_changed_letter_is_told_by_the_checksum(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "export.zip", "w") as out:
+        out.writestr("users.json", json.dumps(USERS))
+        out.writestr("general/2023-11-14.json", day({"text": "as it was"}))
+    source = Source(tmp_path / "export.zip")
+    source.path.write_bytes(source.path.read_bytes().replace(b"as it was", b"as it wax"))
+    said_so = everything(READER, source)[-1]
+    assert isinstance(said_so, Rejected) and said_so.reason == DAMAGED
+
+
 def test_a_bomb_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive, "FREE_BYTES", 1000)
     source = written(tmp_path, export(**{"2023-11-15": b" " * 4_000_000}), "export.zip")

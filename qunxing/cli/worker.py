@@ -18,7 +18,7 @@ from types import FrameType
 from django.db import DatabaseError, close_old_connections, connection
 from django.db.models import Q
 
-from qunxing.insight.precompute import forget, precompute
+from qunxing.insight.precompute import forget, local_days, precompute
 from qunxing.ledger import compact, fill, manifest, seal
 from qunxing.ledger.leases import holder
 from qunxing.ledger.models import Lease
@@ -52,7 +52,7 @@ class Worker:
     name: str
     stopping: threading.Event = field(default_factory=threading.Event)
     tidied: datetime = LONG_AGO
-    computed: tuple[int, int] = (0, 0)
+    computed: tuple[int, object] = (0, None)
     """The epochs of the ledger and of what is joined at read, as of the last precomputation."""
 
     @classmethod
@@ -105,13 +105,19 @@ class Worker:
         return fill.fill(now=now()) > 0
 
     def precompute(self) -> bool:
-        """Compute what people open first once everything is filled; never counts as work."""
-        state = manifest.epoch(), dimension_epoch()
+        """Compute what people open first once everything is filled, and every morning; never counts as work.
+
+        An import that comes meanwhile goes first.
+        """
+        state = manifest.epoch(), (dimension_epoch(), local_days(now()))
         if state != self.computed and fill.is_fresh():
             since = self.computed[0] if state[1] == self.computed[1] else 0
-            precompute(since=since, now=now(), stop=self.stopping.is_set)
-            self.computed = state
+            if precompute(since=since, now=now(), stop=self._is_wanted):
+                self.computed = state
         return False
+
+    def _is_wanted(self) -> bool:
+        return self.stopping.is_set() or next_import(now()) is not None
 
     def tidy(self) -> bool:
         """Delete what no reader can still hold; never counts as work."""

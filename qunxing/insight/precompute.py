@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from qunxing.communities.models import Community
 from qunxing.core.metrics.registry import METRICS
@@ -21,21 +23,23 @@ LISTED: Wanted = TODAY[:2]
 KEPT_FOR = timedelta(days=7)
 
 
-def precompute(*, since: int, now: datetime, stop: Callable[[], bool] = lambda: False) -> int:
-    """Ask what the first pages ask, for all that changed after the epoch `since`; how many questions were asked.
+def precompute(*, since: int, now: datetime, stop: Callable[[], bool] = lambda: False) -> bool:
+    """Ask what the first pages ask, for all that changed after the epoch `since`; whether it came to the end.
 
     Answers are kept by `compute.measure`; one that is still good costs next to nothing.
     """
-    asked = 0
     for question in _questions(since):
         if stop():
-            break
-        try:
+            return False
+        with suppress(Refusal):  # a metric that cannot be asked this way is not on those pages either
             question.ask(now)
-        except Refusal:
-            continue  # a metric that cannot be asked this way is not on those pages either
-        asked += 1
-    return asked
+    return True
+
+
+def local_days(now: datetime) -> dict[str, date]:
+    """What day it is in each community's zone: with a new one, every default range is another."""
+    zones = Community.objects.values_list("timezone", flat=True).distinct()
+    return {zone: now.astimezone(ZoneInfo(zone)).date() for zone in zones}
 
 
 def forget(*, now: datetime) -> int:

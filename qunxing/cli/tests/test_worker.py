@@ -16,7 +16,8 @@ from qunxing.cli import worker
 from qunxing.cli.tests.shell import COMMAND, INTO, answered, environment, qunxing, written_chat
 from qunxing.cli.tests.test_supervisor import until
 from qunxing.communities.models import Community
-from qunxing.ledger.models import Lease
+from qunxing.insight.models import CachedMeasure
+from qunxing.ledger.models import GroupEpoch, Lease
 from qunxing.sources import actions
 from qunxing.sources.models import Import
 
@@ -111,3 +112,26 @@ def test_a_worker_does_what_was_handed_in_and_leaves_on_sigterm(tmp_path: Path) 
     process.send_signal(signal.SIGTERM)
     assert process.wait(15) == 0
     assert answered(qunxing(home, "imports", "--json"))["imports"][0]["messages"] == 9
+
+
+def test_answers_are_computed_again_every_morning_and_an_import_goes_first(
+    community: Community, monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    community.groups.create(name="唠嗑群", platform="wechat")
+    GroupEpoch.objects.create(grp=community.groups.get().pk, number=1)
+    clock, hand = [NOW], worker.Worker("here:1")
+    monkeypatch.setattr(worker, "now", lambda: clock[0])
+
+    def kept() -> int:
+        CachedMeasure.objects.all().delete()
+        hand.precompute()
+        return CachedMeasure.objects.count()
+
+    first = waiting(community)
+    assert kept() == 0
+    Import.objects.filter(pk=first.pk).update(state=Import.State.CANCELLED)
+    assert (kept() > 0, kept()) == (True, 0)
+    clock[0] = datetime(2026, 11, 19, 15, 59, tzinfo=UTC)
+    assert kept() == 0
+    clock[0] = datetime(2026, 11, 19, 16, tzinfo=UTC)  # midnight in Shanghai
+    assert kept() > 0

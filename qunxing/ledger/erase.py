@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+
+from django.db import transaction
 
 from qunxing.core.facts import Kind
 from qunxing.ledger import bulk, manifest, read
@@ -34,13 +36,16 @@ def quoted(identity: int) -> int:
     return int(rows[0][0])
 
 
-def rewrite(identities: Sequence[int], *, now: datetime) -> bool:
-    """Write every text file anew that holds their words, and retire the old one; False when another process does."""
+def rewrite(identities: Sequence[int], *, now: datetime, also: Callable[[], object] = lambda: None) -> bool:
+    """Write every text file anew that holds their words, and retire the old one; False when another process does.
+
+    `also` says that it is done, in a transaction in which no file holds their words; False when one came meanwhile.
+    """
     seal(now=now)
     with held("compact", now=now) as mine, cursor() as room:
         if not mine or TailFact.objects.filter(identity__in=identities).exclude(text=None).exists():
             return False
-        shot = read.snapshot("facts", "text")
+        newest, shot = manifest.newest("facts"), read.snapshot("facts", "text")
         read.bind_facts(room, shot)
         numbers = ", ".join(str(int(each)) for each in identities)
         room.run(
@@ -51,6 +56,11 @@ def rewrite(identities: Sequence[int], *, now: datetime) -> bool:
                 _rewrite(room, segment, now)
         except Lost:
             return False
+    with transaction.atomic():
+        manifest.lock()
+        if manifest.newest("facts") != newest:
+            return False
+        also()
     return True
 
 

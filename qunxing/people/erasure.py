@@ -62,8 +62,9 @@ def reopen(identities: set[int]) -> None:
 def finish(*, now: datetime) -> int:
     """Rewrite what still holds erased words, then give the receipts that are due; how many were rewritten."""
     waiting = list(Erasure.objects.filter(rewritten_at=None))
-    if waiting and ledger.rewrite([each.identity for each in waiting], now=now):
-        Erasure.objects.filter(pk__in=[each.pk for each in waiting]).update(rewritten_at=now)
+    if waiting:
+        done = Erasure.objects.filter(pk__in=[each.pk for each in waiting])
+        ledger.rewrite([each.identity for each in waiting], now=now, also=lambda: done.update(rewritten_at=now))
     rewritten = Erasure.objects.filter(receipt_at=None).exclude(rewritten_at=None)
     if rewritten.exists() and not ledger.retired_texts_left():
         rewritten.update(receipt_at=now)

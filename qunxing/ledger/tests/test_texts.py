@@ -38,6 +38,23 @@ def test_an_erasure_that_lost_its_lease_lists_and_leaves_nothing(monkeypatch: py
     assert [text for _k1, _k2, text in ledgers.shown()["texts"]] == [said(2).text]
 
 
+def test_words_listed_during_an_erasure_are_not_taken_for_erased(monkeypatch: pytest.MonkeyPatch) -> None:
+    place()
+    ledgers.put([said(1, who=10), said(2, who=11)])
+    describe, told = manifest.describe, list[str]()
+
+    def meanwhile(*given: object, **more: object) -> Segment:
+        monkeypatch.undo()
+        ledgers.put([said(3, who=10, text="还有", batch=2)])
+        return describe(*given, **more)  # type: ignore[arg-type] # passed on
+
+    monkeypatch.setattr(manifest, "describe", meanwhile)
+    assert not erase.rewrite([10], now=NOW, also=lambda: told.append("early"))
+    assert "还有" in texts()
+    assert erase.rewrite([10], now=NOW, also=lambda: told.append("late"))
+    assert "还有" not in texts() and told == ["late"]
+
+
 def texts() -> list[str]:
     """Every text that stands, as often as a reader meets it."""
     with cursor() as room:

@@ -72,6 +72,14 @@ def test_an_older_paste_that_comes_later_does_not_win(hand_in: Hand, group: Grou
     assert shown(group) == [[("阿强", "", 0), ("小红", "3份", 3), ("路人", "x2", 2)]]
 
 
+def test_a_posting_between_two_that_are_known_tells_nobody_twice(hand_in: Hand, group: Group) -> None:
+    one, two = "#接龙\n早餐\n\n1. 小红", "#接龙\n早餐\n\n1. 小红\n2. 阿强"
+    for day, text in (("2026-12-28", one), ("2027-01-08", two)):
+        paste(hand_in, text, day)
+    assert paste(hand_in, two, "2027-01-02").report["events"] == {}
+    assert shown(group) == [[("小红", "", 1), ("阿强", "", 1)]]
+
+
 def test_undoing_the_first_of_two_keeps_what_the_second_holds(hand_in: Hand, group: Group) -> None:
     first = paste(hand_in, FIRST)
     paste(hand_in, SECOND, "2026-11-04")

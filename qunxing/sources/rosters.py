@@ -15,6 +15,16 @@ from qunxing.sources.models import RenameProposal
 LISTS = 1 << Kind.LISTED
 
 
+_TWO = """
+WITH listed AS (SELECT ts, batch, identity, thread, k1 FROM facts WHERE kind = $listed AND grp = $grp),
+own AS (SELECT MIN(ts) AS ts FROM listed WHERE batch = $batch),
+previous AS (SELECT MAX(listed.ts) AS ts FROM listed JOIN own ON listed.ts < own.ts)
+SELECT batch = $batch, identity FROM listed WHERE batch = $batch OR ts = (SELECT ts FROM previous)
+ORDER BY ts, thread, k1
+"""
+"""A list and the one before it: of a group with a list a day, all of them would be millions of rows."""
+
+
 def propose_renames(batch: int, groups: list[int]) -> int:
     """Compare the batch's list of each group with the one before it; how many renames are suspected.
 
@@ -32,17 +42,8 @@ def _lists(grp: int, batch: int) -> tuple[list[int], list[int]]:
     """The accounts of the list before the batch's, and of the batch's own, in list order."""
     with cursor() as room:
         read.bind_facts(room, read.snapshot("facts"), kinds=LISTS)
-        rows = room.rows(
-            "SELECT ts, batch, identity FROM facts WHERE kind = ? AND grp = ? ORDER BY ts, thread, k1",
-            [int(Kind.LISTED), grp],
-        )
-    own = {ts for ts, of, _identity in rows if of == batch}
-    earlier = [ts for ts, _of, _identity in rows if own and ts < min(own)]
-    previous = max(earlier, default=None)
-    return (
-        [identity for ts, _of, identity in rows if ts == previous],
-        [identity for _ts, of, identity in rows if of == batch],
-    )
+        rows = room.rows(_TWO, {"listed": int(Kind.LISTED), "grp": grp, "batch": batch})
+    return [who for is_own, who in rows if not is_own], [who for is_own, who in rows if is_own]
 
 
 def _propose(batch: int, grp: int, before: list[int], after: list[int]) -> int:

@@ -84,6 +84,8 @@ DOORS = {
     "today": look(query=a_room),
     "groups": look(query=a_room),
     "group": look(path=of("group")),
+    "chains": look(path=of("group")),
+    "chain-export": look(path=of("group")),
     "metrics": look(query=a_room),
     "metric": look(path=a_metric, query=a_room),
     "names": look(path=a_metric, query=a_room),

@@ -37,17 +37,15 @@ def of_group(request: TeamRequest, pk: int) -> HttpResponse:
 
 
 def export(request: TeamRequest, pk: int) -> HttpResponseBase:
-    """One chain as CSV."""
+    """One chain as CSV; only the header where the group has none."""
     group = group_for(request.user, pk)
     found = chains.chains_of(group)
-    if not found:
-        raise Http404
-    sheet = chains.sheet(group, _chosen(request, found), found)
-    title = f"{group.name} {sheet.chain.round.current.title}"
+    sheet = chains.sheet(group, _chosen(request, found), found) if found or request.GET.get("chain") else None
+    title = f"{group.name} {sheet.chain.round.current.title if sheet else ''}".strip()
     looks.keep(request.user, group.community, "export", title, now=datetime.now(UTC))
     names = (_("No."), _("Nickname"), _("Content"), _("Quantity"), _("Since"), _("State"), _("Member"))
     words = {"in": _("in"), "withdrawn": _("withdrawn"), "unmatched": _("matched to nobody")}
-    rows = chains.rows_of(sheet, words=words, when=_times(group, sheet))
+    rows = chains.rows_of(sheet, words=words, when=_times(group, sheet)) if sheet else []
     named = [dict(zip(names, (row[key] for key in chains.COLUMNS), strict=True)) for row in rows]
     return csv_reply(csv_lines(named, list(names)), f"{re.sub(FORBIDDEN, ' ', title)}.csv")
 
@@ -62,8 +60,8 @@ def _times(group: Group, sheet: Sheet) -> dict[Line, str]:
 
 def _chosen(request: TeamRequest, found: list[Known]) -> Known:
     """Raises Http404 for a chain that is not this group's."""
-    asked = request.GET.get("chain")
-    chain = next((each for each in found if each.round.id == asked), None) if asked else found[0]
+    asked = request.GET.get("chain") or None
+    chain = next((each for each in found if asked in (None, each.round.id)), None)
     if chain is None:
         raise Http404
     return chain

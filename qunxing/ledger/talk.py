@@ -50,7 +50,10 @@ class MessageRow:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of a search. `searched_back_to` is how far back was looked (µs UTC); `exhausted`: to the beginning."""
+    """A page of a search, longer than asked for where it ends among messages of one moment.
+
+    `searched_back_to` is how far back was looked (µs UTC); `exhausted`: to the beginning.
+    """
 
     rows: list[MessageRow]
     searched_back_to: int
@@ -99,7 +102,8 @@ class _Matching:
     def keys(self, room: Cursor, groups: Collection[int], from_ts: int, before: int, limit: int) -> str:
         room.run(
             "CREATE OR REPLACE TEMP TABLE hit AS SELECT k1, k2, ts FROM texts WHERE ts >= ? AND ts < ? "
-            f"AND grp IN ({_listed(groups)}) AND contains(lower(text), lower(?)) ORDER BY ts DESC LIMIT ?",
+            f"AND grp IN ({_listed(groups)}) AND contains(lower(text), lower(?)) "
+            "QUALIFY rank() OVER (ORDER BY ts DESC) <= ?",
             [from_ts, before, self.needle, limit],
         )
         first, last = room.one("SELECT COALESCE(MIN(ts), 0), COALESCE(MAX(ts), -1) FROM hit")
@@ -129,7 +133,8 @@ class _Said:
         return (
             f"SELECT f.* FROM facts f WHERE f.kind = {Kind.MESSAGE:d} "
             f"AND f.ts >= {int(from_ts)} AND f.ts < {int(before)} AND f.grp IN ({_listed(groups)}) "
-            f"AND f.identity IN ({_listed(self.identities)}) ORDER BY f.ts DESC LIMIT {int(limit)}"
+            f"AND f.identity IN ({_listed(self.identities)}) "
+            f"QUALIFY rank() OVER (ORDER BY f.ts DESC) <= {int(limit)}"
         )
 
     def is_all(self, room: Cursor, limit: int) -> bool:
@@ -159,7 +164,8 @@ def _back(
             rows += _newest(room, search_by, groups, (start, end), limit - len(rows))
             end = start
             if len(rows) >= limit:
-                return Found(rows[:limit], rows[limit - 1].ts, False)
+                last = rows[limit - 1].ts  # of one moment all are shown: the next page begins before it
+                return Found([row for row in rows if row.ts >= last], last, False)
             if time.monotonic() - began > budget:
                 return Found(rows, start, start <= from_ts)
     return Found(rows, from_ts, True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import msgspec
 import pyarrow.parquet as pq
@@ -115,3 +116,12 @@ def test_what_an_erased_account_answered_is_unread_at_once() -> None:
     assert [act.text for act in acts.of_accounts([10])] == ["我家在河边"]
     ledgers.add([about(told, Kind.ERASED, batch=2)])
     assert [act.text for act in acts.of_accounts([10])] == [None]
+
+
+def test_no_message_of_a_minute_is_lost_between_two_pages() -> None:
+    place()
+    ledgers.put([said(nth, day=nth // 4, text="苹果") for nth in range(12)])
+    for look in (partial(talk.search, "苹果", [1]), partial(talk.of_identity, [10], [1])):
+        first = look(limit=6)
+        rest = look(limit=6, before=first.searched_back_to)
+        assert sorted(row.k1 for row in [*first.rows, *rest.rows]) == sorted(said(nth).k1 for nth in range(12))

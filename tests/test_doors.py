@@ -88,6 +88,7 @@ DOORS = {
     "chain-export": look(path=of("group")),
     "metrics": look(query=a_room),
     "metric": look(path=a_metric, query=a_room),
+    "messages": look(path=a_metric, query=a_room),
     "names": look(path=a_metric, query=a_room),
     "export": look(path=a_metric, query=a_room),
     "search": look(query=lambda world: a_room(world) + "&q=rye"),
@@ -119,6 +120,10 @@ DOORS = {
     "undo-import": act(path=of("chat")),
     "again-import": act(path=of("chat")),
     "decide-rename": act(path=of("rename")),
+    "matches": look(path=of("chat")),
+    "decide-match": act(path=of("match")),
+    "zone": look(Needs.OPERATOR, path=of("community")),
+    "group-talk": look(path=of("group")),
     "sign-out": act(SOMEBODY, names_object=False),
 }
 UNCOUNTED = {"Look", "Session", "CachedMeasure"}

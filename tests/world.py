@@ -10,7 +10,7 @@ from django.conf import settings
 
 from qunxing.ledger.fill import fill
 from qunxing.people import actions as people
-from qunxing.people.models import Identity, Mark, Merge, Person, StandIn
+from qunxing.people.models import Identity, Mark, MatchProposal, Merge, Person, StandIn
 from qunxing.sources import actions
 from qunxing.sources.models import Import, RenameProposal
 from qunxing.testing.cast import Cast, gather
@@ -34,6 +34,7 @@ class World:
     mark: Mark
     merge: Merge
     rename: RenameProposal
+    match: MatchProposal
 
 
 def hand_in(cast: Cast, text: str | bytes, name: str = "chat.csv", **more: Any) -> Import:
@@ -57,4 +58,5 @@ def make(text: str = CHAT) -> World:
     mark = people.mark(second.person, StandIn.STAFF, by=cast.rui)
     assert chat.batch is not None
     rename = RenameProposal.objects.create(batch=chat.batch, group=cast.group, before=first, after=second, reason="x")
-    return World(cast, chat, first.person, second.person, mark, merge, rename)
+    match = MatchProposal.objects.create(identity=third, person=second.person, reason="nickname", batch=chat.batch)
+    return World(cast, chat, first.person, second.person, mark, merge, rename, match)

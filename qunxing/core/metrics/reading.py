@@ -125,7 +125,10 @@ def read(world: World) -> Reading:
 
 @lru_cache(maxsize=4)
 def told(world: World) -> list[Told]:
-    """What was done besides talking, each act as it was last told; whose it is and when stays as first told."""
+    """What was done besides talking, each act as it was last told; whose it is and when stays as first told.
+
+    A chain's entry of no quantity was withdrawn: no act.
+    """
     facts = standing(world)
     last = {(f.ref1, f.ref2): f for f in _edits(facts)}
     found = []
@@ -133,7 +136,8 @@ def told(world: World) -> list[Told]:
         if f.kind in TOLD:
             now = last.get((f.k1, f.k2), f)
             day = local_day(f.ts, world.zone_of[f.grp])
-            found.append(Told(f.grp, f.identity, int(f.kind), f.ts, day, now.value, now.note))
+            if now.value or f.kind is not Kind.CHAINED:
+                found.append(Told(f.grp, f.identity, int(f.kind), f.ts, day, now.value, now.note))
     return sorted(found)
 
 

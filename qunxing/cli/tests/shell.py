@@ -61,7 +61,19 @@ def _typed(words: list[str], variables: dict[str, str], folder: str, out: Path, 
     sys.argv = ["qunxing", *words]
     from qunxing.cli.main import main
 
-    main()
+    try:
+        main()
+    finally:
+        _leave()
+
+
+def _leave() -> None:
+    """Close the book, as an interpreter does when it ends; a fork just stops."""
+    from django.conf import settings
+    from django.db import connections
+
+    if settings.configured:
+        connections.close_all()
 
 
 def answered(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:

@@ -55,8 +55,8 @@ INSTEAD = {
     "请稍后再试|操作失败|未知错误": "what happened and what to do",
 }
 """Words no operator uses or that say something else, and what is said instead."""
-ELSEWHERE = {"入群": ("qun.qq.com",)}
-"""Words that stand on other people's pages."""
+ELSEWHERE = {"入群": ("qun.qq.com",), "(?<!疑似)僵尸": ("别当僵尸清理",)}
+"""Words that stand on other people's pages, or are said to warn against them."""
 TITLES = {
     "messages": "消息数",
     "senders": "说话的人",

@@ -12,9 +12,10 @@ from typing import NamedTuple
 from qunxing.carriers.base import FileFormat, Finding, Incoming, Options, Rejected
 from qunxing.carriers.files import chat_blocks as blocks
 from qunxing.carriers.files.chat_times import clock, day_start
+from qunxing.carriers.files.delimited import TOO_LONG
 from qunxing.carriers.files.guide import Guide
 from qunxing.carriers.files.kakao_words import form_of, group_of, happened, is_deleted, read_notice
-from qunxing.carriers.files.source import MAX_LINE, Source
+from qunxing.carriers.files.source import Source
 from qunxing.carriers.files.times import read_time
 from qunxing.core.facts import Form, Kind, Precision, Sees
 from qunxing.core.refusals import Unreadable
@@ -209,7 +210,6 @@ def _start(match: re.Match[str]) -> int | None:
 
 def _table(source: Source, encoding: str, group: str) -> Iterator[Incoming | Rejected]:
     """A Mac's CSV: date and time, name, words; notices stand under the name of whom they are about."""
-    csv.field_size_limit(MAX_LINE)
     counted = _Counted(source.lines(encoding))
     rows = csv.reader(counted)
     while (row := _next(rows)) is not None:
@@ -252,7 +252,7 @@ def _next(rows: Iterator[list[str]]) -> list[str] | None:
     try:
         return next(rows, None)
     except csv.Error:
-        return []
+        return [TOO_LONG]
 
 
 def _group(source: Source, lines: list[str]) -> str:

@@ -120,3 +120,11 @@ def test_messages_without_a_day_are_rejected_and_other_files_refused(tmp_path: P
     assert [one.reason for one in found if isinstance(one, Rejected)] == [NO_TIME]
     with pytest.raises(Unreadable):
         everything(READER, written(tmp_path, "nothing\n"))
+
+
+def test_a_cell_too_long_to_be_one_is_rejected_and_reading_goes_on(tmp_path: Path) -> None:
+    rows = "".join(
+        f'2024-05-02 09:0{nth}:00,"Min","{words}"\n' for nth, words in enumerate(["x", "y" * 2_000_000, "z"])
+    )
+    found = everything(READER, written(tmp_path, "Date,User,Message\n" + rows, "chat.csv"))
+    assert [type(one) is Rejected for one in found] == [False, True, False]

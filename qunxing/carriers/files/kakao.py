@@ -39,7 +39,6 @@ _DAYS = tuple(
 _BRACKETS = re.compile(rf"\[(?P<name>.{{1,{MAX_NAME}}}?)\] \[{_TIME}\] ?(?P<text>.*)", re.DOTALL)
 _HEADER = re.compile(r"(?P<stamp>.{12,40}?\d:\d\d(?: ?[AaPp][Mm])?)(?P<sign>, |: )(?P<rest>.*)", re.DOTALL)
 _CSV = re.compile(rb"(?:\xef\xbb\xbf)?\"?Date\"?,\"?User\"?,\"?Message\"?\r?\n")
-_SAVED = ("저장한 날짜", "Date Saved", "Saved Date")
 
 
 class Day(NamedTuple):

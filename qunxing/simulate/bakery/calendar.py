@@ -10,7 +10,6 @@ from qunxing.simulate.bakery.cast import DAYS
 from qunxing.simulate.truth import DAY, SECOND
 
 ZONE = "Asia/Shanghai"
-SHIFT = 8 * 3600 * SECOND
 
 
 @dataclass(frozen=True, slots=True)

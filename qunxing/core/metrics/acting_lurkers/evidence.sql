@@ -1,16 +1,5 @@
 -- Who is present and said nothing in the window that ends with each period, and who of them did something else.
-WITH reach AS (
-  SELECT period.period, period.end_day - number.n AS day
-  FROM period
-  JOIN param ON param.name = 'window'
-  JOIN number
-    ON number.n < CASE param.value
-      WHEN '60' THEN 60
-      WHEN '28' THEN 28
-      ELSE period.end_day - period.start_day + 1
-    END
-),
-held AS (
+WITH held AS (
   SELECT DISTINCT period.period, seat.person, seat.identity, seat.grp
   FROM seat
   JOIN period ON seat.start_day <= period.end_day AND COALESCE(seat.end_day, 9999999) > period.end_day
@@ -20,9 +9,9 @@ held AS (
   WHERE left_out.reason IS NULL
 ),
 spoke AS (
-  SELECT DISTINCT reach.period, acted.person
+  SELECT DISTINCT lookback_day.period, acted.person
   FROM acted
-  JOIN reach ON reach.day = acted.day
+  JOIN lookback_day ON lookback_day.day = acted.day
   WHERE acted.messages > 0 AND acted.rank = 0 AND acted.identity <> 0
 ),
 quiet AS (
@@ -35,11 +24,11 @@ silent AS (
   SELECT DISTINCT period, person FROM quiet
 ),
 did AS (
-  SELECT reach.period, acting.person, acting.identity, acting.grp, acting.reason, COUNT(*) AS acts
+  SELECT lookback_day.period, acting.person, acting.identity, acting.grp, acting.reason, COUNT(*) AS acts
   FROM acting
-  JOIN reach ON reach.day = acting.day
+  JOIN lookback_day ON lookback_day.day = acting.day
   WHERE acting.kind IN (13, 14, 15, 16) AND acting.identity <> 0
-  GROUP BY reach.period, acting.person, acting.identity, acting.grp, acting.reason
+  GROUP BY lookback_day.period, acting.person, acting.identity, acting.grp, acting.reason
 )
 SELECT quiet.period, 'quiet' AS cell, quiet.person, quiet.identity, quiet.grp, CAST(1 AS BIGINT) AS weight, '' AS reason
 FROM quiet

@@ -1,18 +1,5 @@
 -- The counts of tiers: who was a member since when from the periods in which that changes, joined to what each one did.
-WITH reach AS (
-  SELECT
-    period.period,
-    period.end_day,
-    CASE param.value
-      WHEN '7' THEN 7
-      WHEN '28' THEN 28
-      WHEN '56' THEN 56
-      ELSE period.end_day - period.start_day + 1
-    END AS days
-  FROM period
-  JOIN param ON param.name = 'window'
-),
-natural_period AS (
+WITH natural_period AS (
   SELECT CASE value WHEN '1' THEN 1 WHEN '14' THEN 14 WHEN '30' THEN 30 ELSE 7 END AS days
   FROM param
   WHERE name = 'natural'
@@ -79,26 +66,21 @@ standing AS (
     MIN(near.start_day) AS since,
     MIN(COALESCE(left_out.rank, 0)) AS rank
   FROM stretch
-  JOIN reach ON reach.period = stretch.period
+  JOIN lookback ON lookback.period = stretch.period
   JOIN near
-    ON near.person = stretch.person AND near.start_day <= reach.end_day AND near.end_day > reach.end_day
+    ON near.person = stretch.person AND near.start_day <= lookback.end_day AND near.end_day > lookback.end_day
   LEFT JOIN left_out
     ON left_out.identity = near.identity
-    AND reach.end_day BETWEEN left_out.from_day AND left_out.to_day
+    AND lookback.end_day BETWEEN left_out.from_day AND left_out.to_day
   GROUP BY stretch.person, stretch.period, COALESCE(stretch.until_period, 9999999)
 ),
-window_day AS (
-  SELECT reach.period, reach.end_day - number.n AS day
-  FROM reach
-  JOIN number ON number.n < reach.days
-),
 done AS (
-  SELECT window_day.period, acted.person, CAST(SUM(acted.messages + acted.acts) AS BIGINT) AS actions
+  SELECT lookback_day.period, acted.person, CAST(SUM(acted.messages + acted.acts) AS BIGINT) AS actions
   FROM acted
-  JOIN window_day ON window_day.day = acted.day
+  JOIN lookback_day ON lookback_day.day = acted.day
   JOIN param ON param.name = 'signal'
   WHERE acted.rank = 0 AND acted.identity <> 0 AND (acted.messages > 0 OR param.value = 'any')
-  GROUP BY window_day.period, acted.person
+  GROUP BY lookback_day.period, acted.person
 ),
 acting AS (
   SELECT done.period, standing.since, standing.rank, done.actions, COUNT(*) AS people
@@ -115,9 +97,9 @@ everybody AS (
   GROUP BY period, until_period, since, rank
 ),
 counted AS (
-  SELECT reach.period, everybody.since, everybody.rank, 0 AS actions, everybody.people
+  SELECT lookback.period, everybody.since, everybody.rank, 0 AS actions, everybody.people
   FROM everybody
-  JOIN reach ON reach.period >= everybody.period AND reach.period < everybody.until_period
+  JOIN lookback ON lookback.period >= everybody.period AND lookback.period < everybody.until_period
   UNION ALL
   SELECT period, since, rank, 0 AS actions, -people AS people
   FROM acting
@@ -131,10 +113,10 @@ aged AS (
     counted.rank,
     counted.actions,
     counted.people,
-    reach.days,
-    CASE WHEN reach.end_day - counted.since + 1 < reach.days THEN reach.end_day - counted.since + 1 ELSE reach.days END AS there
+    lookback.days,
+    CASE WHEN lookback.end_day - counted.since + 1 < lookback.days THEN lookback.end_day - counted.since + 1 ELSE lookback.days END AS there
   FROM counted
-  JOIN reach ON reach.period = counted.period
+  JOIN lookback ON lookback.period = counted.period
 ),
 tier AS (
   SELECT

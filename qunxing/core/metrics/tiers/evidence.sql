@@ -1,18 +1,5 @@
 -- What each member did in the window that ends with each period, and the tier that this amounts to.
-WITH reach AS (
-  SELECT
-    period.period,
-    period.end_day,
-    CASE param.value
-      WHEN '7' THEN 7
-      WHEN '28' THEN 28
-      WHEN '56' THEN 56
-      ELSE period.end_day - period.start_day + 1
-    END AS days
-  FROM period
-  JOIN param ON param.name = 'window'
-),
-natural_period AS (
+WITH natural_period AS (
   SELECT CASE value WHEN '1' THEN 1 WHEN '14' THEN 14 WHEN '30' THEN 30 ELSE 7 END AS days
   FROM param
   WHERE name = 'natural'
@@ -31,19 +18,19 @@ basis AS (
   WHERE name = 'base'
 ),
 member_since AS (
-  SELECT reach.period, reach.end_day, seat.person, seat.identity, seat.grp, seat.start_day AS day
+  SELECT lookback.period, lookback.end_day, seat.person, seat.identity, seat.grp, seat.start_day AS day
   FROM seat
-  JOIN reach ON seat.start_day <= reach.end_day AND COALESCE(seat.end_day, 9999999) > reach.end_day
+  JOIN lookback ON seat.start_day <= lookback.end_day AND COALESCE(seat.end_day, 9999999) > lookback.end_day
   JOIN basis ON basis.base = 'present'
   UNION ALL
-  SELECT reach.period, reach.end_day, first_spoken.person, first_spoken.identity, first_spoken.grp, first_spoken.day
+  SELECT lookback.period, lookback.end_day, first_spoken.person, first_spoken.identity, first_spoken.grp, first_spoken.day
   FROM (
     SELECT person, identity, grp, MIN(day) AS day
     FROM acted
     WHERE messages > 0 AND identity <> 0
     GROUP BY person, identity, grp
   ) AS first_spoken
-  JOIN reach ON first_spoken.day <= reach.end_day
+  JOIN lookback ON first_spoken.day <= lookback.end_day
   JOIN basis ON basis.base = 'seen'
 ),
 member AS (
@@ -60,18 +47,13 @@ member AS (
     AND member_since.end_day BETWEEN left_out.from_day AND left_out.to_day
   GROUP BY member_since.period, member_since.person
 ),
-window_day AS (
-  SELECT reach.period, reach.end_day - number.n AS day
-  FROM reach
-  JOIN number ON number.n < reach.days
-),
 done AS (
-  SELECT window_day.period, acted.person, CAST(SUM(acted.messages + acted.acts) AS BIGINT) AS actions
+  SELECT lookback_day.period, acted.person, CAST(SUM(acted.messages + acted.acts) AS BIGINT) AS actions
   FROM acted
-  JOIN window_day ON window_day.day = acted.day
+  JOIN lookback_day ON lookback_day.day = acted.day
   JOIN param ON param.name = 'signal'
   WHERE acted.rank = 0 AND acted.identity <> 0 AND (acted.messages > 0 OR param.value = 'any')
-  GROUP BY window_day.period, acted.person
+  GROUP BY lookback_day.period, acted.person
 ),
 counted AS (
   SELECT
@@ -81,10 +63,10 @@ counted AS (
     member.grp,
     member.rank,
     COALESCE(done.actions, 0) AS actions,
-    reach.days,
-    CASE WHEN reach.end_day - member.day + 1 < reach.days THEN reach.end_day - member.day + 1 ELSE reach.days END AS there
+    lookback.days,
+    CASE WHEN lookback.end_day - member.day + 1 < lookback.days THEN lookback.end_day - member.day + 1 ELSE lookback.days END AS there
   FROM member
-  JOIN reach ON reach.period = member.period
+  JOIN lookback ON lookback.period = member.period
   LEFT JOIN done ON done.period = member.period AND done.person = member.person
 )
 SELECT

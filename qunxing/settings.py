@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "qunxing.people",
     "qunxing.sources",
     "qunxing.insight",
+    "qunxing.api",
     "qunxing.web",
 ]
 AUTH_USER_MODEL = "communities.User"

@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "qunxing.people",
     "qunxing.sources",
     "qunxing.insight",
+    "qunxing.reports",
     "qunxing.api",
     "qunxing.web",
 ]

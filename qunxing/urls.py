@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qunxing.communities.urls")),
     path("members/", include("qunxing.people.urls")),
     path("sources/", include("qunxing.sources.urls")),
+    path("reports/", include("qunxing.reports.urls")),
     path("", include("qunxing.api.urls")),
 ]
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from qunxing.communities.models import User
 from qunxing.core.refusals import Refusal
 from qunxing.ledger.models import Batch
-from qunxing.people.models import DimensionEpoch, Identity, Mark, Merge, Person, StandIn
+from qunxing.people.models import DimensionEpoch, Identity, Mark, Merge, Person, StandIn, Unmark
 
 
 def touch() -> None:
@@ -36,10 +36,12 @@ def mark(person: Person, role: str, *, from_day: int | None = None, to_day: int 
 
 
 @transaction.atomic
-def unmark(found: Mark) -> None:
+def unmark(found: Mark, *, by: User | None) -> None:
     """Take a mark back: the person counts as a member again for those days."""
-    found.delete()
-    touch()
+    said = {"person_id": found.person_id, "role": found.role, "from_day": found.from_day, "to_day": found.to_day}
+    if Mark.objects.filter(pk=found.pk).delete()[0]:
+        Unmark.objects.create(mark=found.pk, by=by, **said)
+        touch()
 
 
 @transaction.atomic
@@ -77,9 +79,9 @@ def merge(identity: Identity, *, into: Person, reason: str, by: User | None) -> 
 
 
 @transaction.atomic
-def unmerge(found: Merge) -> None:
+def unmerge(found: Merge, *, by: User | None) -> None:
     """Give the account back to the person it belonged to before. Raises Refusal when that was done, or it moved on."""
-    undone = Merge.objects.filter(pk=found.pk, undone_at=None).update(undone_at=timezone.now())
+    undone = Merge.objects.filter(pk=found.pk, undone_at=None).update(undone_at=timezone.now(), undone_by=by)
     moved = Identity.objects.filter(pk=found.identity_id, person=found.into_id).update(person=found.was_id)
     if not undone or not moved:
         raise Refusal("This merge is already undone.", code="unmerged")

@@ -70,6 +70,18 @@ class Mark(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
 
+class Unmark(models.Model):
+    """A mark that a person took back: what it said, and who took it back. `mark` is the number the mark had."""
+
+    mark = models.BigIntegerField(unique=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    role = models.CharField(max_length=10, choices=StandIn.choices)
+    from_day = models.IntegerField(null=True)
+    to_day = models.IntegerField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+
 class Merge(models.Model):
     """Two accounts were said to be one person; undone by moving the account back to `was`."""
 
@@ -82,6 +94,7 @@ class Merge(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
 
 
 class Phone(models.Model):

@@ -104,7 +104,7 @@ def mark(request: TeamRequest, pk: int) -> HttpResponse:
 def unmark(request: TeamRequest, pk: int) -> HttpResponse:
     """Take a mark back."""
     found = mark_for(request.user, pk)
-    actions.unmark(found)
+    actions.unmark(found, by=request.user)
     return redirect("member", found.person_id)
 
 
@@ -130,7 +130,7 @@ def unmerge(request: TeamRequest, pk: int) -> HttpResponse:
     _person, there = person_for(request.user, found.into_id, may=Role.OPERATOR)
     if found.identity_id not in there.identities:
         raise Http404
-    actions.unmerge(found)
+    actions.unmerge(found, by=request.user)
     return redirect("member", found.into_id)
 
 

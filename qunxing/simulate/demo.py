@@ -150,7 +150,7 @@ def _tell_who_is_who(truth: Truth, groups: Mapping[int, Group], by: User | None)
     for person in cast.CAST:
         own = _accounts_of(truth, groups, person.id)
         for listed in Mark.objects.filter(person__in={each.person_id for each in own}):
-            people.unmark(listed)  # a member list marks each account apart, and cannot tell bots from staff
+            people.unmark(listed, by=by)  # a member list marks each account apart, and cannot tell bots from staff
         for identity in own[1:]:
             people.merge(identity, into=own[0].person, reason="同一个人", by=by)
         if person.part is not Part.MEMBER:

@@ -152,7 +152,7 @@ def undo(imp: Import, *, by: User | None, now: datetime | None = None) -> Import
 
     def also() -> None:
         done = Import.objects.filter(pk__in=[each.pk for each in parts], state=Import.State.DONE)
-        if done.update(state=Import.State.UNDONE, finished_at=timezone.now()) < len(parts):
+        if done.update(state=Import.State.UNDONE, finished_at=timezone.now(), undone_by=by) < len(parts):
             raise Refusal("This import has nothing to undo.", code="nothing_to_undo")
         RenameProposal.objects.filter(batch__in=batches, accepted=None).delete()
         for batch in batches:

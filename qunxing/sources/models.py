@@ -53,6 +53,7 @@ class Import(models.Model):
     rereads = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="rereadings")
     """The import whose file is read once more, because an import it leaned on was undone."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)

@@ -69,7 +69,7 @@ def test_a_mark_leaves_somebody_out_of_its_days_at_once(people: dict[str, int]) 
     assert messages() == 30
     mark = actions.mark(Person.objects.get(name=BEN), StandIn.STAFF, from_day=FIRST + 3, to_day=FIRST + 5, by=None)
     assert (messages(), messages(0, 2), messages(3, 3)) == (27, 9, 2)
-    actions.unmark(mark)
+    actions.unmark(mark, by=None)
     assert messages() == 30
 
 
@@ -91,10 +91,10 @@ def test_merging_two_accounts_makes_them_one_sender_until_it_is_undone(people: d
     assert (senders(), dimension_epoch()) == (2, before + 1)
     with pytest.raises(Refusal, match="already belongs"):
         actions.merge(Identity.objects.get(pk=ben.pk), into=anna.person, reason="", by=None)
-    actions.unmerge(merge)
+    actions.unmerge(merge, by=None)
     assert senders() == 3
     with pytest.raises(Refusal, match="already undone"):
-        actions.unmerge(merge)
+        actions.unmerge(merge, by=None)
 
 
 def test_a_merged_account_is_left_out_with_its_person(people: dict[str, int]) -> None:

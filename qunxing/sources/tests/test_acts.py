@@ -115,7 +115,7 @@ def test_what_a_person_parted_stays_apart(hand_in: Hand) -> None:
 
     hand_in(ROSTER, "list.csv", what="roster")
     orders(hand_in)
-    unmerge(Merge.objects.get(identity__name="阿强"))
+    unmerge(Merge.objects.get(identity__name="阿强"), by=None)
     hand_in(ROSTER.replace("阿强", "阿强\n新人"), "list2.csv", what="roster", options={"day": "2026-11-09"})
     assert not Merge.objects.filter(identity__name="阿强", undone_at=None).exists()
 

@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "qunxing.sources",
     "qunxing.insight",
     "qunxing.reports",
+    "qunxing.closing",
     "qunxing.api",
     "qunxing.web",
 ]

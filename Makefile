@@ -7,6 +7,9 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 CHECKS ?= format lint types imports house-rules templates tests docs-fresh
 SOURCES := qunxing bench tests scripts conftest.py
 
+# Tests start a hundred processes; without caches each compiles all of Django and of us anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test setup test-fast check fix bench docs requirements \
         format lint types imports house-rules templates tests docs-fresh

@@ -4,62 +4,54 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from pwd import getpwuid
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
-import pyarrow as pa
-
-from qunxing.carriers.base import Incoming
 from qunxing.carriers.files.chatlab_write import write_chatlab
+from qunxing.cli import message_rows
 from qunxing.cli.exports import CHATLAB
 from qunxing.cli.measuring import measured, scope_of
+from qunxing.cli.message_rows import ONE_READ, Days, Groups, T, bind_wanted, messages
 from qunxing.cli.output import Step, answer, progress
 from qunxing.communities.models import Group
-from qunxing.core.facts import Form, Kind
 from qunxing.core.refusals import Refusal
 from qunxing.core.zones import moment
 from qunxing.insight import chains
-from qunxing.insight.export import Row, unfinished, write_file
+from qunxing.insight.export import Cell, Row, cells_of, unfinished, write_file
 from qunxing.insight.models import Look
 from qunxing.insight.tables import flat
-from qunxing.ledger import manifest, read
-from qunxing.ledger.engine import Cursor, cursor
-from qunxing.ledger.read import Snapshot
-from qunxing.people.accounts import BY_NAME
+from qunxing.ledger import read
+from qunxing.ledger.engine import cursor
 from qunxing.people.models import Identity, StandIn
 
-MESSAGES = ("time", "group", "person", "sender", "text", "kind", "id", "reply_to", "recalled")
-PEOPLE = ("person", "name", "accounts", "groups", "messages", "staff", "bot")
-CHAINS = ("group", "chain", "begun", "name", "text", "quantity", "since", "withdrawn", "person", "matched")
-ONE_READ = 10_000
-FORMS = {int(form): form.name.lower() for form in Form}
-KINDS = {"message": int(Kind.MESSAGE), "edited": int(Kind.EDITED), "recalled": int(Kind.RECALLED)}
-SECOND = 1_000_000
-STRETCH = 30 * 86_400 * SECOND
-"""µs of talk that are sorted at once: what bounds memory."""
+PEOPLE = {
+    "person": Cell.WHOLE,
+    "name": Cell.TEXT,
+    "accounts": Cell.TEXTS,
+    "groups": Cell.TEXTS,
+    "messages": Cell.WHOLE,
+    "staff": Cell.YES,
+    "bot": Cell.YES,
+}
+CHAINS = {
+    "group": Cell.TEXT,
+    "chain": Cell.TEXT,
+    "begun": Cell.DAY,
+    "name": Cell.TEXT,
+    "text": Cell.TEXT,
+    "quantity": Cell.WHOLE,
+    "since": Cell.TEXT,
+    "withdrawn": Cell.YES,
+    "person": Cell.WHOLE,
+    "matched": Cell.YES,
+}
+EDGES = ("start", "end", "first_observed")
+"""Days in the body of a metric."""
 
-Days = tuple[date | None, date | None]
-Groups = Mapping[int, Group]
-T = TypeVar("T")
-Shape = Callable[[tuple[Any, ...], datetime, Group, Identity | None], T]
-"""Makes a message of its row, its local time, its group and its sender."""
-
-MESSAGES_OF_STRETCH = """
-WITH edit AS (
-  SELECT ref1, ref2, arg_max(k1, (until, k1)) AS e1, arg_max(k2, (until, k1)) AS e2
-  FROM changes WHERE kind = $edited GROUP BY ref1, ref2
-), gone AS (SELECT DISTINCT ref1, ref2 FROM changes WHERE kind = $recalled)
-SELECT f.ts, f.grp, f.identity, t.text, f.form, f.k1, f.k2, f.ref1, f.ref2, g.ref1 IS NOT NULL
-FROM facts f JOIN wanted USING (grp)
-LEFT JOIN edit e ON e.ref1 = f.k1 AND e.ref2 = f.k2
-LEFT JOIN gone g ON g.ref1 = f.k1 AND g.ref2 = f.k2
-LEFT JOIN texts t ON t.k1 = COALESCE(e.e1, f.k1) AND t.k2 = COALESCE(e.e2, f.k2)
-WHERE f.kind = $message AND f.ts >= $start AND f.ts < $end ORDER BY f.ts, f.k1
-"""
 SEEN = "SELECT grp, identity, SUM(messages) FROM member_day JOIN wanted USING (grp) GROUP BY grp, identity"
 SAT = "SELECT DISTINCT grp, identity, 0 FROM spell JOIN wanted USING (grp)"
 
@@ -69,11 +61,13 @@ def export_metric(
 ) -> None:
     """One line a point, cohort cell, age or hour."""
     body = measured(name, scope_of(group, community), asked)
-    shown = flat(body)
-    columns = list(dict.fromkeys(column for row in shown for column in row))
     said = {"metric": body["metric"], "version": body["version"], "scope": body["scope"]["label"]}
-    rows = [{**said, **row} for row in shown]
-    _told(to, write_file(rows, [*said, *columns], to), as_json)
+    rows = [{**said, **_dated(row)} for row in flat(body)]
+    _told(to, write_file(rows, cells_of(rows), to), as_json)
+
+
+def _dated(row: Row) -> Row:
+    return {**row, **{name: date.fromisoformat(row[name]) for name in EDGES if row.get(name)}}
 
 
 def export_people(to: Path, group: str | None, community: str | None, as_json: bool) -> None:
@@ -94,7 +88,7 @@ def _entries(groups: Groups) -> Iterator[Row]:
     for group in groups.values():
         zone = ZoneInfo(group.community.timezone)
         for chain in reversed(chains.chains_of(group)):
-            begun = moment(chain.begun).astimezone(zone).date().isoformat()
+            begun = moment(chain.begun).astimezone(zone).date()
             for line in chains.lines_of(chain):
                 since = moment(line.since).astimezone(zone)
                 yield {
@@ -119,7 +113,7 @@ def export_messages(to: Path, group: str | None, community: str | None, days: Da
         if to.name.lower().endswith(CHATLAB):
             count = _write_chatlab(to, groups, days, step)
         else:
-            count = write_file(_counted(_messages(groups, days, _message), step), MESSAGES, to)
+            count = write_file(_counted(messages(groups, days, message_rows.message), step), message_rows.COLUMNS, to)
     _told(to, count, as_json)
 
 
@@ -127,7 +121,7 @@ def _write_chatlab(to: Path, groups: Groups, days: Days, step: Step) -> int:
     if len(groups) != 1:
         raise Refusal("A ChatLab file holds one group: choose one.", code="one_group")
     (group,) = groups.values()
-    said = _counted(_messages(groups, days, _incoming), step)
+    said = _counted(messages(groups, days, message_rows.incoming), step)
     with unfinished(to) as path, path.open("wb") as out:
         return write_chatlab(
             said, out, name=group.name, platform=group.platform, group_id=group.native,
@@ -167,104 +161,12 @@ def _counted(rows: Iterable[T], step: Step) -> Iterator[T]:
         yield row
 
 
-def _bind_wanted(room: Cursor, groups: Groups) -> None:
-    room.bind("wanted", pa.table({"grp": pa.array(list(groups), pa.int32())}))
-
-
-def _messages(groups: Groups, days: Days, shape: Shape[T]) -> Iterator[T]:
-    shot = read.snapshot("facts", "text")
-    names = _Names()
-    with cursor() as room:
-        _bind_wanted(room, groups)
-        for stretch in _stretches(shot):
-            yield from _stretch_of_messages(room, shot, stretch, groups, days, names, shape)
-
-
-def _stretches(shot: Snapshot) -> list[tuple[int, int]]:
-    """Stretches of time, from and before, in which anything can have been said."""
-    times = [each for segment in shot.of("facts") for each in (segment.min_ts, segment.max_ts)]
-    times += shot.tail["ts"].to_pylist()
-    return [(start, start + STRETCH) for start in range(min(times), max(times) + 1, STRETCH)] if times else []
-
-
-def _stretch_of_messages(
-    room: Cursor,
-    shot: Snapshot,
-    stretch: tuple[int, int],
-    groups: Groups,
-    days: Days,
-    names: _Names,
-    shape: Shape[T],
-) -> Iterator[T]:
-    span = {"from_ts": stretch[0], "to_ts": stretch[1]}
-    if not shot.of("facts", **span) and not shot.tail.num_rows:
-        return
-    read.bind_facts(room, shot, **span, kinds=manifest.TALK)
-    read.bind_texts(room, shot, **span)
-    found = room.raw.execute(MESSAGES_OF_STRETCH, {**KINDS, "start": stretch[0], "end": stretch[1]})
-    while rows := found.fetchmany(ONE_READ):
-        names.learn({row[2] for row in rows})
-        for row in rows:
-            local = _local(row[0], groups[row[1]])
-            if (days[0] is None or local.date() >= days[0]) and (days[1] is None or local.date() <= days[1]):
-                yield shape(row, local, groups[row[1]], names.of(row[2]))
-
-
-def _local(ts: int, group: Group) -> datetime:
-    utc = datetime.fromtimestamp(ts // SECOND, UTC) + timedelta(microseconds=ts % SECOND)
-    return utc.astimezone(ZoneInfo(group.community.timezone))
-
-
-def _message(row: tuple[Any, ...], local: datetime, group: Group, who: Identity | None) -> Row:
-    _ts, _grp, _identity, text, form, k1, k2, ref1, ref2, recalled = row
-    return {
-        "time": local.isoformat(),
-        "group": group.name,
-        "person": who.person_id if who else None,
-        "sender": who.name if who else "",
-        "text": None if who and who.erased_at else text,
-        "kind": FORMS.get(form, ""),
-        "id": _key(k1, k2),
-        "reply_to": _key(ref1, ref2) if ref1 or ref2 else None,
-        "recalled": bool(recalled),
-    }
-
-
-def _incoming(row: tuple[Any, ...], local: datetime, group: Group, who: Identity | None) -> Incoming:
-    """The message as another program may take it in. An erased account has neither name nor words."""
-    shown = _message(row, local, group, who)
-    account = who.external if who and not who.erased_at and not who.namespace.startswith(BY_NAME) else ""
-    return Incoming(
-        kind=Kind.MESSAGE, at=row[0], sender=account, name=shown["sender"], text=shown["text"],
-        native=shown["id"], reply_to=shown["reply_to"] or "", form=Form(row[4]),
-    )  # fmt: skip
-
-
-def _key(first: int, second: int) -> str:
-    return f"{first & (1 << 64) - 1:016x}{second & (1 << 64) - 1:016x}"
-
-
-class _Names:
-    """Accounts by number, looked up a lot at a time and kept."""
-
-    def __init__(self) -> None:
-        self._known: dict[int, Identity] = {}
-
-    def learn(self, numbers: set[int]) -> None:
-        missing = list(numbers - self._known.keys())
-        for start in range(0, len(missing), 500):
-            self._known.update(Identity.objects.in_bulk(missing[start : start + 500]))
-
-    def of(self, number: int) -> Identity | None:
-        return self._known.get(number)
-
-
 def _people(groups: Groups) -> Iterator[Row]:
     """Everybody who spoke or was listed in the groups, by person."""
     seen: dict[int, dict[int, int]] = {}
     shot = read.snapshot("member_day", "spell")
     with cursor() as room:
-        _bind_wanted(room, groups)
+        bind_wanted(room, groups)
         read.bind_rollups(room, shot, ("member_day", "spell"))
         for grp, identity, messages in room.rows(f"{SEEN} UNION ALL {SAT}"):
             groups_of = seen.setdefault(identity, {})

@@ -13,15 +13,17 @@ from qunxing.cli.output import AsJson
 from qunxing.cli.ready import ready
 
 Until = Annotated[str | None, typer.Option("--until", metavar="YYYY-MM-DD", help="Last day, inside.")]
-Target = Annotated[Path, typer.Option("--to", metavar="FILE", help="A name ending in .csv or .jsonl.")]
+Target = Annotated[Path, typer.Option("--to", metavar="FILE", help="A name ending in .csv, .xlsx, .parquet or .jsonl.")]
 
+SUFFIXES = (".csv", ".xlsx", ".parquet", ".jsonl")
 CHATLAB = (".chatlab.json", ".chatlab.jsonl")
 """Names of files in the ChatLab format."""
 
 
 def add_to(app: typer.Typer) -> None:
     group = typer.Typer(
-        help="Take messages, people, chains (接龙) or a metric out as CSV or JSON lines.", no_args_is_help=True
+        help="Take messages, people, chains (接龙) or a metric out as CSV, XLSX, Parquet or JSON lines.",
+        no_args_is_help=True,
     )
     group.command()(messages)
     group.command()(people)
@@ -31,7 +33,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def _target(to: Path) -> Path:
-    parse.one_of("--to", to.suffix.lower(), (".csv", ".jsonl"))
+    parse.one_of("--to", to.suffix.lower(), SUFFIXES)
     return to
 
 

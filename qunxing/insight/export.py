@@ -1,11 +1,13 @@
-"""Rows as files people open: CSV whose cells are never formulas, and JSON lines."""
+"""Rows as files people open: CSV, XLSX, Parquet, JSON lines; no cell is ever a formula."""
 
 from __future__ import annotations
 
 import csv
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import uuid4
@@ -15,9 +17,38 @@ import msgspec
 from qunxing.core.refusals import Refusal
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-SUFFIXES = (".csv", ".jsonl")
+SUFFIXES = (".csv", ".xlsx", ".parquet", ".jsonl")
 
 Row = Mapping[str, Any]
+
+
+class Cell(StrEnum):
+    """What a column holds. Times are datetimes with their zone, days dates; anything may be None."""
+
+    TEXT = "text"
+    TEXTS = "texts"
+    WHOLE = "whole"
+    NUMBER = "number"
+    YES = "yes"
+    TIME = "time"
+    DAY = "day"
+
+
+Columns = Mapping[str, Cell]
+CELLS = {bool: Cell.YES, int: Cell.WHOLE, float: Cell.NUMBER, datetime: Cell.TIME, date: Cell.DAY}
+
+
+def cells_of(rows: Collection[Row]) -> dict[str, Cell]:
+    """The columns of rows that are all at hand, and what each holds; what is mixed or unknown is text."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    return {name: _cell(row[name] for row in rows if row.get(name) is not None) for name in names}
+
+
+def _cell(values: Iterable[Any]) -> Cell:
+    found = {CELLS.get(type(value), Cell.TEXT) for value in values}
+    if found == {Cell.WHOLE, Cell.NUMBER}:
+        return Cell.NUMBER
+    return found.pop() if len(found) == 1 else Cell.TEXT
 
 
 class Stream(Protocol):
@@ -34,12 +65,18 @@ def neutral(cell: Any) -> Any:
     """
     if cell is None:
         return ""
+    cell = plain(cell)
+    return f"'{cell}" if isinstance(cell, str) and is_formula(cell) else cell
+
+
+def plain(cell: Any) -> Any:
+    """Lists and mappings as JSON, times and days in ISO's form with their zone, the rest as it is."""
     if isinstance(cell, (list, tuple, dict)):
-        return neutral(msgspec.json.encode(cell).decode())
-    return f"'{cell}" if isinstance(cell, str) and _is_formula(cell) else cell
+        return msgspec.json.encode(cell).decode()
+    return cell.isoformat() if isinstance(cell, date) else cell
 
 
-def _is_formula(cell: str) -> bool:
+def is_formula(cell: str) -> bool:
     """Spreadsheets may skip what is invisible at the start, and East Asian ones take the wide signs for the narrow."""
     first = next((sign for sign in cell if unicodedata.category(sign)[0] not in "ZC"), "")
     return cell.startswith(FORMULA_STARTS) or unicodedata.normalize("NFKC", first) in FORMULA_STARTS
@@ -50,7 +87,7 @@ def _writer(stream: Stream) -> Any:
     return csv.writer(stream, lineterminator="\r\n", quoting=csv.QUOTE_NONNUMERIC)
 
 
-def write_csv(rows: Iterable[Row], columns: Sequence[str], stream: Stream) -> int:
+def write_csv(rows: Iterable[Row], columns: Iterable[str], stream: Stream) -> int:
     """Write a header and the rows, with the mark that makes Excel read UTF-8; how many rows there were."""
     stream.write("\ufeff")
     writer = _writer(stream)
@@ -62,7 +99,7 @@ def write_csv(rows: Iterable[Row], columns: Sequence[str], stream: Stream) -> in
     return count
 
 
-def csv_lines(rows: Iterable[Row], columns: Sequence[str]) -> Iterator[str]:
+def csv_lines(rows: Iterable[Row], columns: Iterable[str]) -> Iterator[str]:
     """The same as pieces of text, for an answer that is sent while it is made."""
     pieces = _Pieces()
     pieces.write("\ufeff")
@@ -74,28 +111,40 @@ def csv_lines(rows: Iterable[Row], columns: Sequence[str]) -> Iterator[str]:
         yield pieces.take()
 
 
-def write_jsonl(rows: Iterable[Row], columns: Sequence[str], stream: Stream) -> int:
+def write_jsonl(rows: Iterable[Row], columns: Iterable[str], stream: Stream) -> int:
     """Write one object a line, as it is; how many there were."""
     count = 0
     for row in rows:
-        body = {column: row.get(column) for column in columns}
+        body = {name: cell.isoformat() if isinstance(cell := row.get(name), date) else cell for name in columns}
         stream.write(msgspec.json.encode(body).decode() + "\n")
         count += 1
     return count
 
 
-def write_file(rows: Iterable[Row], columns: Sequence[str], to: Path) -> int:
-    """Write `to` whole or not at all; how many rows. Raises Refusal when its name ends in neither .csv nor .jsonl."""
-    write: Callable[[Iterable[Row], Sequence[str], Stream], int]
-    write = write_csv if suffix_of(to) == ".csv" else write_jsonl
-    with unfinished(to) as path, path.open("w", encoding="utf-8", newline="") as stream:
-        return write(rows, columns, stream)
+def write_file(rows: Iterable[Row], columns: Columns, to: Path) -> int:
+    """Write `to` whole or not at all, in the form its name ends with; how many rows.
+
+    Raises Refusal for another ending, and for more rows than a sheet holds.
+    """
+    suffix = suffix_of(to)
+    with unfinished(to) as path:
+        if suffix == ".xlsx":
+            from qunxing.insight.workbook import write_xlsx
+
+            return write_xlsx(rows, columns, path)
+        if suffix == ".parquet":
+            from qunxing.insight.parquet import write_parquet
+
+            return write_parquet(rows, columns, path)
+        write = write_csv if suffix == ".csv" else write_jsonl
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            return write(rows, columns, stream)
 
 
 def suffix_of(to: Path) -> str:
-    """ ".csv" or ".jsonl". Raises Refusal for any other name."""
+    """One of SUFFIXES. Raises Refusal for any other name."""
     if to.suffix.lower() not in SUFFIXES:
-        raise Refusal("The file's name must end in .csv or .jsonl.", code="export_suffix")
+        raise Refusal("The file's name must end in .csv, .xlsx, .parquet or .jsonl.", code="export_suffix")
     return to.suffix.lower()
 
 

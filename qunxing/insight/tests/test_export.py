@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qunxing.core.refusals import Refusal
-from qunxing.insight.export import csv_lines, neutral, write_csv, write_file, write_jsonl
+from qunxing.insight.export import SUFFIXES, Cell, csv_lines, neutral, write_csv, write_file, write_jsonl
 
 STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What spreadsheets take for the start of a formula, or skip before one (OWASP, CSV injection)."""
@@ -80,20 +80,21 @@ def test_json_lines_keep_the_text_as_it_is() -> None:
     assert msgspec.json.decode(stream.getvalue()) == {"text": "=1+1"}
 
 
-def test_a_failed_export_leaves_the_earlier_file_and_no_rest(tmp_path: Path) -> None:
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_failed_export_leaves_the_earlier_file_and_no_rest(tmp_path: Path, suffix: str) -> None:
     def broken() -> Iterator[dict[str, Any]]:
         yield {"a": 1}
         raise KeyError("gone")
 
-    target = tmp_path / "people.csv"
+    target = tmp_path / f"people{suffix}"
     target.write_text("before")
     with pytest.raises(KeyError):
-        write_file(broken(), ["a"], target)
+        write_file(broken(), {"a": Cell.WHOLE}, target)
     assert target.read_text() == "before"
     assert list(tmp_path.iterdir()) == [target]
 
 
 @pytest.mark.parametrize("name", ["people.txt", "people"])
 def test_another_ending_is_refused(tmp_path: Path, name: str) -> None:
-    with pytest.raises(Refusal, match=r"\.csv or \.jsonl"):
-        write_file([], ["a"], tmp_path / name)
+    with pytest.raises(Refusal, match=r"\.parquet or \.jsonl"):
+        write_file([], {"a": Cell.WHOLE}, tmp_path / name)

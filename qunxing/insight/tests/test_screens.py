@@ -1,10 +1,13 @@
 """The screens of numbers and talk, over a little talk that came in through the front door."""
 
+import csv
+import io
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from qunxing.communities.models import Community, Group
 from qunxing.core.metrics.registry import METRICS
@@ -44,6 +47,16 @@ def test_every_metric_opens_and_exports_in_both_languages(cast: Cast, language: 
         assert vera.get(f"/metrics/{name}/").status_code == 200, name
         assert vera.get(f"/metrics/{name}/definition/").status_code == 200, name
         assert vera.get(f"/metrics/{name}/export/").headers["Content-Type"].startswith("text/csv")
+
+
+def test_a_chart_is_taken_away_as_a_workbook_with_the_same_rows(cast: Cast) -> None:
+    vera = cast.as_(cast.vera)
+    text = b"".join(vera.get("/metrics/messages/export/?span=all").streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]  # it is a stream
+    reply = vera.get("/metrics/messages/export/?span=all&as=xlsx")
+    assert reply.headers["Content-Disposition"].endswith('.xlsx"')
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(reply.content)).get_sheet_by_index(0).to_python()
+    assert len(rows) == len(list(csv.reader(io.StringIO(text)))) > talk.DAYS
+    assert rows[1][2] == len(talk.PEOPLE)
 
 
 def test_every_bar_opens_as_many_names_as_it_counts(cast: Cast) -> None:

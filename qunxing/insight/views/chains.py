@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,8 +17,7 @@ from qunxing.communities.models import Group
 from qunxing.core.zones import moment
 from qunxing.insight import chains, looks
 from qunxing.insight.chains import Line, Sheet
-from qunxing.insight.export import csv_lines
-from qunxing.insight.views.metrics import FORBIDDEN, csv_reply
+from qunxing.insight.views.downloads import kept
 from qunxing.sources.chains import Known
 from qunxing.sources.views.receiving import today_in
 
@@ -37,7 +35,7 @@ def of_group(request: TeamRequest, pk: int) -> HttpResponse:
 
 
 def export(request: TeamRequest, pk: int) -> HttpResponseBase:
-    """One chain as CSV; only the header where the group has none."""
+    """One chain as CSV or XLSX; only the header where the group has none."""
     group = group_for(request.user, pk)
     found = chains.chains_of(group)
     sheet = chains.sheet(group, _chosen(request, found), found) if found or request.GET.get("chain") else None
@@ -47,7 +45,7 @@ def export(request: TeamRequest, pk: int) -> HttpResponseBase:
     words = {"in": _("in"), "withdrawn": _("withdrawn"), "unmatched": _("matched to nobody")}
     rows = chains.rows_of(sheet, words=words, when=_times(group, sheet)) if sheet else []
     named = [dict(zip(names, (row[key] for key in chains.COLUMNS), strict=True)) for row in rows]
-    return csv_reply(csv_lines(named, list(names)), f"{re.sub(FORBIDDEN, ' ', title)}.csv")
+    return kept(request, named, list(names), title)
 
 
 def _times(group: Group, sheet: Sheet) -> dict[Line, str]:

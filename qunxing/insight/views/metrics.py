@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from qunxing.communities.current import TeamRequest, current_community
@@ -18,15 +16,13 @@ from qunxing.communities.models import Group
 from qunxing.communities.words import period_words
 from qunxing.core.metrics.registry import METRICS
 from qunxing.insight import behind, cards, choices, looks, tables
-from qunxing.insight.export import csv_lines
 from qunxing.insight.questions import SPANS, Question, metric_called, question_from
 from qunxing.insight.sheets import sheet
+from qunxing.insight.views.downloads import kept
 from qunxing.insight.views.talk import PAGE, lines
 from qunxing.insight.views.today import card_of
 
 NAMES_SHOWN = 100
-FORBIDDEN = r'[\\/:*?"<>|\s]+'
-"""What names of files may not hold somewhere, and runs of spaces."""
 FAMILIES = (
     ("headcount", "membership_retention", "census"),
     ("active_members", "senders", "new_senders", "growth", "retention", "stickiness", "tiers"),
@@ -131,7 +127,7 @@ def messages(request: TeamRequest, name: str) -> HttpResponse:
 
 
 def export(request: TeamRequest, name: str) -> HttpResponseBase:
-    """The points as CSV, the same as on the chart."""
+    """The points as CSV or XLSX, the same as on the chart."""
     question = _asked(request, name)
     if question is None:
         return render(request, "communities/none.html")
@@ -139,7 +135,7 @@ def export(request: TeamRequest, name: str) -> HttpResponseBase:
     rows = sheet(body)
     columns = list(dict.fromkeys(key for row in rows for key in row))
     title = f"{_(question.metric.title)} {question.scope.label} {body['from']} {body['to']}"
-    return csv_reply(csv_lines(rows, columns), f"{re.sub(FORBIDDEN, ' ', title)}.csv")
+    return kept(request, rows, columns, title)
 
 
 def definition(request: TeamRequest, name: str) -> HttpResponse:
@@ -149,12 +145,6 @@ def definition(request: TeamRequest, name: str) -> HttpResponse:
     context = {"metric": metric, "needs": needs, "community": current_community(request)}
     context["fields"] = choices.fields(metric, {})
     return render(request, "insight/definition.html", context)
-
-
-def csv_reply(lines: Iterator[str], name: str) -> StreamingHttpResponse:
-    """A CSV file to keep."""
-    headers = {"Content-Disposition": content_disposition_header(True, name) or ""}
-    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _asked(request: TeamRequest, name: str) -> Question | None:

@@ -13,19 +13,14 @@ from qunxing.core.metrics.base import State
 from qunxing.core.metrics.periods import iso, local_day
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.zones import DAY, micros
-from qunxing.insight import asking, cards, compute
+from qunxing.insight import asking, cards, compute, waiting
 from qunxing.insight.asking import Scope, Shown
 from qunxing.insight.questions import Question
-from qunxing.insight.today import OVERDUE_HOURS, Facts, Gap, Lurkers, Moves, Unanswered, Yesterday
-from qunxing.ledger import read, talk
-from qunxing.ledger.engine import cursor
-from qunxing.people.dimensions import left_out
+from qunxing.insight.today import Facts, Gap, Lurkers, Moves, Unanswered, Yesterday
+from qunxing.ledger import talk
 from qunxing.sources.models import Import
 from qunxing.sources.queries import open_renames
 
-HOUR = 3_600_000_000
-LOOK_BACK = 7 * DAY
-"""A question is looked after for a week; later answers are not seen either."""
 FRESH = 3 * DAY
 """Without data for so long, nothing is said about what waits."""
 STALE = 7 * DAY
@@ -102,38 +97,14 @@ def _yesterday(community: Community, now: datetime) -> Yesterday:
 
 
 def _unanswered(groups: Mapping[int, Group], shown: Iterable[Shown], now: datetime) -> Unanswered | None:
-    """Only where reply links can be seen: elsewhere every question would look unanswered."""
-    usable = asking.measurable(METRICS["response"].needs, shown)
-    if not usable:
+    found = waiting.questions(shown, micros(now))
+    if found is None or found.end < micros(now) - FRESH:
         return None
-    end = min(micros(now), max(each.last for each in usable))
-    if end < micros(now) - FRESH:
-        return None
-    staff = {identity for identity, _reason, _first, _last in left_out()}
-    asked = [
-        row
-        for row in _asked({each.grp for each in usable}, end - LOOK_BACK, end - OVERDUE_HOURS * HOUR)
-        if row[3] not in staff
-    ]
-    waiting = [row for row in asked if not row[4]]
-    if not waiting:
-        return Unanswered(0, asked=len(asked))
-    ts, grp, k1, *_rest = waiting[0]
-    text = next((row.text for row in talk.around(grp, ts, n=3) if row.k1 == k1 and row.text), "")
-    return Unanswered(len(waiting), text[:40], groups[grp].name, ts, len(asked))
-
-
-def _asked(groups: Iterable[int], from_ts: int, to_ts: int) -> list[tuple[int, int, int, int, bool]]:
-    """(ts, group, k1, asker, whether anybody answered) of questions, oldest first."""
-    wanted = ", ".join(str(int(grp)) for grp in groups)
-    with cursor(turn=True) as room:
-        read.bind_rollups(room, read.snapshot("answer"), ["answer"], from_ts=from_ts, to_ts=to_ts)
-        rows = room.rows(
-            "SELECT ts, grp, k1, asker, answerer <> 0 FROM answer WHERE rank <= 1 AND category = 0 "
-            f"AND grp IN ({wanted}) AND ts BETWEEN ? AND ? ORDER BY ts",
-            [from_ts, to_ts],
-        )
-    return [(int(ts), int(grp), int(k1), int(asker), bool(done)) for ts, grp, k1, asker, done in rows]
+    if not found.waiting:
+        return Unanswered(0, asked=len(found.asked))
+    first = found.waiting[0]
+    text = next((row.text for row in talk.these([(first.k1, first.k2)], first.ts, first.ts) if row.text), "")
+    return Unanswered(len(found.waiting), text[:40], groups[first.grp].name, first.ts, len(found.asked))
 
 
 def gaps(groups: Mapping[int, Group], shown: Iterable[Shown], zone: str, *, now: datetime) -> list[Gap]:

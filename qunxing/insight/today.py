@@ -14,8 +14,6 @@ from django.utils.translation import ngettext
 
 from qunxing.communities.words import day_words, is_chinese, moment_words, number, period_words, short_day
 
-OVERDUE_HOURS = 4
-
 
 @dataclass(frozen=True, slots=True)
 class Sentence:

@@ -7,6 +7,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pyarrow as pa
+
 from qunxing.core.facts import Form, Kind
 from qunxing.core.zones import DAY
 from qunxing.ledger import manifest, read
@@ -91,6 +93,16 @@ def around(grp: int, ts: int, *, n: int = 20) -> list[MessageRow]:
         later = whole(room, f"SELECT * FROM m WHERE ts >= {int(ts)} ORDER BY ts, k1 LIMIT {int(n)}")
         earlier = whole(room, f"SELECT * FROM m WHERE ts < {int(ts)} ORDER BY ts DESC, k1 DESC LIMIT {int(n)}")
     return sorted([*earlier, *later], key=lambda row: (row.ts, row.k1))
+
+
+def these(keys: Collection[tuple[int, int]], from_ts: int, to_ts: int) -> list[MessageRow]:
+    """The messages with these keys, all said between two moments (µs UTC, both inside), oldest first."""
+    k1s, k2s = zip(*keys, strict=True) if keys else ((), ())
+    with cursor(turn=True) as room:
+        _bind(room, read.snapshot("facts", "text"), from_ts, to_ts + 1)
+        room.bind("sought", pa.table({"k1": pa.array(k1s, pa.int64()), "k2": pa.array(k2s, pa.int64())}))
+        rows = whole(room, "SELECT f.* FROM facts f SEMI JOIN sought s ON s.k1 = f.k1 AND s.k2 = f.k2")
+    return sorted(rows, key=lambda row: (row.ts, row.k1))
 
 
 class _Matching:

@@ -1,0 +1,70 @@
+"""Questions that nobody answered: the same for 今日, the report and other programs.
+
+Only where reply links can be seen: elsewhere every question would look unanswered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from qunxing.core.metrics.registry import METRICS
+from qunxing.core.zones import DAY
+from qunxing.insight import asking
+from qunxing.insight.asking import Shown
+from qunxing.ledger import read
+from qunxing.ledger.engine import cursor
+from qunxing.people.dimensions import left_out
+
+HOUR = 3_600_000_000
+LOOK_BACK = 7 * DAY
+"""A question is looked after for a week; later answers are not seen either."""
+OVERDUE_HOURS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question of a member. `ts` is µs UTC; `k1` and `k2` are its message's key."""
+
+    ts: int
+    grp: int
+    k1: int
+    k2: int
+    asker: int
+    is_answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """The questions of the last week that were asked long enough ago, oldest first, seen until `end` (µs UTC)."""
+
+    asked: tuple[Asked, ...]
+    groups: frozenset[int]
+    end: int
+
+    @property
+    def waiting(self) -> list[Asked]:
+        return [each for each in self.asked if not each.is_answered]
+
+
+def questions(shown: Iterable[Shown], now: int) -> Questions | None:
+    """What was asked in the week before `now` (µs UTC) or before the talk ends; None where no group shows replies."""
+    usable = asking.measurable(METRICS["response"].needs, shown)
+    if not usable:
+        return None
+    groups, end = frozenset(each.grp for each in usable), min(now, max(each.last for each in usable))
+    staff = {identity for identity, _reason, _first, _last in left_out()}
+    found = _asked(groups, end - LOOK_BACK, end - OVERDUE_HOURS * HOUR)
+    return Questions(tuple(each for each in found if each.asker not in staff), groups, end)
+
+
+def _asked(groups: Iterable[int], from_ts: int, to_ts: int) -> list[Asked]:
+    wanted = ", ".join(str(int(grp)) for grp in groups)
+    with cursor(turn=True) as room:
+        read.bind_rollups(room, read.snapshot("answer"), ["answer"], from_ts=from_ts, to_ts=to_ts)
+        rows = room.rows(
+            "SELECT ts, grp, k1, k2, asker, answerer <> 0 FROM answer WHERE rank <= 1 AND category = 0 "
+            f"AND grp IN ({wanted}) AND ts BETWEEN ? AND ? ORDER BY ts",
+            [from_ts, to_ts],
+        )
+    return [Asked(int(ts), int(grp), k1, k2, int(asker), bool(done)) for ts, grp, k1, k2, asker, done in rows]

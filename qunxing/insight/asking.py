@@ -49,12 +49,6 @@ class Scope:
     def numbers(self) -> list[int]:
         return [group.pk for group in self.groups]
 
-    @property
-    def desk(self) -> int:
-        """Where acts of the whole community lie, 0 while there are none."""
-        found = Group.every.filter(community=self.community, is_desk=True).values_list("pk", flat=True).first()
-        return found or 0
-
     @classmethod
     def of_group(cls, group: Group) -> Scope:
         return cls(group.community, (group,), group.name)
@@ -91,7 +85,8 @@ class Asked:
 class Standing:
     """What questions about some groups rest on, read once for all of a page.
 
-    `epochs`: group → when its rollups last changed; `dirty`: groups whose rollups are older than their facts.
+    `epochs`: group → when its rollups last changed; `dirty`: groups whose rollups are older than their facts;
+    `desks`: community → its desk, where acts of the whole community lie; absent while there are none.
     """
 
     epoch: int
@@ -99,6 +94,7 @@ class Standing:
     coverage: Mapping[int, tuple[Shown, ...]]
     epochs: Mapping[int, int]
     dirty: frozenset[int]
+    desks: Mapping[int, int]
 
     @classmethod
     def of(cls, groups: Collection[int]) -> Standing:
@@ -113,6 +109,7 @@ class Standing:
             coverage=_coverage(tuple(sorted(str(manifest.path_of(each)) for each in listed))),
             epochs=dict(epochs.values_list("grp", "number")),
             dirty=frozenset(dirty.values_list("grp", flat=True).distinct()),
+            desks=dict(Group.every.filter(is_desk=True).values_list("community", "pk")),
         )
 
     def shown(self, groups: Iterable[int]) -> list[Shown]:
@@ -150,7 +147,7 @@ def ask(
     filled = registry.params(metric, params or {})
     standing = standing or Standing.of(scope.numbers)
     coverage = standing.shown(scope.numbers)
-    desk = scope.desk if metric.needs & ACTS else 0
+    desk = standing.desks.get(scope.community.pk, 0) if metric.needs & ACTS else 0
     at_desk = standing.shown([desk])
     usable = measurable(metric.needs, coverage, at_desk)
     zone = scope.community.timezone

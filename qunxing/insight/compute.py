@@ -40,7 +40,7 @@ def measure(
 
 def answers(asked: Sequence[Asked], standing: Standing, *, now: datetime) -> list[dict[str, Any]]:
     """The numbers of several questions, in their order; those that are kept are fetched together."""
-    keys = [_key(each) for each in asked]
+    keys = [key_of(each) for each in asked]
     kept = CachedMeasure.objects.in_bulk(keys)
     return [_answer(each, kept.get(key), key, standing, now) for each, key in zip(asked, keys, strict=True)]
 
@@ -49,10 +49,10 @@ def _answer(asked: Asked, kept: CachedMeasure | None, key: str, standing: Standi
     epoch = max((standing.epochs.get(grp, 0) for grp in (*asked.ask.groups, asked.ask.desk)), default=0)
     fields = {"epoch": epoch, "dimension_epoch": standing.dimension_epoch}
     if kept and all(getattr(kept, name) == value for name, value in fields.items()):
-        return _dressed(asked, standing, dict(kept.body))
+        return dressed(asked, standing, dict(kept.body))
     body = compute(asked)
     CachedMeasure.objects.update_or_create(pk=key, defaults={**fields, "body": body, "at": now})
-    return _dressed(asked, standing, body)
+    return dressed(asked, standing, body)
 
 
 def people(
@@ -95,21 +95,26 @@ def people(
 def compute(asked: Asked) -> dict[str, Any]:
     """The number itself, computed now; what `Metric.measure` gives."""
     if not asked.measured:
-        return {"points": [_unmeasurable(asked, index) for index in range(len(asked.ask.periods))], "excluded": {}}
+        return blank(asked)
     text = asked.metric.counts_sql or TALLY_SQL[asked.metric.tally]
     with evidence(asked, text) as room:
         rows = room.rows(text)
     return asked.metric.measure([Tally(*row) for row in rows], asked.ask)
 
 
+def blank(asked: Asked) -> dict[str, Any]:
+    """The body of what no source of the groups shows."""
+    return {"points": [_unmeasurable(asked, index) for index in range(len(asked.ask.periods))], "excluded": {}}
+
+
 def _unmeasurable(asked: Asked, index: int) -> dict[str, Any]:
     period = asked.ask.periods[index]
-    blank: dict[str, Any] = dict.fromkeys(("value", "low", "high", "n"))
+    nothing: dict[str, Any] = dict.fromkeys(("value", "low", "high", "n"))
     edges = {"start": iso(period.start), "end": iso(period.end), "state": State.NOT_MEASURABLE.value}
-    return {**edges, **blank, "provisional": asked.ask.is_provisional(index), "cells": {}}
+    return {**edges, **nothing, "provisional": asked.ask.is_provisional(index), "cells": {}}
 
 
-def _dressed(asked: Asked, standing: Standing, body: dict[str, Any]) -> dict[str, Any]:
+def dressed(asked: Asked, standing: Standing, body: dict[str, Any]) -> dict[str, Any]:
     """The body with what every number carries: its definition, scope, zone, coverage and age."""
     metric, question = asked.metric, asked.ask
     return {
@@ -139,7 +144,8 @@ def _dressed(asked: Asked, standing: Standing, body: dict[str, Any]) -> dict[str
     }
 
 
-def _key(asked: Asked) -> str:
+def key_of(asked: Asked, *more: Any) -> str:
+    """What an answer is kept under: the hash of all that makes the question."""
     question = asked.ask
     parts = (
         asked.metric.name,
@@ -154,5 +160,6 @@ def _key(asked: Asked) -> str:
         sorted(question.params.items()),
         question.known,
         question.desk,
+        *more,
     )
     return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from qunxing.core.metrics.base import Ask
 from qunxing.core.metrics.tables import small_tables
+from qunxing.core.metrics.tallies import apart_sql
 from qunxing.core.metrics.views import DERIVED
 from qunxing.core.zones import DAY
 from qunxing.insight.asking import Asked
@@ -31,10 +33,13 @@ ALONE = frozenset({"headcount", "census"})
 
 
 @contextmanager
-def evidence(asked: Asked, text: str = "evidence", *, period: int | None = None) -> Iterator[Cursor]:
+def evidence(
+    asked: Asked, text: str = "evidence", *, period: int | None = None, apart: Sequence[Ask] = ()
+) -> Iterator[Cursor]:
     """A cursor on which the question's `evidence` is bound, or only what `text` reads if that is something else.
 
-    With `period` only that one's rows are wanted: others may be missing.
+    With `period` only that one's rows are wanted: others may be missing. `apart` is the question about each of the
+    groups by itself; evidence then has a column `apart` that tells them (`tables.APART`).
     """
     with cursor(turn=True) as room:
         whole = f"{text} {asked.metric.evidence_sql}" if "evidence" in text else text
@@ -42,14 +47,16 @@ def evidence(asked: Asked, text: str = "evidence", *, period: int | None = None)
         _bind_files(room, asked, needed)
         only = period if asked.metric.name in ALONE else None
         excluded = [*left_out(), *nobodies(asked)]
-        for name, rows in small_tables(asked.ask, excluded=excluded, person_of=merged_accounts()).items():
+        tables = small_tables(asked.ask, excluded=excluded, person_of=merged_accounts(), apart=apart)
+        for name, rows in tables.items():
             room.show(name, rows if only is None else _of_period(rows, only))
         kind = "TABLE" if len(asked.ask.groups) <= FEW else "VIEW"
         for name, sql in DERIVED.items():
             if name in needed:
                 room.run(f"CREATE OR REPLACE TEMP {kind} {name} AS {sql}")
         if whole is not text:
-            room.run(f"CREATE OR REPLACE TEMP VIEW evidence AS {asked.metric.evidence_sql}")
+            sql = asked.metric.evidence_sql
+            room.run(f"CREATE OR REPLACE TEMP VIEW evidence AS {apart_sql(sql) if apart else sql}")
         yield room
 
 

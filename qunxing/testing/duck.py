@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import duckdb
 import pyarrow as pa
 
-from qunxing.core.metrics.base import Evidence, Metric, Tally
-from qunxing.core.metrics.tallies import TALLY_SQL
+from qunxing.core.metrics.base import Ask, Evidence, Metric, Tally
+from qunxing.core.metrics.tables import APART
+from qunxing.core.metrics.tallies import APART_SQL, TALLY_SQL, apart_sql
 from qunxing.core.metrics.views import DERIVED
 
 
@@ -44,3 +45,11 @@ class Desk:
         """What `measure` is given: the counts at once where the metric has them, else the evidence summed."""
         text = metric.counts_sql or TALLY_SQL[metric.tally]
         return [Tally(*row) for row in self.connection.execute(text).fetchall()]
+
+    def tallies_apart(self, metric: Metric, asks: Sequence[Ask]) -> list[list[Tally]]:
+        """What `measure` is given for each of the groups asked about by themselves, in their order."""
+        self.connection.execute(f"CREATE OR REPLACE TABLE evidence AS {apart_sql(metric.evidence_sql)}").fetchall()
+        found: list[list[Tally]] = [[] for _ask in asks]
+        for apart, *row in self.connection.execute(APART_SQL[metric.tally]).fetchall():
+            found[apart // APART].append(Tally(*row))
+        return found

@@ -8,7 +8,7 @@ small_tables(world, ask)       the small tables bound for that question
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -295,6 +295,6 @@ def _type(name: str) -> pa.DataType:
     return pa.int64() if name.endswith("_ts") or name in WIDE else pa.int32()
 
 
-def small_tables(world: World, ask: Ask) -> dict[str, pa.Table]:
+def small_tables(world: World, ask: Ask, apart: Sequence[Ask] = ()) -> dict[str, pa.Table]:
     """The tables of docs/reference/views.md that are made for each question."""
-    return tables.small_tables(ask, excluded=world.excluded, person_of=world.person_of)
+    return tables.small_tables(ask, excluded=world.excluded, person_of=world.person_of, apart=apart)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -12,17 +12,27 @@ from qunxing.core.metrics.periods import before
 
 CATEGORIES = ((0, ""), (1, "acknowledgement"), (2, "automatic"), (3, "recalled"), (4, ""))
 TEXTS = {"reason", "name", "value"}
-LONG = {"now_ts", "identity", "person"}
+LONG = {"now_ts", "identity", "person", "apart"}
 LAST_NUMBER = 400
+APART = 1 << 40
+"""More than any person's number: so far apart are the persons of two groups that are asked about by themselves."""
 
 
 def small_tables(
-    ask: Ask, *, excluded: Iterable[tuple[int, str, int, int]], person_of: Mapping[int, int]
+    ask: Ask,
+    *,
+    excluded: Iterable[tuple[int, str, int, int]],
+    person_of: Mapping[int, int],
+    apart: Sequence[Ask] = (),
 ) -> dict[str, pa.Table]:
-    """Name → table. `excluded` holds (identity, reason, first day, last day); `person_of` only merged accounts."""
+    """Name → table. `excluded` holds (identity, reason, first day, last day); `person_of` only merged accounts.
+
+    `apart` is the same question about each of the groups by itself, one group each: then nobody is the same person in
+    two groups, and a person's number ÷ `APART` tells which of the questions.
+    """
     earlier = before(ask)
     return {
-        "scope": table("grp", [(grp,) for grp in ask.groups]),
+        "scope": table("grp apart now_ts", _scope(ask, apart)),
         "desk": table("grp", [(ask.desk,)] if ask.desk else []),
         "span": table("from_day to_day now_ts today", [(ask.from_day, ask.to_day, ask.now, ask.today)]),
         "calendar": table(
@@ -37,6 +47,12 @@ def small_tables(
         "identity": table("identity person", sorted(person_of.items())),
         "number": table("n", [(n,) for n in range(LAST_NUMBER)]),
     }
+
+
+def _scope(ask: Ask, apart: Sequence[Ask]) -> list[tuple[int, int, int]]:
+    if apart:
+        return [(grp, nth * APART, each.now) for nth, each in enumerate(apart) for grp in each.groups]
+    return [(grp, 0, ask.now) for grp in ask.groups]
 
 
 def table(columns: str, rows: Iterable[tuple[Any, ...]]) -> pa.Table:

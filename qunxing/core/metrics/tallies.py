@@ -6,42 +6,54 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
 from qunxing.core.metrics.base import Evidence, Tally, tally
+from qunxing.core.metrics.tables import APART
 
-TALLY_SQL: Mapping[str, str] = {
+_SQL: Mapping[str, str] = {
     "default": """
 -- Total weight and distinct people for each period, cell and reason.
-SELECT period, cell, reason, CAST(SUM(weight) AS BIGINT) AS weight, COUNT(DISTINCT person) AS people
+SELECT {apart}period, cell, reason, CAST(SUM(weight) AS BIGINT) AS weight, COUNT(DISTINCT person) AS people
 FROM evidence
-GROUP BY period, cell, reason
-ORDER BY period, cell, reason
+GROUP BY {apart}period, cell, reason
+ORDER BY {apart}period, cell, reason
 """,
     "weight": """
 -- Total weight and number of rows for each period, cell and reason; cheap, for numbers that never count people.
-SELECT period, cell, reason, CAST(SUM(weight) AS BIGINT) AS weight, COUNT(*) AS people
+SELECT {apart}period, cell, reason, CAST(SUM(weight) AS BIGINT) AS weight, COUNT(*) AS people
 FROM evidence
-GROUP BY period, cell, reason
-ORDER BY period, cell, reason
+GROUP BY {apart}period, cell, reason
+ORDER BY {apart}period, cell, reason
 """,
     "people": """
 -- How many people have which weight, for each period, cell and reason.
 WITH person_weight AS (
-  SELECT period, cell, reason, person, CAST(SUM(weight) AS BIGINT) AS weight
+  SELECT {apart}period, cell, reason, person, CAST(SUM(weight) AS BIGINT) AS weight
   FROM evidence
-  GROUP BY period, cell, reason, person
+  GROUP BY {apart}period, cell, reason, person
 )
-SELECT period, cell, reason, weight, COUNT(*) AS people
+SELECT {apart}period, cell, reason, weight, COUNT(*) AS people
 FROM person_weight
-GROUP BY period, cell, reason, weight
-ORDER BY period, cell, reason, weight
+GROUP BY {apart}period, cell, reason, weight
+ORDER BY {apart}period, cell, reason, weight
 """,
     "rows": """
 -- How many rows have which weight, for each period, cell and reason.
-SELECT period, cell, reason, weight, COUNT(*) AS people
+SELECT {apart}period, cell, reason, weight, COUNT(*) AS people
 FROM evidence
-GROUP BY period, cell, reason, weight
-ORDER BY period, cell, reason, weight
+GROUP BY {apart}period, cell, reason, weight
+ORDER BY {apart}period, cell, reason, weight
 """,
 }
+_APART = "SELECT each.*, each.person - each.person % {apart} AS apart FROM ({evidence}) AS each"
+TALLY_SQL = {name: text.format(apart="") for name, text in _SQL.items()}
+APART_SQL = {name: text.format(apart="apart, ") for name, text in _SQL.items()}
+"""The same for each group by itself, over `evidence` with a column `apart` (see `apart_sql`)."""
+SCOPED = frozenset({"tiers"})
+"""Metrics that look at all groups of the question to choose how they count: of each group they are asked one by one."""
+
+
+def apart_sql(evidence_sql: str) -> str:
+    """Evidence that also says of which group it is: by the person's number, for acts may lie at a desk."""
+    return _APART.format(evidence=evidence_sql, apart=APART)
 
 
 def weight(rows: Iterable[Evidence]) -> list[Tally]:

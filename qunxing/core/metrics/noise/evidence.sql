@@ -2,7 +2,7 @@
 SELECT
   calendar.period,
   CASE WHEN member_day.category = 1 THEN 'noise' ELSE 'said' END AS cell,
-  COALESCE(identity.person, member_day.identity) AS person,
+  COALESCE(identity.person, member_day.identity) + scope.apart AS person,
   member_day.identity,
   member_day.grp,
   CAST(SUM(member_day.messages) AS BIGINT) AS weight,
@@ -20,7 +20,7 @@ WHERE member_day.messages > 0
 GROUP BY
   calendar.period,
   CASE WHEN member_day.category = 1 THEN 'noise' ELSE 'said' END,
-  COALESCE(identity.person, member_day.identity),
+  COALESCE(identity.person, member_day.identity) + scope.apart,
   member_day.identity,
   member_day.grp,
   COALESCE(left_out.reason, CASE WHEN member_day.category = 1 THEN NULL ELSE what.reason END, '')

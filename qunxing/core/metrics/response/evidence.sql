@@ -7,16 +7,15 @@ WITH question AS (
     answer.asker,
     answer.ts,
     calendar.period,
-    COALESCE(identity.person, answer.asker) AS person,
+    COALESCE(identity.person, answer.asker) + scope.apart AS person,
     COALESCE(left_out.reason, what.reason, '') AS reason,
     CASE
-      WHEN span.now_ts - answer.ts > 604800000000 THEN 604800000000
-      ELSE span.now_ts - answer.ts
+      WHEN scope.now_ts - answer.ts > 604800000000 THEN 604800000000
+      ELSE scope.now_ts - answer.ts
     END AS watched
   FROM answer
-  JOIN scope ON scope.grp = answer.grp
+  JOIN scope ON scope.grp = answer.grp AND answer.ts <= scope.now_ts
   JOIN calendar ON calendar.day = answer.day
-  JOIN span ON answer.ts <= span.now_ts
   JOIN category ON category.category = answer.category
   LEFT JOIN left_out
     ON left_out.identity = answer.asker
@@ -37,8 +36,7 @@ valid AS (
       ORDER BY answer.answer_ts, answer.a1, answer.a2
     ) AS nth
   FROM answer
-  JOIN scope ON scope.grp = answer.grp
-  JOIN span ON answer.answer_ts <= span.now_ts
+  JOIN scope ON scope.grp = answer.grp AND answer.answer_ts <= scope.now_ts
   JOIN category ON category.category = answer.answer_category
   LEFT JOIN dropped AS what ON what.reason = category.reason
   LEFT JOIN excluded

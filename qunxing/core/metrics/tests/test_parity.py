@@ -1,19 +1,20 @@
 """Fold = SQL, row by row, on generated histories."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 import pytest
 
-from qunxing.core.metrics.base import Metric, World
+from qunxing.core.metrics.base import DAY, Metric, World
 from qunxing.core.metrics.registry import METRICS
-from qunxing.core.metrics.tallies import TALLY
+from qunxing.core.metrics.tallies import SCOPED, TALLY
 from qunxing.testing.duck import Desk
 from qunxing.testing.logs import merged, random_ask, random_world, rollups, small_tables
 
 A_BATCH = 20
 """Histories asked together: groups, accounts and persons are apart, so each is compared row by row all the same."""
-LARGE = 50
+FEW, LARGE = 6, 50
 QUICK = 3
 """Batches in every run; the slow test takes a thousand histories."""
 
@@ -40,6 +41,25 @@ def check(desk: Desk, world: World, metric: Metric, seed: int) -> None:
     found = desk.tallies(metric)
     assert found == tallies or metric.counts_sql, (metric.name, seed)
     assert metric.measure(found, ask) == metric.measure(tallies, ask), (metric.name, seed, ask)
+
+
+def check_apart(desk: Desk, world: World, metric: Metric, seed: int) -> None:
+    """Every group has its own last moment seen, so that not even that is shared."""
+    ask = random_ask(world, seed, metric)
+    each = [replace(ask, groups=(grp,), now=ask.now - nth * DAY // 3) for nth, grp in enumerate(ask.groups)]
+    desk.put(small_tables(world, ask, apart=each))
+    desk.derive()
+    for alone, found in zip(each, desk.tallies_apart(metric, each), strict=True):
+        expected = TALLY[metric.tally](sorted(metric.fold(world, alone)))
+        assert found == expected, (metric.name, seed, alone.groups)
+
+
+def test_all_groups_asked_at_once_are_each_group_asked_alone(desk: Desk) -> None:
+    world = batch(QUICK, FEW)
+    desk.put(rollups(world))
+    for name, metric in METRICS.items():
+        if name not in SCOPED:
+            check_apart(desk, world, metric, len(name))
 
 
 def test_fold_equals_sql_on_generated_histories(desk: Desk) -> None:

@@ -2,7 +2,7 @@
 SELECT
   member_day.grp,
   member_day.identity,
-  COALESCE(identity.person, member_day.identity) AS person,
+  COALESCE(identity.person, member_day.identity) + scope.apart AS person,
   member_day.day,
   member_day.messages,
   member_day.replies,

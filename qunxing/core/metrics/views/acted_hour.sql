@@ -2,7 +2,7 @@
 SELECT
   member_hour.grp,
   member_hour.identity,
-  COALESCE(identity.person, member_hour.identity) AS person,
+  COALESCE(identity.person, member_hour.identity) + scope.apart AS person,
   member_hour.day,
   member_hour.hour,
   member_hour.messages,

@@ -1,13 +1,13 @@
 -- What was done besides talking in the asked groups and at their community's desk, whose it is, why it is left out.
 WITH place AS (
-  SELECT grp FROM scope
+  SELECT grp, apart FROM scope
   UNION
-  SELECT grp FROM desk
+  SELECT desk.grp, scope.apart FROM desk CROSS JOIN scope
 )
 SELECT
   act.grp,
   act.identity,
-  COALESCE(identity.person, act.identity) AS person,
+  COALESCE(identity.person, act.identity) + place.apart AS person,
   act.kind,
   act.day,
   act.amount,

@@ -2,7 +2,7 @@
 SELECT
   spell.grp,
   spell.identity,
-  COALESCE(identity.person, spell.identity) AS person,
+  COALESCE(identity.person, spell.identity) + scope.apart AS person,
   spell.spell,
   spell.start_basis,
   CASE WHEN spell.start_basis = 3 AND spell.start_ts = 0 THEN 0 ELSE 1 END AS dated,

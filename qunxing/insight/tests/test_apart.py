@@ -1,0 +1,66 @@
+"""All groups asked at once: each figure is what the metric says of that group alone."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from qunxing.communities.models import Community, Group
+from qunxing.core.metrics.registry import METRICS
+from qunxing.insight import compute
+from qunxing.insight.apart import measure_each
+from qunxing.insight.asking import Scope
+from qunxing.insight.models import CachedMeasure
+from qunxing.insight.tests.test_acts import LIST, NOW, ORDERS, SURVEY, TALK, take
+from qunxing.people import actions as people_actions
+from qunxing.people.models import Person, StandIn
+
+DAYS = date(2026, 11, 1), date(2026, 11, 12)
+
+
+@pytest.fixture
+def scope(db: None, home: Path, tmp_path: Path) -> Scope:
+    """Two groups with talk and lists, seen for unlike times, one that shows nothing; orders of all of them."""
+    community = Community.objects.create(name="小满烘焙", timezone="Asia/Shanghai")
+    groups = [Group.objects.create(community=community, name=name, platform="wechat") for name in "甲乙丙"]
+    for group, day in zip(groups[:2], ("2026-10-01", "2026-11-03"), strict=True):
+        take(group, tmp_path, LIST, "roster", day=day)
+    take(groups[0], tmp_path, TALK, "chat")
+    take(groups[1], tmp_path, TALK.replace("2026-11-12", "2026-11-08").replace("小明", "小红"), "chat")
+    take(groups[0], tmp_path, ORDERS, "acts", at_desk=True, kind="order")
+    take(groups[1], tmp_path, SURVEY, "acts")
+    people_actions.mark(Person.objects.filter(name="阿强").earliest("pk"), StandIn.STAFF, by=None)
+    return Scope.of_community(community)
+
+
+def alone(name: str, group: Group, **more: Any) -> dict[str, Any]:
+    return compute.measure(name, Scope.of_group(group), from_day=DAYS[0], to_day=DAYS[1], now=NOW, **more)
+
+
+def test_all_groups_at_once_are_each_group_alone_and_kept_as_one(scope: Scope) -> None:
+    states = set()
+    for name, metric in METRICS.items():
+        grain = str(metric.grains[-1])
+        found = measure_each(name, scope, days=DAYS, grain=grain, now=NOW)
+        assert found == {group.pk: alone(name, group, grain=grain) for group in scope.groups}, name
+        states |= {point["state"] for body in found.values() for point in body.get("points", [])}
+    assert {"value", "zero", "not_measurable"} <= states
+    check_keeping(scope)
+
+
+def check_keeping(scope: Scope) -> None:
+    """Asked again it costs a few queries, whatever the number of groups, until something changes."""
+    CachedMeasure.objects.all().delete()
+    measure_each("senders", scope, days=DAYS, now=NOW)
+    kept = CachedMeasure.objects.get()
+    CachedMeasure.objects.update(body={"each": [{**body, "mark": 1} for body in kept.body["each"]]})
+    with CaptureQueriesContext(connection) as asked:
+        marked = [body for body in measure_each("senders", scope, days=DAYS, now=NOW).values() if "mark" in body]
+    assert len(marked) == 2 and len(asked) < 12
+    people_actions.mark(Person.objects.filter(name="小红").latest("pk"), StandIn.STAFF, by=None)
+    assert not any("mark" in body for body in measure_each("senders", scope, days=DAYS, now=NOW).values())

@@ -69,6 +69,8 @@ SAID = pa.schema([*((name, _TYPES.get(name, pa.string())) for name in _FIELDS), 
 T = TypeVar("T")
 LOT = 50_000
 """Rows that are taken in at once."""
+NEVER_SPOKE = "never"
+"""What a member list's `thread` says of who never spoke."""
 
 
 class Rejected(msgspec.Struct, frozen=True, gc=False):

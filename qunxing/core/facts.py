@@ -27,7 +27,10 @@ class Kind(IntEnum):
     ROSTER = 11
     """The header of a member list: this list of a group was true at this time."""
     LISTED = 12
-    """One line of a member list: this account was in the group at the list's time."""
+    """One line of a member list: this account was in the group at the list's time.
+
+    `until` is when the member last spoke, where the list tells it: -1 for never, 0 or the list's time for not told.
+    """
     CHAINED = 13
     CHECKED_IN = 14
     ANSWERED = 15
@@ -106,6 +109,8 @@ class Sees(IntEnum):
     """What was bought, for how much, and what was given back."""
     ANSWERS = 14
     """Answers to the questions of a survey."""
+    SPOKEN = 15
+    """When each member last spoke: the whole talk, or a member list with those dates."""
 
 
 class Fact(msgspec.Struct, frozen=True, gc=False, kw_only=True):

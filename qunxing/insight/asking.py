@@ -127,8 +127,16 @@ def _coverage(paths: tuple[str, ...]) -> Mapping[int, tuple[Shown, ...]]:
     """Listed files never change, and every number on a page asks for them: read once."""
     with cursor() as room:
         room.bind_files("coverage", "coverage", [Path(path) for path in paths])
-        rows = [Shown(*row) for row in room.rows("SELECT grp, sees, from_ts, until_ts FROM coverage ORDER BY grp")]
+        rows = [Shown(*row) for row in room.rows(_COVERAGE)]
     return {grp: tuple(found) for grp, found in groupby(rows, key=attrgetter("grp"))}
+
+
+_TALK, _SPOKEN = 1 << Sees.MESSAGES | 1 << Sees.CONTINUOUS, 1 << Sees.SPOKEN
+_COVERAGE = f"""
+SELECT grp, CASE WHEN sees & {_TALK} = {_TALK} THEN sees | {_SPOKEN} ELSE sees END, from_ts, until_ts
+FROM coverage ORDER BY grp
+"""
+"""Whole talk shows by itself when each member last spoke."""
 
 
 def ask(

@@ -34,6 +34,9 @@ WAYS = {
     Sees.MESSAGES: gettext_noop("Nothing shows the talk of these groups. Import a chat export."),
     Sees.CONTINUOUS: gettext_noop("Only parts of the talk were imported. Import a whole export to count by day."),
     Sees.ROSTER: gettext_noop("Nothing shows who is in these groups. Add a member list."),
+    Sees.SPOKEN: gettext_noop(
+        "Nothing shows who ever spoke. Import a whole chat export, or a member list that says when each last spoke."
+    ),
     Sees.REPLIES: gettext_noop("This source does not say which message answers which."),
     Sees.TEXT: gettext_noop("This source shows no words."),
     Sees.ORDERS: gettext_noop("Nothing shows what was bought. Add a table of orders."),
@@ -227,5 +230,6 @@ SEES = {
     Sees.ACTIONS: gettext_noop("check-ins, orders and other acts"),
     Sees.ORDERS: gettext_noop("what was bought and given back"),
     Sees.ANSWERS: gettext_noop("answers to surveys"),
+    Sees.SPOKEN: gettext_noop("when each member last spoke (the whole talk, or a member list that says so)"),
 }
 """What a source can show, in words."""

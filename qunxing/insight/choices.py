@@ -40,6 +40,7 @@ VALUES = {
     "recurring": gettext_noop("in that very period, cohorts drawn anew each time"),
     "auto": gettext_noop("by itself: present members where every group has a list"),
     "present": gettext_noop("members present"),
+    "own": gettext_noop("as the group itself shows"),
     "seen": gettext_noop("people seen speaking"),
     "default": gettext_noop("the usual: staff, bots, acknowledgements, automatic and recalled messages"),
     "staff,bot": gettext_noop("only staff and bots"),

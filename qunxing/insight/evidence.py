@@ -15,20 +15,22 @@ from qunxing.core.metrics.tallies import apart_sql
 from qunxing.core.metrics.views import DERIVED
 from qunxing.core.zones import DAY
 from qunxing.insight.asking import Asked
-from qunxing.ledger import acts, read
+from qunxing.ledger import acts, listings, read
 from qunxing.ledger.engine import Cursor, cursor
 from qunxing.people.dimensions import ALWAYS, left_out, merged_accounts, unmatched
 
 ROLLUPS = ("member_day", "member_hour", "answer", "spell")
 ACT = "act"
 """Not a rollup: read from the facts, of which there are few of these kinds."""
+LISTING = "listing"
+"""Nor is this: most member lists say nothing of when their members last spoke."""
 WINDOWED = frozenset({"messages", "senders", "replies", "heatmap", "active_members", "stickiness", "response"})
 """Metrics that never look further back than their trailing window; the others must know who was there before."""
 FEW = 50
 """Up to so many groups, what they did is copied out of the files once: planning and scanning them again costs more."""
 
 
-ALONE = frozenset({"headcount", "census"})
+ALONE = frozenset({"headcount", "census", "silent_since_join"})
 """Metrics with a row for each member and period, none of whose periods looks at another."""
 
 
@@ -70,7 +72,7 @@ def reads(text: str) -> frozenset[str]:
     for name in reversed(DERIVED):
         if name in words:
             words.update(re.findall(r"\w+", DERIVED[name]))
-    return frozenset(words & {*DERIVED, *ROLLUPS, ACT})
+    return frozenset(words & {*DERIVED, *ROLLUPS, ACT, LISTING})
 
 
 def nobodies(asked: Asked) -> list[tuple[int, str, int, int]]:
@@ -92,3 +94,5 @@ def _bind_files(room: Cursor, asked: Asked, needed: frozenset[str]) -> None:
     read.bind_rollups(room, shot, families, from_ts=first, to_ts=(asked.ask.to_day + 2) * DAY, where=where)
     if ACT in needed:
         acts.bind(room, places(asked))
+    if LISTING in needed:
+        listings.bind(room, asked.ask.groups)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from qunxing.carriers.base import NEVER_SPOKE
 from qunxing.core.facts import Kind, Precision
 from qunxing.core.keys import EDIT, SEPARATOR, content_hash, packed
-from qunxing.core.zones import stretches
+from qunxing.core.zones import micros, stretches
 from qunxing.ledger.bulk import ACTS
 
 Ints = np.ndarray[tuple[int], np.dtype[np.int64]]
@@ -89,7 +91,20 @@ class Said:
     def until(self) -> Ints:
         """The end of what is only known to lie between two times, else the time itself."""
         between = self.ints("precision") == Precision.BETWEEN
-        return np.where(between, self.ts + self.ints("until") - self._at, self.ts)
+        found: Ints = np.where(between, self.ts + self.ints("until") - self._at, self.ts)
+        told = np.flatnonzero(self.are(Kind.LISTED) & ~self.empty("thread"))
+        if told.size:
+            found[told] = self._last_words(told)
+        return found
+
+    def _last_words(self, at: Ints) -> Ints:
+        """When listed members last spoke; at the list's own moment counts as just after, which is told from nothing."""
+        texts = self.texts("thread", at)
+        moments = [None if text == NEVER_SPOKE else datetime.fromisoformat(text) for text in texts]
+        walls = np.array([micros(each.replace(tzinfo=UTC)) if each else 0 for each in moments], np.int64)
+        zoned = np.array([bool(each and each.tzinfo) for each in moments])
+        spoken = np.where(zoned, walls, self._zone.utc(walls))
+        return np.where([each is None for each in moments], -1, spoken + (spoken == self.ts[at]))
 
     def values(self) -> Ints:
         """A listed member's join date is a time, so it needs the zone too."""

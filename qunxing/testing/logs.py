@@ -20,7 +20,7 @@ from qunxing.core.facts import Fact, Form, Kind, Precision, Sees
 from qunxing.core.metrics import tables
 from qunxing.core.metrics.base import ALWAYS_EXCLUDED, DAY, DEFAULT_EXCLUDED, Ask, Grain, Metric, World
 from qunxing.core.metrics.periods import HOUR, local_day, periods
-from qunxing.core.metrics.reading import TOLD, told
+from qunxing.core.metrics.reading import TOLD, listings, told
 from qunxing.core.metrics.rollups import Rows, rollup_rows
 
 ZONES = ("Asia/Shanghai", "America/New_York", "Europe/London")
@@ -171,7 +171,8 @@ def _roster(log: _Log, grp: int, people: list[int], ts: int) -> None:
     for who in people:
         if chance.random() < 0.7:
             joined = ts - chance.randrange(60 * DAY) if chance.random() < 0.4 else 0
-            log.add(Kind.LISTED, grp, ts, who, batch=batch, value=joined, note="qr", other=chance.choice((0, 10)))
+            other, until = chance.choice((0, 10)), chance.choice((ts, ts, ts - chance.randrange(60 * DAY), -1, 0))
+            log.add(Kind.LISTED, grp, ts, who, batch=batch, value=joined, note="qr", other=other, until=until)
 
 
 def _second_thoughts(log: _Log) -> None:
@@ -246,31 +247,19 @@ def ask_for(
     )
 
 
-WIDE = {
-    "ts",
-    "amount",
-    "identity",
-    "person",
-    "inviter",
-    "asker",
-    "answerer",
-    "k1",
-    "k2",
-    "a1",
-    "a2",
-    "start_until",
-    "end_until",
-}
+WIDE = frozenset("ts amount identity person inviter asker answerer k1 k2 a1 a2 start_until end_until".split())
 
 
 def rollups(world: World) -> dict[str, pa.Table]:
-    """member_day, member_hour, answer, spell and act of docs/reference/views.md."""
-    rows = {**rollup_rows(world), "act": [tuple(each) for each in told(world)]}
+    """member_day, member_hour, answer, spell, act and listing of docs/reference/views.md."""
+    rows = rollup_rows(world)
+    rows |= {"act": [tuple(each) for each in told(world)], "listing": [tuple(each) for each in listings(world)]}
     return {name: _table(columns, rows[name]) for name, columns in COLUMNS.items()}
 
 
 COLUMNS = {
     "act": "grp identity kind ts day amount note",
+    "listing": "grp identity day said_day",
     "member_day": "grp identity day category messages questions replies acts chars first_ts last_ts",
     "member_hour": "grp identity day hour category messages",
     "answer": "grp k1 k2 asker ts day category answerer answer_ts answer_day answer_category a1 a2 rank",

@@ -14,7 +14,7 @@ Two members of one name are two LISTED. A LISTED holds
     target       … or "utc" when `value` is in UTC
     note         how they joined (join scene)
     target_name  who invited them
-    thread       when they last spoke, as ISO text (with +00:00 when in UTC), "" when not known
+    thread       when they last spoke, as ISO text (with +00:00 when in UTC), "never", "" when not known
     staff        whether the list marks them as staff
     phone        their telephone number
 """
@@ -180,5 +180,5 @@ def _unanswered(table: Table, mapping: Mapping[str, str], options: Options) -> t
 
 
 def _more_seen(mapping: Mapping[str, str]) -> frozenset[Sees]:
-    more = {"id": Sees.ACCOUNTS, "inviter": Sees.INVITERS}
+    more = {"id": Sees.ACCOUNTS, "inviter": Sees.INVITERS, "last_spoken": Sees.SPOKEN}
     return frozenset(sees for field, sees in more.items() if field in mapping)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
-from qunxing.carriers.base import Incoming, Rejected
+from qunxing.carriers.base import NEVER_SPOKE, Incoming, Rejected
 from qunxing.carriers.files.paste import COUNT, is_count
 from qunxing.carriers.files.phones import phone_of
 from qunxing.carriers.files.tables import Cell, Row, Table, id_of, text_of
@@ -18,6 +18,8 @@ NO_NAME = "There is no name."
 NO_JOIN_DATE = "The join date cannot be read; the member was kept."
 NO_LAST_SPOKEN = "The date of the last message cannot be read; the member was kept."
 _NEVER = frozenset({"", "0", "-", "--", "/", "无", "从未", "未知", "never", "none", "null"})
+_SAID_NOTHING = frozenset({"0", "从未", "never"})
+"""What stands for the last message of somebody who never wrote; the rest of `_NEVER` only tells nothing."""
 _YES = frozenset({"是", "1", "true", "yes", "y", "√", "✓", "员工", "staff", "内部"})
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -55,7 +57,7 @@ def _member(row: Row, order: str | None, day: int, group: str) -> Iterator[Incom
         account,
         shown,
         card_name or None,
-        thread=_iso(spoken) if spoken else "",
+        thread=_last_word(spoken, joined, text_of(last_spoken)),
         form=Form.SYSTEM,
         target="utc" if joined and joined.zoned else "",
         target_name=text_of(inviter),
@@ -79,6 +81,18 @@ def _moment(cell: Cell, order: str | None) -> When | None:
         return read_time(cell, order)
     except (ValueError, OverflowError):
         return None
+
+
+def _last_word(spoken: When | None, joined: When | None, cell: str) -> str:
+    """When they last spoke, NEVER_SPOKE, or "" where the list does not tell.
+
+    QQ writes the time of joining for who never spoke; where only the days are equal, either may be meant.
+    """
+    if spoken is None:
+        return NEVER_SPOKE if cell.casefold() in _SAID_NOTHING else ""
+    if joined and (spoken.at, spoken.zoned) == (joined.at, joined.zoned):
+        return "" if spoken.precision is Precision.DAY else NEVER_SPOKE
+    return _iso(spoken)
 
 
 def _iso(when: When) -> str:

@@ -73,6 +73,15 @@ class Told(NamedTuple):
     note: str
 
 
+class Listing(NamedTuple):
+    """What a member list told of when one member last spoke; `said_day` is None for never."""
+
+    grp: int
+    identity: int
+    day: int
+    said_day: int | None
+
+
 class Answer(NamedTuple):
     """A question and one first answer to it; `answerer` is 0 (and what follows) where nobody answered in time."""
 
@@ -139,6 +148,21 @@ def told(world: World) -> list[Told]:
             if now.value or f.kind is not Kind.CHAINED:
                 found.append(Told(f.grp, f.identity, int(f.kind), f.ts, day, now.value, now.note))
     return sorted(found)
+
+
+@lru_cache(maxsize=4)
+def listings(world: World) -> list[Listing]:
+    """What member lists told of when their members last spoke."""
+    return [
+        Listing(
+            f.grp,
+            f.identity,
+            local_day(f.ts, world.zone_of[f.grp]),
+            local_day(f.until, world.zone_of[f.grp]) if f.until > 0 else None,
+        )
+        for f in standing(world)
+        if f.kind is Kind.LISTED and f.identity and f.until not in (0, f.ts)
+    ]
 
 
 def _edits(facts: Iterable[Fact]) -> list[Fact]:

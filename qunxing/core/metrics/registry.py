@@ -23,6 +23,7 @@ from qunxing.core.metrics.response.metric import METRIC as RESPONSE
 from qunxing.core.metrics.retention.metric import METRIC as RETENTION
 from qunxing.core.metrics.satisfaction.metric import METRIC as SATISFACTION
 from qunxing.core.metrics.senders.metric import METRIC as SENDERS
+from qunxing.core.metrics.silent_since_join.metric import METRIC as SILENT_SINCE_JOIN
 from qunxing.core.metrics.stickiness.metric import METRIC as STICKINESS
 from qunxing.core.metrics.tiers.metric import METRIC as TIERS
 from qunxing.core.refusals import Refusal
@@ -45,6 +46,7 @@ METRICS: Mapping[str, Metric] = {
         RESPONSE,
         TIERS,
         MEMBERSHIP_RETENTION,
+        SILENT_SINCE_JOIN,
         PAYERS,
         ACTING_LURKERS,
         NPS,

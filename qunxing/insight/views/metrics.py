@@ -24,7 +24,7 @@ from qunxing.insight.views.today import card_of
 
 NAMES_SHOWN = 100
 FAMILIES = (
-    ("headcount", "membership_retention", "census"),
+    ("headcount", "membership_retention", "census", "silent_since_join"),
     ("active_members", "senders", "new_senders", "growth", "retention", "stickiness", "tiers"),
     ("messages", "replies", "response", "heatmap"),
 )

@@ -95,3 +95,21 @@ def test_a_million_members_fit_in_bounded_memory(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr[-2000:]
     assert int(done.stdout.splitlines()[-1]) < 1500
+
+
+def test_a_list_with_the_dates_of_last_words_tells_who_never_spoke(hand_in: Hand, group: Group) -> None:
+    """QQ writes the moment of joining for who never spoke; who spoke on the list's own day spoke."""
+    rows = (
+        "昵称,QQ号,入群时间,最后发言时间",
+        "阿禾,10001,2025-01-02 08:00:00,2025-01-02 08:00:00",
+        "小舟,10002,2025-01-02 08:00:00,2025-11-11",
+        "山竹,10003,2025-01-02 08:00:00,",
+        "栗子,10004,2025-11-01,从未",
+    )
+    done = hand_in("\n".join(rows), "members.csv", what="roster", options={"day": "2025-11-11"})
+    assert done.state == Import.State.DONE, done.report
+    fill(now=NOW)
+    day = datetime(2025, 11, 11, tzinfo=UTC).date()
+    body = compute.measure("silent_since_join", Scope.of_group(group), from_day=day, to_day=day, grain="day", now=NOW)
+    (point,) = body["points"]
+    assert (point["value"], point["cells"]["early"], point["cells"]["spoke"]) == (1, 2, 1)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qunxing.carriers.base import Incoming, Options, Rejected
+from qunxing.carriers.base import NEVER_SPOKE, Incoming, Options, Rejected
 from qunxing.carriers.files.paste import COUNT, is_count
 from qunxing.carriers.files.roster import Roster, days_in
 from qunxing.carriers.files.roster_rows import NO_JOIN_DATE, NO_NAME
@@ -95,12 +95,12 @@ def test_a_member_export_with_title_row_in_gb18030_is_read(tmp_path: Path) -> No
     source = written(tmp_path, text.encode("gb18030"), "members.csv")
     assert ROSTER.sniff(source) > 50
     seen = ROSTER.look(source, Options()).sees
-    assert seen == frozenset({Sees.ROSTER, Sees.ACCOUNTS})
+    assert seen == frozenset({Sees.ROSTER, Sees.ACCOUNTS, Sees.SPOKEN})
     first, second = (one for one in everything(ROSTER, source, day=DAY)[1:] if isinstance(one, Incoming))
     assert (first.sender, first.name, first.text, first.target) == ("10001", "小明", "阿明", "utc")
     assert iso(first.value) == "2018-02-26T16:02:06"
     assert first.thread == "2026-01-02T03:04:05"
-    assert (second.sender, second.name, second.thread) == ("", "李", "")
+    assert (second.sender, second.name, second.thread) == ("", "李", NEVER_SPOKE)
 
 
 def test_an_unreadable_join_date_is_reported_and_the_member_kept(tmp_path: Path) -> None:

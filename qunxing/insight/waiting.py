@@ -12,6 +12,7 @@ from qunxing.core.metrics.registry import METRICS
 from qunxing.core.zones import DAY
 from qunxing.insight import asking
 from qunxing.insight.asking import Shown
+from qunxing.insight.evidence import evidence
 from qunxing.ledger import read
 from qunxing.ledger.engine import cursor
 from qunxing.people.dimensions import left_out
@@ -36,9 +37,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """The questions of the last week that were asked long enough ago, oldest first, seen until `end` (µs UTC)."""
+    """The questions of the last week that were asked long enough ago, oldest first, seen until `end` (µs UTC).
+
+    `staff` is how many staff and bots asked, which are left out.
+    """
 
     asked: tuple[Asked, ...]
+    staff: int
     groups: frozenset[int]
     end: int
 
@@ -55,7 +60,8 @@ def questions(shown: Iterable[Shown], now: int) -> Questions | None:
     groups, end = frozenset(each.grp for each in usable), min(now, max(each.last for each in usable))
     staff = {identity for identity, _reason, _first, _last in left_out()}
     found = _asked(groups, end - LOOK_BACK, end - OVERDUE_HOURS * HOUR)
-    return Questions(tuple(each for each in found if each.asker not in staff), groups, end)
+    of_members = tuple(each for each in found if each.asker not in staff)
+    return Questions(of_members, len(found) - len(of_members), groups, end)
 
 
 def _asked(groups: Iterable[int], from_ts: int, to_ts: int) -> list[Asked]:
@@ -68,3 +74,22 @@ def _asked(groups: Iterable[int], from_ts: int, to_ts: int) -> list[Asked]:
             [from_ts, to_ts],
         )
     return [Asked(int(ts), int(grp), k1, k2, int(asker), bool(done)) for ts, grp, k1, k2, asker, done in rows]
+
+
+_WAITING = """
+SELECT question.ts, question.grp, question.k1, question.k2, question.asker
+FROM asked_question AS question
+LEFT JOIN valid_answer
+  ON valid_answer.grp = question.grp AND valid_answer.k1 = question.k1 AND valid_answer.k2 = question.k2
+WHERE question.reason = '' AND valid_answer.nth IS NULL
+ORDER BY question.ts, question.k1
+"""
+
+
+def behind(asked: asking.Asked) -> list[Asked]:
+    """The questions that `waiting` of the number `response` counts, over all its periods, oldest first."""
+    if not asked.measured:
+        return []
+    with evidence(asked, _WAITING) as room:
+        rows = room.rows(_WAITING)
+    return [Asked(int(ts), int(grp), k1, k2, int(asker), False) for ts, grp, k1, k2, asker in rows]

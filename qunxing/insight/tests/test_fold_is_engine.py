@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -17,7 +18,7 @@ from qunxing.core.metrics.periods import day_of, local_day
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.metrics.tallies import TALLY
 from qunxing.core.zones import moment
-from qunxing.insight import compute, evidence
+from qunxing.insight import compute, evidence, waiting
 from qunxing.insight.asking import Scope, ask
 from qunxing.ledger.fill import fill
 from qunxing.testing import ledgers
@@ -85,6 +86,15 @@ def check_measure(world: World, metric: Metric, chance: Random) -> None:
     assert {name: body[name] for name in expected} == expected, (metric.name, given)
 
 
+def check_waiting(world: World) -> None:
+    """The questions that wait are as many as the number says."""
+    scope = Scope(Community.objects.earliest("pk"), tuple(Group.objects.filter(pk__in=world.zone_of)), "all")
+    first = day_of(local_day(START, "UTC"))
+    body = compute.measure("response", scope, from_day=first, to_day=first + timedelta(DAYS), now=ASKED_AT)
+    question = ask("response", scope, from_day=first, to_day=first + timedelta(DAYS), now=ASKED_AT)
+    assert len(waiting.behind(question)) == body["overall"]["waiting"] > 0
+
+
 def many(first: int, count: int) -> World:
     return watched(merged(random_world(seed) for seed in range(first, first + count)))
 
@@ -94,6 +104,7 @@ def test_rollups_and_measures_equal_the_folds(home: Path, monkeypatch: pytest.Mo
     entered(world, 1)
     assert differing(world) == {}
     check_measures(world, 1, monkeypatch)
+    check_waiting(world)
 
 
 @pytest.mark.slow

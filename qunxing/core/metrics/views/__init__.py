@@ -2,7 +2,18 @@
 
 from importlib.resources import files
 
-NAMES = ("left_out", "acted", "acted_hour", "seat", "acting", "known_person", "lookback", "lookback_day")
+NAMES = (
+    "left_out",
+    "acted",
+    "acted_hour",
+    "seat",
+    "acting",
+    "known_person",
+    "lookback",
+    "lookback_day",
+    "asked_question",
+    "valid_answer",
+)
 """In the order in which they are created."""
 
 DERIVED = {name: files(__package__).joinpath(f"{name}.sql").read_text(encoding="utf-8") for name in NAMES}

@@ -11,6 +11,7 @@ from qunxing.core.metrics.growth.fold import fold
 from qunxing.core.metrics.measures import (
     EXCLUDE,
     SIGNAL,
+    counts_sql,
     evidence_sql,
     excluded_cells,
     first_observed,
@@ -71,6 +72,7 @@ METRIC = Metric(
     shape="growth",
     needs=frozenset({Sees.MESSAGES, Sees.CONTINUOUS}),
     evidence_sql=evidence_sql(__package__),
+    counts_sql=counts_sql(__package__),
     fold=fold,
     measure=measure,
     default_grain=Grain.WEEK,

@@ -8,7 +8,7 @@ from typing import Any
 from qunxing.core.facts import Sees
 from qunxing.core.metrics.base import ALL_REASONS, Ask, Grain, Metric, State, Tally
 from qunxing.core.metrics.heatmap.fold import fold
-from qunxing.core.metrics.measures import EXCLUDE, evidence_sql
+from qunxing.core.metrics.measures import EXCLUDE, counts_sql, evidence_sql
 from qunxing.core.metrics.periods import weekday
 
 
@@ -46,6 +46,7 @@ METRIC = Metric(
     shape="grid",
     needs=frozenset({Sees.MESSAGES, Sees.CONTINUOUS}),
     evidence_sql=evidence_sql(__package__),
+    counts_sql=counts_sql(__package__),
     fold=fold,
     measure=measure,
     tally="weight",

@@ -2,7 +2,7 @@
 
 from qunxing.core.facts import Sees
 from qunxing.core.metrics.base import Metric
-from qunxing.core.metrics.measures import EXCLUDE, counted, evidence_sql
+from qunxing.core.metrics.measures import EXCLUDE, counted, counts_sql, evidence_sql
 from qunxing.core.metrics.messages.fold import fold
 
 METRIC = Metric(
@@ -15,6 +15,7 @@ METRIC = Metric(
     shape="points",
     needs=frozenset({Sees.MESSAGES, Sees.CONTINUOUS}),
     evidence_sql=evidence_sql(__package__),
+    counts_sql=counts_sql(__package__),
     fold=fold,
     measure=counted,
     tally="weight",

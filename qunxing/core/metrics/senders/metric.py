@@ -4,7 +4,7 @@ from functools import partial
 
 from qunxing.core.facts import Sees
 from qunxing.core.metrics.base import Metric
-from qunxing.core.metrics.measures import EXCLUDE, counted, evidence_sql
+from qunxing.core.metrics.measures import EXCLUDE, counted, counts_sql, evidence_sql
 from qunxing.core.metrics.senders.fold import fold
 
 METRIC = Metric(
@@ -17,6 +17,7 @@ METRIC = Metric(
     shape="points",
     needs=frozenset({Sees.MESSAGES, Sees.CONTINUOUS}),
     evidence_sql=evidence_sql(__package__),
+    counts_sql=counts_sql(__package__),
     fold=fold,
     measure=partial(counted, people=True),
     params=(EXCLUDE,),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from qunxing.core.metrics.base import Ask, Evidence, World
 from qunxing.core.metrics.folding import Deed, deeds, person_of, reason_of, seats
-from qunxing.core.metrics.reading import Listing, Seat, listings
+from qunxing.core.metrics.reading import Seat, listings
 
 WINDOW = 56
 FEW = 5
@@ -27,12 +28,20 @@ class Silence(NamedTuple):
     long: int
 
 
+@dataclass(slots=True)
+class Known:
+    """What was said in each group; the days on which each person spoke, and those on which lists knew of an account."""
+
+    said: dict[int, list[Deed]] = field(default_factory=dict)
+    spoke: dict[int, set[int]] = field(default_factory=dict)
+    told: dict[tuple[int, int], list[int]] = field(default_factory=dict)
+
+
 def fold(world: World, ask: Ask) -> Iterator[Evidence]:
-    said = [d for d in deeds(world, ask) if d.messages]
-    told = [each for each in listings(world) if each.grp in ask.groups]
+    known = _known(world, ask)
     for i, period in enumerate(ask.periods):
         found: dict[int, list[Silence]] = {}
-        for each in _silences(world, ask, period.end, said, told):
+        for each in _silences(world, ask, period.end, known):
             found.setdefault(each.person, []).append(each)
         for person, of_person in found.items():
             cell = _cell(of_person)
@@ -46,35 +55,47 @@ def _cell(found: list[Silence]) -> str:
     return "silent" if any(each.days >= each.long for each in found) else "early"
 
 
-def _silences(world: World, ask: Ask, end: int, said: list[Deed], told: list[Listing]) -> Iterator[Silence]:
-    words = {(d.person, d.day) for d in said if d.identity and d.reason != "automatic"}
-    words |= {(person_of(world, each.identity), each.said_day) for each in told if each.said_day is not None}
+def _known(world: World, ask: Ask) -> Known:
+    known = Known()
+    for deed in (d for d in deeds(world, ask) if d.messages):
+        known.said.setdefault(deed.grp, []).append(deed)
+        if deed.identity and deed.reason != "automatic":
+            known.spoke.setdefault(deed.person, set()).add(deed.day)
+    for each in (each for each in listings(world) if each.grp in ask.groups):
+        known.told.setdefault((each.grp, each.identity), []).append(each.day)
+        if each.said_day is not None:
+            known.spoke.setdefault(person_of(world, each.identity), set()).add(each.said_day)
+    return known
+
+
+def _silences(world: World, ask: Ask, end: int, known: Known) -> Iterator[Silence]:
+    long_in = {grp: long(ask, end, known.said.get(grp, [])) for grp in ask.groups}
     for seat, person in seats(world, ask):
         d, who = seat.days, seat.spell.identity
         if d.start_day <= end and (d.end_day is None or d.end_day > end) and not reason_of(world, ask, who, end):
-            spoke = any(person == each and d.start_day <= day <= end for each, day in words)
-            days = max(_watched(seat, end, said), _told(seat, end, told))
-            yield Silence(person, who, seat.grp, spoke, days, long(ask, seat.grp, end, said))
+            spoke = any(d.start_day <= day <= end for day in known.spoke.get(person, ()))
+            watched = _watched(seat, end, known.said.get(seat.grp, []))
+            told = _told(seat, end, known.told.get((seat.grp, who), []))
+            yield Silence(person, who, seat.grp, spoke, max(watched, told), long_in[seat.grp])
 
 
 def _watched(seat: Seat, end: int, said: list[Deed]) -> int:
     """For how long the talk of the group was seen while they were there."""
-    days = [d.day for d in said if d.grp == seat.grp]
+    days = [d.day for d in said]
     return max(0, min(max(days), end) - max(min(days), seat.days.start_day)) if days else 0
 
 
-def _told(seat: Seat, end: int, told: list[Listing]) -> int:
+def _told(seat: Seat, end: int, told: list[int]) -> int:
     """For how long a list knows of their silence."""
-    mine = [each for each in told if (each.grp, each.identity) == (seat.grp, seat.spell.identity)]
-    days = [each.day for each in mine if seat.days.start_day <= each.day <= end]
+    days = [day for day in told if seat.days.start_day <= day <= end]
     return max(days) - seat.days.start_day if days else 0
 
 
-def long(ask: Ask, grp: int, end: int, said: list[Deed]) -> int:
+def long(ask: Ask, end: int, said: list[Deed]) -> int:
     """How many days of silence are long in a group: three natural periods, as asked or by its middle speaker."""
     if (asked := ask.params.get("natural", "own")) in LONG:
         return LONG[asked]
-    spoken = {(d.person, d.day) for d in said if d.grp == grp and d.identity and not d.reason and _near(d.day, end)}
+    spoken = {(d.person, d.day) for d in said if d.identity and not d.reason and _near(d.day, end)}
     days = Counter(person for person, _day in spoken).values()
     if len(days) < FEW:
         return LONG["30"]

@@ -18,23 +18,23 @@ class Desk:
 
     def __init__(self) -> None:
         self.connection = duckdb.connect(":memory:", config={"threads": 1})
-        self.known: set[str] = set()
+        self.known: dict[str, pa.Table] = {}
+        self.is_derived = False
 
     def put(self, tables: Mapping[str, pa.Table]) -> None:
         for name, table in tables.items():
-            self.connection.register("incoming", table)
-            if name in self.known:
-                self.connection.execute(f"DELETE FROM {name}")
-                self.connection.execute(f"INSERT INTO {name} SELECT * FROM incoming")
-            else:
-                self.connection.execute(f"CREATE TABLE {name} AS SELECT * FROM incoming")
-                self.known.add(name)
-            self.connection.unregister("incoming")
+            if name not in self.known or not self.known[name].equals(table):
+                self.connection.register("incoming", table)
+                self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM incoming")
+                self.connection.unregister("incoming")
+                self.known[name] = table
 
     def derive(self) -> None:
-        """Create the derived views; the tables must be there."""
-        for name, text in DERIVED.items():
-            self.connection.execute(f"CREATE OR REPLACE VIEW {name} AS {text}")
+        """Create the derived views, which read whatever is put in next too; the tables must be there."""
+        if not self.is_derived:
+            for name, text in DERIVED.items():
+                self.connection.execute(f"CREATE VIEW {name} AS {text}")
+        self.is_derived = True
 
     def evidence(self, metric: Metric) -> list[Evidence]:
         """The evidence rows; they stay behind as the table `evidence` for `tallies`."""

@@ -111,6 +111,8 @@ class Sees(IntEnum):
     """Answers to the questions of a survey."""
     SPOKEN = 15
     """When each member last spoke: the whole talk, or a member list with those dates."""
+    CHAINS = 16
+    """Who stands in the chains (接龙) posted in the group: the words of the whole talk, or a chain brought in."""
 
 
 class Fact(msgspec.Struct, frozen=True, gc=False, kw_only=True):

@@ -41,6 +41,7 @@ WAYS = {
     Sees.TEXT: gettext_noop("This source shows no words."),
     Sees.ORDERS: gettext_noop("Nothing shows what was bought. Add a table of orders."),
     Sees.ANSWERS: gettext_noop("Nothing shows answers. Add the table of a survey."),
+    Sees.CHAINS: gettext_noop("Nothing shows who joined chains (接龙). Paste the chain."),
     Sees.ACTIONS: gettext_noop("Nothing shows what people did. Add a table of orders, check-ins or sign-ups."),
 }
 """What to do where a number cannot be measured, by what is missing; the first that applies is said."""
@@ -230,6 +231,7 @@ SEES = {
     Sees.ACTIONS: gettext_noop("check-ins, orders and other acts"),
     Sees.ORDERS: gettext_noop("what was bought and given back"),
     Sees.ANSWERS: gettext_noop("answers to surveys"),
+    Sees.CHAINS: gettext_noop("who joined chains (接龙)"),
     Sees.SPOKEN: gettext_noop("when each member last spoke (the whole talk, or a member list that says so)"),
 }
 """What a source can show, in words."""

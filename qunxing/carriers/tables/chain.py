@@ -27,7 +27,7 @@ class ChainText(FileFormat):
     namespace = SPACE
     what = "acts"
     suffixes: tuple[str, ...] = (".txt",)
-    sees = frozenset({Sees.ACTIONS})
+    sees = frozenset({Sees.ACTIONS, Sees.CHAINS})
     cannot: tuple[str, ...] = (
         "It names no time: everybody who is new in a posting joined on the day it was pasted for.",
         "People are known by the nickname they had in the group.",

@@ -9,6 +9,7 @@ from qunxing.core.metrics.acting_lurkers.metric import METRIC as ACTING_LURKERS
 from qunxing.core.metrics.active_members.metric import METRIC as ACTIVE_MEMBERS
 from qunxing.core.metrics.base import ALL_REASONS, ALWAYS_EXCLUDED, DEFAULT_EXCLUDED, Metric
 from qunxing.core.metrics.census.metric import METRIC as CENSUS
+from qunxing.core.metrics.chains.metric import METRIC as CHAINS
 from qunxing.core.metrics.growth.metric import METRIC as GROWTH
 from qunxing.core.metrics.headcount.metric import METRIC as HEADCOUNT
 from qunxing.core.metrics.heatmap.metric import METRIC as HEATMAP
@@ -47,6 +48,7 @@ METRICS: Mapping[str, Metric] = {
         TIERS,
         MEMBERSHIP_RETENTION,
         SILENT_SINCE_JOIN,
+        CHAINS,
         PAYERS,
         ACTING_LURKERS,
         NPS,

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from qunxing.communities.models import Group
-from qunxing.insight import chains
+from qunxing.insight import chains, compute
+from qunxing.insight.asking import Scope
 from qunxing.ledger.fill import fill
 from qunxing.people import actions as people
 from qunxing.people.models import Person, StandIn
@@ -93,3 +94,17 @@ def test_a_paste_of_today_asks_nothing_more(cast: Cast) -> None:
     assert imp.state == Import.State.WAITING
     actions.run(imp)
     assert [line.name for line in newest(cast.group).standing] == ["小红", "小明"]
+
+
+def test_who_joined_is_counted_on_the_day_of_the_chain_and_other_days_are_not_seen(cast: Cast) -> None:
+    bring(cast, LIST, "2026-11-01", "roster")
+    bring(cast, LAST, "2026-11-02")
+    bring(cast, NOW, "2026-11-09")
+    fill(now=datetime.now(UTC))
+    days: dict[str, Any] = {"from_day": date(2026, 11, 8), "to_day": date(2026, 11, 9), "grain": "day"}
+    body = compute.measure("chains", Scope.of_group(cast.group), now=datetime(2026, 11, 20, tzinfo=UTC), **days)
+    unseen, joined = body["points"]
+    assert (unseen["state"], unseen["value"]) == ("not_measurable", None), "no chain of that day was brought in"
+    assert (joined["low"], joined["high"]) == (1, 2), "小红, and 路人 who fits nobody"
+    cells = {"entries": 1, "quantity": 3, "unmatched_entries": 1, "unmatched_quantity": 1}
+    assert cells.items() <= joined["cells"].items()

@@ -28,7 +28,7 @@ MOST_PERIODS = 40_000
 """More than a hundred years of days."""
 MOST_NAMED = 500
 """Groups named in a query of the book; for more, all are read."""
-ACTS = frozenset({Sees.ACTIONS, Sees.ORDERS, Sees.ANSWERS})
+ACTS = frozenset({Sees.ACTIONS, Sees.ORDERS, Sees.ANSWERS, Sees.CHAINS})
 """What a table of acts shows, of a group or, at its community's desk, of all of them."""
 PRESENCE = 1 << Sees.ROSTER | 1 << Sees.MESSAGES
 """Any of these shows who is in a group: without it nobody could be matched there."""
@@ -127,16 +127,23 @@ def _coverage(paths: tuple[str, ...]) -> Mapping[int, tuple[Shown, ...]]:
     """Listed files never change, and every number on a page asks for them: read once."""
     with cursor() as room:
         room.bind_files("coverage", "coverage", [Path(path) for path in paths])
-        rows = [Shown(*row) for row in room.rows(_COVERAGE)]
-    return {grp: tuple(found) for grp, found in groupby(rows, key=attrgetter("grp"))}
+        rows = room.rows("SELECT grp, sees, from_ts, until_ts FROM coverage ORDER BY grp")
+    every = (Shown(grp, _with_implied(sees), first, last) for grp, sees, first, last in rows)
+    return {grp: tuple(found) for grp, found in groupby(every, key=attrgetter("grp"))}
 
 
-_TALK, _SPOKEN = 1 << Sees.MESSAGES | 1 << Sees.CONTINUOUS, 1 << Sees.SPOKEN
-_COVERAGE = f"""
-SELECT grp, CASE WHEN sees & {_TALK} = {_TALK} THEN sees | {_SPOKEN} ELSE sees END, from_ts, until_ts
-FROM coverage ORDER BY grp
-"""
-"""Whole talk shows by itself when each member last spoke."""
+_IMPLIED = {
+    Sees.SPOKEN: 1 << Sees.MESSAGES | 1 << Sees.CONTINUOUS,
+    Sees.CHAINS: 1 << Sees.MESSAGES | 1 << Sees.CONTINUOUS | 1 << Sees.TEXT,
+}
+"""Whole talk shows by itself when each member last spoke, and its words who joined which chain."""
+
+
+@lru_cache(maxsize=256)
+def _with_implied(sees: int) -> int:
+    return sees | sum(
+        1 << more for more, needed in _IMPLIED.items() if sees & needed == needed and not sees >> more & 1
+    )
 
 
 def ask(

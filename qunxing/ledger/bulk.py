@@ -162,12 +162,19 @@ FROM spool s JOIN fresh f USING (seq) ORDER BY s.ts, f.k1
 
 def write(cursor: Cursor, absorbed: Absorbed, batch: int) -> Absorbed:
     """Write what `tell_apart` bound as segments of one batch and say which windows it touches."""
-    for from_ts, to_ts in _spans(cursor):
-        for talk in (True, False):
-            absorbed.segments += _write_facts(cursor, batch, from_ts, to_ts, talk=talk)
-        absorbed.segments += _write_text(cursor, batch, from_ts, to_ts)
+    absorbed.segments = segments(cursor, batch)
     absorbed.ranges = touched(cursor)
     return absorbed
+
+
+def segments(cursor: Cursor, batch: int) -> list[Segment]:
+    """Write the facts and texts bound as `ready` as files of one batch."""
+    found: list[Segment] = []
+    for from_ts, to_ts in _spans(cursor):
+        for talk in (True, False):
+            found += _write_facts(cursor, batch, from_ts, to_ts, talk=talk)
+        found += _write_text(cursor, batch, from_ts, to_ts)
+    return found
 
 
 def _spans(cursor: Cursor) -> list[tuple[int, int]]:

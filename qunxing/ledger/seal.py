@@ -60,8 +60,9 @@ def _write(lot: str, now: datetime) -> bool:
     rows = pa.table([pa.array(column, kind) for column, kind in zip(columns, types, strict=True)], names=names)
     segments: list[Segment] = []
     with cursor() as room:
+        room.bind("lot_rows", rows)
         for batch in sorted(set(rows["batch"].to_pylist())):
-            segments += _write_batch(room, rows, batch)
+            segments += _write_batch(room, batch)
     with transaction.atomic():
         manifest.lock()
         if TailFact.objects.filter(lot=lot).count() != rows.num_rows:
@@ -71,10 +72,9 @@ def _write(lot: str, now: datetime) -> bool:
     return True
 
 
-def _write_batch(room: Cursor, rows: pa.Table, batch: int) -> list[Segment]:
-    room.bind("lot_rows", rows)
+def _write_batch(room: Cursor, batch: int) -> list[Segment]:
     room.run(f"CREATE OR REPLACE TEMP TABLE ready AS SELECT * FROM lot_rows WHERE batch = {batch} ORDER BY ts, k1")
-    return bulk.write(room, bulk.Absorbed(), batch).segments
+    return bulk.segments(room, batch)
 
 
 def sweep() -> None:

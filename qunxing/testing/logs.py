@@ -79,10 +79,12 @@ def random_world(seed: int, *, messages: int = 60) -> World:
 
 
 KEYS_A_WORLD, ACCOUNTS_A_WORLD, GROUPS_A_WORLD = 1 << 40, 100, 10
+UNDONE = 100
+"""What the number of a batch taken back is ahead of those that were not."""
 
 
 def merged(worlds: Iterable[World]) -> World:
-    """Many histories as one, with groups, accounts, keys and batches of their own: one question asks them all."""
+    """Many histories as one, with groups, accounts and keys of their own: one question asks them all."""
     parts = [_moved(world, i) for i, world in enumerate(worlds)]
     return World(
         facts=tuple(fact for part in parts for fact in part.facts),
@@ -95,6 +97,7 @@ def merged(worlds: Iterable[World]) -> World:
 
 def _moved(world: World, nth: int) -> World:
     key, who, grp = nth * KEYS_A_WORLD, nth * ACCOUNTS_A_WORLD, nth * GROUPS_A_WORLD
+    batch_of = {f.batch: _batch(f.batch, nth) + UNDONE * (f.batch in world.retracted) for f in world.facts}
     facts = tuple(
         msgspec.structs.replace(
             f,
@@ -103,7 +106,7 @@ def _moved(world: World, nth: int) -> World:
             identity=f.identity and f.identity + who,
             other=f.other and f.other + who,
             ref1=f.ref1 and f.ref1 + key,
-            batch=f.batch + nth * 1000,
+            batch=batch_of[f.batch],
         )
         for f in world.facts
     )
@@ -112,8 +115,13 @@ def _moved(world: World, nth: int) -> World:
         zone_of={group + grp: zone for group, zone in world.zone_of.items()},
         person_of={a + who: b + who for a, b in world.person_of.items()},
         excluded=tuple((each + who, why, first, last) for each, why, first, last in world.excluded),
-        retracted=frozenset(batch + nth * 1000 for batch in world.retracted),
+        retracted=frozenset(batch_of[batch] for batch in world.retracted if batch in batch_of),
     )
+
+
+def _batch(batch: int, nth: int) -> int:
+    """One of a dozen: every sealed batch is a few files of its own, and an import holds many groups in life too."""
+    return 1 + batch % 4 + 4 * (nth % 3)
 
 
 def _talk(log: _Log, grp: int, people: list[int], n: int) -> None:

@@ -40,11 +40,12 @@ def sheet(body: Body) -> list[Row]:
 def _point(body: Body, point: Mapping[str, Any]) -> Row:
     title = number_title(body)
     row = {_("From"): point["start"], _("Until"): point["end"], title: _kept(point["value"])}
-    return row | _range(point) | {_("Out of"): point.get("n"), _("State"): _state(point)} | _cells(body, point["cells"])
+    return row | _range(point) | {_("Out of"): point.get("n"), _("State"): _state(point)} | parts(body["metric"], point["cells"])
 
 
-def _cells(body: Body, cells: Mapping[str, Any]) -> Row:
-    titles = METRICS[body["metric"]].cells
+def parts(metric: str, cells: Mapping[str, Any]) -> Row:
+    """What a point is made of, under headings."""
+    titles = METRICS[metric].cells
     row: Row = {_(titles[cell]): cells[cell] for cell in titles if isinstance(cells.get(cell), int)}
     for tier, share in (cells.get("tiers") or {}).items():
         row[_(titles[tier])] = share["hits"]

@@ -5,7 +5,7 @@ Pure: facts in, sentences out. Numbers of sentences are those of the demo's desi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,9 +107,9 @@ class Paths:
     how: str
 
 
-def sentences(facts: Facts, paths: Paths) -> list[Sentence]:
-    """What is true today; what needs somebody comes first."""
-    found = [*_doing(facts, paths), *_knowing(facts, paths)]
+def sentences(facts: Facts, paths: Paths, more: Iterable[Sentence] = ()) -> list[Sentence]:
+    """What is true today, and what else other rooms know; what needs somebody comes first."""
+    found = [*_doing(facts, paths), *_knowing(facts, paths), *more]
     return sorted(found, key=lambda each: each.look != "do")
 
 

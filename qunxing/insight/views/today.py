@@ -14,7 +14,7 @@ from qunxing.communities.access import group_for
 from qunxing.communities.current import TeamRequest, current_community
 from qunxing.communities.models import Community
 from qunxing.core.facts import Sees
-from qunxing.insight import asking, cards, gathering, tables
+from qunxing.insight import asking, cards, contributed, gathering, tables
 from qunxing.insight.asking import Scope, Shown
 from qunxing.insight.precompute import TODAY, Wanted
 from qunxing.insight.questions import Question, ask_all, metric_called
@@ -45,7 +45,9 @@ def today(request: TeamRequest) -> HttpResponse:
     shown = make_cards(scope, TODAY, now)
     context = {
         "community": community,
-        "sentences": sentences(gathering.gather(community, now=now), _paths(community)),
+        "sentences": sentences(
+            gathering.gather(community, now=now), _paths(community), contributed.sentences_of(community, now)
+        ),
         "cards": shown,
         "unseen_cards": cards.unseen(shown),
         "now": now,

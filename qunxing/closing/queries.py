@@ -1,0 +1,95 @@
+"""Finding closings, their figures and what was said of them."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404
+
+from qunxing.closing.figures import Wanted
+from qunxing.closing.models import Closing, Figure, Remark
+from qunxing.communities.access import communities_for, require
+from qunxing.communities.models import Access, Community, Role, User
+from qunxing.core.refusals import NotAllowed
+
+
+def closings_for(user: User, community: Community) -> QuerySet[Closing]:
+    """The closings of a community the user may see, the newest period first."""
+    mine = Closing.objects.filter(community=community, community__in=communities_for(user))
+    return with_counts(mine)
+
+
+def with_counts(found: QuerySet[Closing]) -> QuerySet[Closing]:
+    """With `figures_n`, `objections_n` and `waiting_n`, the objections nobody has answered."""
+    objections = Q(figures__remarks__is_objection=True)
+    counted = found.annotate(
+        figures_n=Count("figures", distinct=True),
+        objections_n=Count("figures__remarks", filter=objections, distinct=True),
+        waiting_n=Count("figures__remarks", filter=objections & Q(figures__remarks__ruling=None), distinct=True),
+    )
+    return counted.select_related("community", "by", "supersedes", "superseded_by")
+
+
+def closing_for(user: User, pk: int) -> Closing:
+    """One closing. Raises Http404 for a stranger."""
+    found = Closing.objects.filter(pk=pk, community__in=communities_for(user))
+    closing = found.select_related("community", "by", "supersedes", "superseded_by").first()
+    if closing is None:
+        raise Http404
+    return closing
+
+
+def figure_for(user: User, pk: int) -> Figure:
+    """One figure, to read and to write a note or an objection on: everybody who sees it may. Http404 for a stranger."""
+    found = Figure.objects.filter(pk=pk, closing__community__in=communities_for(user)).exclude(closing__at=None)
+    figure = found.select_related("closing__community", "closing__by", "closing__superseded_by").first()
+    if figure is None:
+        raise Http404
+    return figure
+
+
+def objection_for(user: User, pk: int) -> Remark:
+    """One objection, to answer. Raises Http404 for a stranger, NotAllowed for who is not the other side."""
+    objection = (
+        Remark.objects.filter(pk=pk, is_objection=True, figure__closing__community__in=communities_for(user))
+        .exclude(figure__closing__at=None)
+        .select_related("figure__closing__community", "by")
+        .first()
+    )
+    if objection is None:
+        raise Http404
+    if not may_answer(user, objection):
+        raise NotAllowed
+    return objection
+
+
+def may_answer(user: User, objection: Remark) -> bool:
+    """The owner answers, and nobody themself; what an owner objects to may be answered by who runs the community."""
+    community = objection.figure.closing.community
+    if user == objection.by:
+        return False
+    needed = Role.OPERATOR if objection.by and _owns(objection.by, community) else Role.OWNER
+    try:
+        require(user, community, needed)
+    except NotAllowed:
+        return False
+    return True
+
+
+def _owns(user: User, community: Community) -> bool:
+    return user.is_superuser or Access.objects.filter(user=user, community=community, role=Role.OWNER).exists()
+
+
+def standing(wanted: Wanted) -> Closing | None:
+    """The closing of this very period and these groups that no other took the place of."""
+    return Closing.objects.filter(
+        community=wanted.community,
+        from_day=wanted.from_day,
+        to_day=wanted.to_day,
+        groups_key=wanted.groups_key,
+        superseded_by=None,
+    ).first()
+
+
+def remarks_of(figure: Figure) -> QuerySet[Remark]:
+    """What was said of a figure, oldest first, with its answers."""
+    return figure.remarks.select_related("by", "ruling__by", "figure__closing__community")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -113,17 +113,25 @@ def bind_facts_of(
     """The part of `bind_facts` that is of a time, under any name; `bind_changes` comes first, once."""
     paths = [manifest.path_of(each) for each in shot.of("facts", from_ts=from_ts, to_ts=to_ts, kinds=kinds)]
     cursor.bind_files("fact_file", "facts", paths, shot.tail)
+    tests = [*_between(from_ts, to_ts), *_standing(cursor, shot)]
     cursor.run(
-        f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT {FACT_COLUMNS} FROM fact_file f "
-        f"WHERE {_between(from_ts, to_ts)} f.batch NOT IN (SELECT batch FROM retracted) AND NOT EXISTS "
-        f"(SELECT 1 FROM changes c WHERE c.kind = {Kind.RETRACTED:d} AND c.ref1 = f.k1 AND c.ref2 = f.k2)"
+        f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT {FACT_COLUMNS} FROM fact_file f WHERE {' AND '.join(tests)}"
     )
 
 
-def _between(from_ts: int | None, to_ts: int | None) -> str:
+def _between(from_ts: int | None, to_ts: int | None) -> Iterator[str]:
     """Segments hold months: without the times themselves each of their rows would be read."""
-    after = "" if from_ts is None else f"f.ts >= {from_ts} AND "
-    return after if to_ts is None else f"{after}f.ts <= {to_ts} AND "
+    yield "TRUE" if from_ts is None else f"f.ts >= {from_ts}"
+    yield "TRUE" if to_ts is None else f"f.ts <= {to_ts}"
+
+
+def _standing(cursor: Cursor, shot: Snapshot) -> Iterator[str]:
+    """What was not taken back; nothing to test where nothing ever was, and every fact would be tested by its key."""
+    if shot.retracted:
+        yield "f.batch NOT IN (SELECT batch FROM retracted)"
+    singly = f"FROM changes c WHERE c.kind = {Kind.RETRACTED:d}"
+    if cursor.one(f"SELECT COUNT(*) {singly}")[0]:
+        yield f"NOT EXISTS (SELECT 1 {singly} AND c.ref1 = f.k1 AND c.ref2 = f.k2)"
 
 
 def bind_texts(cursor: Cursor, shot: Snapshot, *, from_ts: int | None = None, to_ts: int | None = None) -> None:

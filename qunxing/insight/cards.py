@@ -21,6 +21,7 @@ UNITS = {
     "messages": gettext_noop("messages"),
     "questions": gettext_noop("questions"),
     "seats": gettext_noop("seats"),
+    "topics": gettext_noop("topics"),
 }
 REASONS = {
     "staff": gettext_noop("staff"),
@@ -52,6 +53,10 @@ SHORT = {
     "tiers": gettext_noop("Concentration (Gini index)"),
 }
 """A card is about the number; the metric's own title also about its changes."""
+WITHIN = {
+    "response": gettext_noop("Questions answered within %(h)s hours"),
+    "first_replies": gettext_noop("Newcomers answered within %(h)s hours"),
+}
 CLASSES = {State.VALUE: "value", State.ZERO: "zero", State.NOT_ENOUGH: "few", State.NOT_MEASURABLE: "blind"}
 
 
@@ -116,8 +121,8 @@ def make_card(body: Body, *, path: str, names_path: str, messages_path: str = ""
 def number_title(body: Body) -> str:
     """What the number itself is called, on cards, charts, tables and in files."""
     metric = METRICS[body["metric"]]
-    if metric.shape == "response" and (hours := body.get("params", {}).get("hours")):
-        return _("Questions answered within %(h)s hours") % {"h": hours.rpartition(",")[2].strip()}
+    if metric.shape in WITHIN and (hours := body.get("params", {}).get("hours")):
+        return _(WITHIN[metric.shape]) % {"h": hours.rpartition(",")[2].strip()}
     return _(SHORT.get(metric.name, metric.title))
 
 

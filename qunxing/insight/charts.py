@@ -22,7 +22,7 @@ STACKS = {
 LOSSES = {"dormant", "left", "removed", "closed"}
 """Cells drawn below the line."""
 STEPS = 9
-COUNTS = {"people", "messages"}
+COUNTS = {"people", "messages", "topics"}
 
 
 @dataclass(frozen=True, slots=True)

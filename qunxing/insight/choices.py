@@ -22,6 +22,8 @@ LABELS = {
     "natural": gettext_noop("A member normally comes once in"),
     "base": gettext_noop("Whose activity"),
     "rejoin": gettext_noop("Still one stay when back within"),
+    "people": gettext_noop("People in a topic, at least"),
+    "pause": gettext_noop("A topic is over after (minutes)"),
 }
 DAYS = {"window", "natural", "rejoin"}
 """Parameters whose values are numbers of days, or a word."""

@@ -10,12 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from qunxing.core.metrics.base import Ask
+from qunxing.core.metrics.reading import LOOK_AHEAD
 from qunxing.core.metrics.tables import small_tables
 from qunxing.core.metrics.tallies import apart_sql
 from qunxing.core.metrics.views import DERIVED
 from qunxing.core.zones import DAY
 from qunxing.insight.asking import Asked
-from qunxing.ledger import acts, listings, read
+from qunxing.ledger import acts, listings, read, said
 from qunxing.ledger.engine import Cursor, cursor
 from qunxing.people.dimensions import ALWAYS, left_out, merged_accounts, unmatched
 
@@ -24,6 +25,8 @@ ACT = "act"
 """Not a rollup: read from the facts, of which there are few of these kinds."""
 LISTING = "listing"
 """Nor is this: most member lists say nothing of when their members last spoke."""
+SAID = "said"
+"""Nor this: messages one by one are many, so only those of the asked days, and of the week after, are read."""
 WINDOWED = frozenset({"messages", "senders", "replies", "heatmap", "active_members", "stickiness", "response"})
 """Metrics that never look further back than their trailing window; the others must know who was there before."""
 FEW = 50
@@ -72,7 +75,7 @@ def reads(text: str) -> frozenset[str]:
     for name in reversed(DERIVED):
         if name in words:
             words.update(re.findall(r"\w+", DERIVED[name]))
-    return frozenset(words & {*DERIVED, *ROLLUPS, ACT, LISTING})
+    return frozenset(words & {*DERIVED, *ROLLUPS, ACT, LISTING, SAID})
 
 
 def nobodies(asked: Asked) -> list[tuple[int, str, int, int]]:
@@ -96,3 +99,7 @@ def _bind_files(room: Cursor, asked: Asked, needed: frozenset[str]) -> None:
         acts.bind(room, places(asked))
     if LISTING in needed:
         listings.bind(room, asked.ask.groups)
+    if SAID in needed:
+        said.bind(
+            room, asked.ask.groups, first_day=asked.ask.from_day, last_day=asked.ask.to_day + LOOK_AHEAD // DAY + 1
+        )

@@ -6,12 +6,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from qunxing.communities.words import duration, number, percent, period_words
 from qunxing.core.metrics.base import State
 from qunxing.core.metrics.registry import METRICS
 from qunxing.insight.cards import Body
 from qunxing.insight.charts import heat_table, series_chart, step
+
+ASKED = {
+    "response": gettext_noop("%(n)s questions, %(w)s still open"),
+    "first_replies": gettext_noop("%(n)s newcomers, %(w)s still waiting"),
+}
+"""Shapes of numbers about waiting, and what waits."""
 
 
 def drawing(body: Body, names_path: str) -> dict[str, Any]:
@@ -27,8 +34,8 @@ def drawing(body: Body, names_path: str) -> dict[str, Any]:
     drawn["blank"] = all(point["state"] == State.NOT_MEASURABLE for point in body["points"])
     if shape == "tiers":
         drawn["tiers"] = tiers(body, names_path)
-    if shape == "response" and body.get("overall"):
-        drawn["answers"] = answers(body["overall"])
+    if shape in ASKED and body.get("overall"):
+        drawn["answers"] = answers(body["overall"], _(ASKED[shape]))
     return drawn
 
 
@@ -90,12 +97,11 @@ def tiers(body: Body, names_path: str) -> list[dict[str, Any]]:
     ]
 
 
-def answers(overall: Mapping[str, Any]) -> dict[str, Any]:
+def answers(overall: Mapping[str, Any], asked: str) -> dict[str, Any]:
     """How many were answered within each number of hours, by whom, and how long half of them waited."""
     median = overall["median_seconds"]
     return {
-        "questions": overall["questions"],
-        "waiting": overall["waiting"],
+        "asked": asked % {"n": number(overall["questions"]), "w": number(overall["waiting"])},
         "rates": [
             {"hours": hours, "said": _share(rate), "range": _range(rate)} for hours, rate in overall["rates"].items()
         ],

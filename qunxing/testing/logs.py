@@ -1,27 +1,22 @@
 """Small random histories for holding the engine to the reference folds.
 
 world = random_world(seed)     facts of a few groups with everything that can go wrong in them
-rollups(world)                 the rollup tables of docs/reference/views.md, made by plain Python
 random_ask(world, seed, m)     a question to metric `m`
-small_tables(world, ask)       the small tables bound for that question
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from random import Random
 from typing import Any
 
 import msgspec
-import pyarrow as pa
 
 from qunxing.core.facts import Fact, Form, Kind, Precision, Sees
-from qunxing.core.metrics import tables
 from qunxing.core.metrics.base import ALWAYS_EXCLUDED, DAY, DEFAULT_EXCLUDED, Ask, Grain, Metric, World
 from qunxing.core.metrics.periods import HOUR, local_day, periods
-from qunxing.core.metrics.reading import TOLD, listings, told
-from qunxing.core.metrics.rollups import Rows, rollup_rows
+from qunxing.core.metrics.reading import TOLD
 
 ZONES = ("Asia/Shanghai", "America/New_York", "Europe/London")
 TEXTS = (
@@ -62,6 +57,7 @@ def random_world(seed: int, *, messages: int = 60) -> World:
     for grp in groups:
         people = sorted(chance.sample(range(10, 22), chance.randint(2, 9)))
         _talk(log, grp, people, chance.randrange(messages))
+        _chatter(log, grp, people)
         _acts(log, grp, people)
         _told(log, grp, people)
         if chance.random() < 0.8:
@@ -140,6 +136,19 @@ def _talk(log: _Log, grp: int, people: list[int], n: int) -> None:
         who = chance.choice(people) if chance.random() < 0.95 else 0
         length = None if text is None else len(text)
         said.append(log.add(Kind.MESSAGE, grp, ts, who, form=form, text=text, length=length, **more))
+
+
+def _chatter(log: _Log, grp: int, people: list[int]) -> None:
+    """Talk back and forth, at times past midnight, with people nobody saw before."""
+    chance = log.chance
+    for _ in range(chance.randrange(3)):
+        ts, said = log.moment(), list[Fact]()
+        for _ in range(chance.randrange(4, 12)):
+            to, text = chance.choice(said) if said and chance.random() < 0.5 else None, chance.choice(TEXTS[:5])
+            ref = {"ref1": to.k1, "ref2": to.k2} if to else {}
+            who = chance.choice((*people, 23, 24, 25))
+            said.append(log.add(Kind.MESSAGE, grp, ts, who, form=Form.TEXT, text=text, length=len(text or ""), **ref))
+            ts += chance.choice((0, 1, 5, 15, 30, 45)) * 60_000_000
 
 
 def _acts(log: _Log, grp: int, people: list[int]) -> None:
@@ -253,45 +262,3 @@ def ask_for(
         excluded=excluded,
         known=((from_day - 365, to_day),) if known is None else known,
     )
-
-
-WIDE = frozenset("ts amount identity person inviter asker answerer k1 k2 a1 a2 start_until end_until".split())
-
-
-def rollups(world: World) -> dict[str, pa.Table]:
-    """member_day, member_hour, answer, spell, act and listing of docs/reference/views.md."""
-    rows = rollup_rows(world)
-    rows |= {"act": [tuple(each) for each in told(world)], "listing": [tuple(each) for each in listings(world)]}
-    return {name: _table(columns, rows[name]) for name, columns in COLUMNS.items()}
-
-
-COLUMNS = {
-    "act": "grp identity kind ts day amount note",
-    "listing": "grp identity day said_day",
-    "member_day": "grp identity day category messages questions replies acts chars first_ts last_ts",
-    "member_hour": "grp identity day hour category messages",
-    "answer": "grp k1 k2 asker ts day category answerer answer_ts answer_day answer_category a1 a2 rank",
-    "spell": (
-        "grp identity spell start_ts start_until start_basis end_ts end_until end_basis exit scene inviter seen_ts"
-        " last_ts listed start_first start_day start_last end_first end_day end_last seen_day last_day"
-    ),
-}
-
-
-def _table(columns: str, rows: Rows) -> pa.Table:
-    names = columns.split()
-    types = [_type(name) for name in names]
-    values = list(zip(*rows, strict=True)) if rows else [()] * len(names)
-    arrays = [pa.array(column, type=t) for column, t in zip(values, types, strict=True)]
-    return pa.table(arrays, names=names)
-
-
-def _type(name: str) -> pa.DataType:
-    if name in ("scene", "reason", "name", "value", "note"):
-        return pa.string()
-    return pa.int64() if name.endswith("_ts") or name in WIDE else pa.int32()
-
-
-def small_tables(world: World, ask: Ask, apart: Sequence[Ask] = ()) -> dict[str, pa.Table]:
-    """The tables of docs/reference/views.md that are made for each question."""
-    return tables.small_tables(ask, excluded=world.excluded, person_of=world.person_of, apart=apart)

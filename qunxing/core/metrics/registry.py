@@ -10,6 +10,7 @@ from qunxing.core.metrics.active_members.metric import METRIC as ACTIVE_MEMBERS
 from qunxing.core.metrics.base import ALL_REASONS, ALWAYS_EXCLUDED, DEFAULT_EXCLUDED, Metric
 from qunxing.core.metrics.census.metric import METRIC as CENSUS
 from qunxing.core.metrics.chains.metric import METRIC as CHAINS
+from qunxing.core.metrics.first_replies.metric import METRIC as FIRST_REPLIES
 from qunxing.core.metrics.growth.metric import METRIC as GROWTH
 from qunxing.core.metrics.headcount.metric import METRIC as HEADCOUNT
 from qunxing.core.metrics.heatmap.metric import METRIC as HEATMAP
@@ -28,6 +29,8 @@ from qunxing.core.metrics.silent_since_join.metric import METRIC as SILENT_SINCE
 from qunxing.core.metrics.stickiness.metric import METRIC as STICKINESS
 from qunxing.core.metrics.tiers.metric import METRIC as TIERS
 from qunxing.core.refusals import Refusal
+from qunxing.core.metrics.topic_participation.metric import METRIC as TOPIC_PARTICIPATION
+from qunxing.core.metrics.topics.metric import METRIC as TOPICS
 
 METRICS: Mapping[str, Metric] = {
     m.name: m
@@ -46,6 +49,9 @@ METRICS: Mapping[str, Metric] = {
         CENSUS,
         RESPONSE,
         TIERS,
+        FIRST_REPLIES,
+        TOPICS,
+        TOPIC_PARTICIPATION,
         MEMBERSHIP_RETENTION,
         SILENT_SINCE_JOIN,
         CHAINS,

@@ -26,7 +26,7 @@ NAMES_SHOWN = 100
 FAMILIES = (
     ("headcount", "membership_retention", "census", "silent_since_join"),
     ("active_members", "senders", "new_senders", "growth", "retention", "stickiness", "tiers"),
-    ("messages", "replies", "response", "heatmap"),
+    ("messages", "topics", "topic_participation", "replies", "response", "first_replies", "heatmap"),
 )
 """The index in the order people ask: who is there, who is active, what is said."""
 

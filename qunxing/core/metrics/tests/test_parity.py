@@ -9,8 +9,9 @@ import pytest
 from qunxing.core.metrics.base import DAY, Metric, World
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.metrics.tallies import SCOPED, TALLY
+from qunxing.testing.bound import rollups, small_tables
 from qunxing.testing.duck import Desk
-from qunxing.testing.logs import merged, random_ask, random_world, rollups, small_tables
+from qunxing.testing.logs import merged, random_ask, random_world
 
 A_BATCH = 20
 """Histories asked together: groups, accounts and persons are apart, so each is compared row by row all the same."""

@@ -6,6 +6,8 @@ NAMES = (
     "left_out",
     "acted",
     "acted_hour",
+    "spoken",
+    "topical",
     "seat",
     "acting",
     "known_person",

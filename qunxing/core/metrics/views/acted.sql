@@ -7,6 +7,7 @@ SELECT
   member_day.messages,
   member_day.replies,
   member_day.acts,
+  member_day.first_ts,
   COALESCE(left_out.reason, what.reason, '') AS reason,
   COALESCE(left_out.rank, what.rank, 0) AS rank
 FROM member_day

@@ -13,6 +13,7 @@ from django.apps import apps
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from qunxing.api.declared import READS
 from qunxing.cli.tests.shell import qunxing
 from qunxing.communities.models import Access, Community, Role, User
 from qunxing.insight.models import Look
@@ -126,6 +127,8 @@ DOORS = {
     "group-talk": look(path=of("group")),
     "sign-out": act(SOMEBODY, names_object=False),
 }
+PROGRAMS = {"rest-description", "rest-nowhere", *(f"rest-{each.name.replace('_', '-')}" for each in READS)}
+"""Doors of other programs, which want a token instead of a sign-in: held to the same in `qunxing/api/tests`."""
 UNCOUNTED = {"Look", "Session", "CachedMeasure"}
 """What looking may write."""
 
@@ -166,7 +169,7 @@ def book() -> dict[str, list[dict[str, Any]]]:
 
 def test_every_address_is_entered_here_and_every_entry_is_an_address() -> None:
     found = [pattern.name for pattern in patterns(get_resolver())]
-    assert sorted(map(str, found)) == sorted(DOORS)
+    assert sorted(map(str, found)) == sorted([*DOORS, *PROGRAMS])
 
 
 def test_nobody_gets_anywhere_without_signing_in(world: World) -> None:

@@ -12,6 +12,7 @@ from qunxing.core.metrics.registry import METRICS
 from qunxing.core.refusals import Refusal
 from qunxing.insight import compute
 from qunxing.insight.compute import Scope
+from qunxing.insight.definitions import described
 from qunxing.insight.tables import flat
 
 EVERYBODY = 10_000_000
@@ -20,23 +21,7 @@ EVERYBODY = 10_000_000
 
 def list_metrics(as_json: bool) -> None:
     """Every declared metric."""
-    rows = [
-        {
-            "metric": each.name,
-            "version": each.version,
-            "title": each.title,
-            "definition": each.sentence,
-            "formula": each.formula,
-            "unit": each.unit,
-            "shape": each.shape,
-            "needs": sorted(need.name.lower() for need in each.needs),
-            "grains": [str(grain) for grain in each.grains],
-            "params": [
-                {"name": p.name, "default": p.default, "help": p.help, "choices": list(p.choices)} for p in each.params
-            ],
-        }
-        for each in METRICS.values()
-    ]
+    rows = [described(each) for each in METRICS.values()]
     answer({"metrics": rows}, as_json, table([(str(row["metric"]), str(row["definition"])) for row in rows]))
 
 

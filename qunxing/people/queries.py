@@ -88,6 +88,14 @@ def known(groups: list[int], *, people: list[int] | None = None, seen_since: int
         return _rows(room, f"SELECT * FROM person_seen WHERE {_among(people)} AND {since} ORDER BY {BUSIEST}")
 
 
+def known_after(groups: list[int], *, after: int, limit: int) -> list[Known]:
+    """Of everybody the ledger shows in these groups the next `limit` people, by their number, after that number."""
+    with cursor(turn=True) as room:
+        _bind(room, groups)
+        wanted = f"person > {int(after)} ORDER BY person LIMIT {int(limit)}"
+        return _rows(room, f"SELECT * FROM person_seen WHERE {wanted}")
+
+
 @dataclass(frozen=True, slots=True)
 class Members:
     """One page of those found; `total` are all there are, found or not."""

@@ -30,7 +30,10 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-OPEN_PAGES = ("/sign-in/", "/first-run/", "/link/", "/health/", "/language/", "/mode/", settings.STATIC_URL)
+OPEN_PAGES = (
+    *("/sign-in/", "/first-run/", "/link/", "/health/", "/language/", "/mode/", settings.STATIC_URL),
+    *("/api/v1/", "/calendar/"),  # whose doors want a token
+)
 
 
 class ContentSecurityPolicy:

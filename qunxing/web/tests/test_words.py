@@ -21,7 +21,8 @@ SENTENCES = sorted((one, many, chinese) for (one, many), chinese in CATALOGUE.it
 NAMES = {
     *re.findall(r"\w*[A-Z]\w*", " ".join([*(guide.title for guide in GUIDES), *(one.title for one in FORMATS)])),
     *("Excel", "Windows", "Cookie", "PostgreSQL", "Kaplan", "Meier", "NPS", "CSAT"),
-    *("JSON", "JSONL", "CSV", "XLSX", "SQL", "MB", "UTF", "GB", "txt", "eml", "zip", "csv", "jsonl", "json", "xlsx", "parquet"),
+    *("JSON", "JSONL", "CSV", "XLSX", "SQL", "MB", "UTF", "GB", "txt", "eml", "zip", "csv", "jsonl", "json"),
+    *("xlsx", "parquet", "Authorization", "Bearer", "API", "MCP"),
     *("result.json", "qun.qq.com", "Asia", "Shanghai"),
     *("UTC", "QUNXING_HOME", "qunxing", "import", "migrate", "backup", "community"),
 }

@@ -1,0 +1,125 @@
+"""Every reading there is, declared once: REST API, its description, MCP tools and documentation are made of this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_noop
+from pydantic import BaseModel
+
+from qunxing.api import asks, reads, shapes, talk
+from qunxing.api.models import Scope
+from qunxing.api.queries import Caller
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """`name` is that of the tool, `path` that of the REST address; `scope` None is open to any token.
+
+    `title` is a gettext id. `run` raises Http404 and Refusal as the doors it goes through do.
+    """
+
+    name: str
+    path: str
+    scope: Scope | None
+    title: str
+    ask: type[BaseModel]
+    shape: type[BaseModel]
+    run: Callable[[Caller, Any, datetime], dict[str, Any]]
+
+    def answer(self, caller: Caller, ask: BaseModel, now: datetime) -> dict[str, Any]:
+        """What it reads. Raises MissingScope first of all."""
+        caller.needs(self.scope)
+        return self.run(caller, ask, now)
+
+
+NUMBERS, PEOPLE, TALK = Scope.NUMBERS, Scope.PEOPLE, Scope.TALK
+READS = (
+    Read(
+        "list_communities",
+        "/communities",
+        None,
+        gettext_noop("The communities this token opens."),
+        asks.Nothing,
+        shapes.Communities,
+        reads.communities,
+    ),
+    Read(
+        "list_groups",
+        "/groups",
+        None,
+        gettext_noop("The groups of a community."),
+        asks.Listed,
+        shapes.Groups,
+        reads.groups,
+    ),
+    Read(
+        "list_metrics",
+        "/metrics",
+        NUMBERS,
+        gettext_noop("Every metric with its definition, what it needs and its parameters."),
+        asks.Nothing,
+        shapes.Metrics,
+        reads.metrics,
+    ),
+    Read(
+        "ask_metric",
+        "/metrics/{name}",
+        NUMBERS,
+        gettext_noop(
+            "One metric with its definition, coverage, interval and what was left out. A period that cannot be"
+            " measured says so and is never zero."
+        ),
+        asks.Measured,
+        shapes.Measure,
+        reads.metric,
+    ),
+    Read(
+        "people_behind",
+        "/metrics/{name}/people",
+        PEOPLE,
+        gettext_noop("The people behind a number: the list is as long as the number is high."),
+        asks.Behind,
+        shapes.People,
+        reads.people,
+    ),
+    Read(
+        "list_members",
+        "/members",
+        PEOPLE,
+        gettext_noop("Everybody seen in a community: said something, or was on a member list."),
+        asks.Listed,
+        shapes.Members,
+        reads.members,
+    ),
+    Read(
+        "unanswered_questions",
+        "/questions",
+        TALK,
+        gettext_noop("Questions of the last 7 days that waited more than 4 hours without a reply."),
+        asks.Unanswered,
+        shapes.Questions,
+        talk.unanswered,
+    ),
+    Read(
+        "search_messages",
+        "/messages",
+        TALK,
+        gettext_noop("Messages that hold a piece of text, newest first. Each search is logged."),
+        asks.Searched,
+        shapes.Messages,
+        talk.search,
+    ),
+    Read(
+        "messages_around",
+        "/messages/around",
+        TALK,
+        gettext_noop("The talk of a group around one moment. Each reading is logged."),
+        asks.Around,
+        shapes.Talk,
+        talk.around,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Doors for programs, and the screens about them."""

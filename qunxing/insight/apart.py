@@ -7,11 +7,13 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from qunxing.communities.models import Group
 from qunxing.core.metrics.base import Tally
 from qunxing.core.metrics.tables import APART
 from qunxing.core.metrics.tallies import APART_SQL, SCOPED
-from qunxing.insight.asking import Asked, Scope, Standing, ask
-from qunxing.insight.compute import answers, blank, dressed, key_of
+from qunxing.core.zones import micros
+from qunxing.insight.asking import ACTS, Asked, Scope, Standing, ask, days_of, lacking, measurable
+from qunxing.insight.compute import answers, blank, dressed, head_of, key_of
 from qunxing.insight.evidence import evidence
 from qunxing.insight.models import CachedMeasure
 
@@ -31,18 +33,31 @@ def measure_each(
     A person who is in several groups is counted in each. Raises Refusal as `compute.measure` does.
     """
     standing = standing or Standing.of(scope.numbers)
-    terms: dict[str, Any] = {"from_day": days[0], "to_day": days[1], "grain": grain, "params": params, "now": now}
-    alone = (Scope(scope.community, (group,), group.name) for group in scope.groups)
-    asked = [ask(name, each, **terms, standing=standing) for each in alone]
+    whole = ask(name, scope, from_day=days[0], to_day=days[1], grain=grain, params=params, now=now, standing=standing)
+    asked = [_alone(whole, group, standing, micros(now)) for group in scope.groups]
     if name in SCOPED:
         bodies: Sequence[dict[str, Any]] = answers(asked, standing, now=now)
         return {group.pk: body for group, body in zip(scope.groups, bodies, strict=True)}
     seen = [each for each in asked if each.measured]
     found = dict(zip((each.ask.groups[0] for each in seen), _kept(seen, standing, now), strict=True))
+    head = head_of(whole)
     return {
-        group.pk: dressed(each, standing, found.get(group.pk) or blank(each))
+        group.pk: dressed(each, standing, found.get(group.pk) or blank(each), head)
         for group, each in zip(scope.groups, asked, strict=True)
     }
+
+
+def _alone(whole: Asked, group: Group, standing: Standing, now: int) -> Asked:
+    """The question about one of its groups: what `ask` makes of that scope, without reading the terms again."""
+    metric, coverage = whole.metric, standing.shown([group.pk])
+    desk = whole.ask.desk if metric.needs & ACTS else 0
+    at_desk = standing.shown([desk]) if desk else []
+    usable = measurable(metric.needs, coverage, at_desk)
+    until = min(now, max((each.last for each in usable), default=now))
+    known = days_of(usable, whole.ask.timezone)
+    ask = replace(whole.ask, groups=(group.pk,) if usable else (), now=until, known=known, desk=desk)
+    missing = () if usable else lacking(metric, [*coverage, *at_desk])
+    return Asked(metric, ask, Scope(whole.scope.community, (group,), group.name), int(bool(usable)), 1, missing)
 
 
 def _kept(asked: Sequence[Asked], standing: Standing, now: datetime) -> list[dict[str, Any]]:

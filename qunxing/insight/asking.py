@@ -162,11 +162,11 @@ def ask(
     filled = registry.params(metric, params or {})
     standing = standing or Standing.of(scope.numbers)
     coverage = standing.shown(scope.numbers)
-    desk = standing.desks.get(scope.community.pk, 0) if metric.needs & ACTS else 0
+    desk = desk_of(metric, scope, standing)
     at_desk = standing.shown([desk])
     usable = measurable(metric.needs, coverage, at_desk)
     zone = scope.community.timezone
-    known = _days(usable, zone)
+    known = days_of(usable, zone)
     first = day_number(from_day) if from_day else min((a for a, _b in known), default=local_day(micros(now), zone))
     last = day_number(to_day) if to_day else max((b for _a, b in known), default=first)
     if last < first:
@@ -190,8 +190,20 @@ def ask(
         known=known,
         desk=desk,
     )
-    missing = () if groups else lacking(metric, [*coverage, *at_desk])
+    missing = () if usable else lacking(metric, [*coverage, *at_desk])
     return Asked(metric, exact, scope, len(groups), len(scope.groups), missing)
+
+
+def desk_of(metric: Metric, scope: Scope, standing: Standing) -> int:
+    """Where what belongs to no group lies, 0 where it has no part in the number.
+
+    Whoever acted at the desk may be of any group; a number read off for the whole community is of no single group.
+    """
+    if Sees.READINGS in metric.needs:
+        is_part = len(scope.groups) == scope.community.groups.count()
+    else:
+        is_part = bool(metric.needs & ACTS)
+    return standing.desks.get(scope.community.pk, 0) if is_part else 0
 
 
 def _grain(metric: Metric, grain: str | None) -> Grain:
@@ -212,12 +224,13 @@ def measurable(needs: Iterable[Sees], coverage: Iterable[Shown], at_desk: Sequen
     """The stretches of the groups whose sources show all that is needed.
 
     Who was there and what was done may come from other sources than what was said; everything else must come from
-    one. What the desk of their community shows (`at_desk`) is shown of each group in which people were seen at all.
+    one. What the desk of their community shows (`at_desk`) is shown of each group in which people were seen at all;
+    what was read off for the community as a whole stays at the desk.
     """
     talk = sum(1 << each for each in needs if each is not Sees.ROSTER and each not in ACTS)
     acts = sum(1 << each for each in needs if each in ACTS)
     by_group: dict[int, list[Shown]] = {}
-    for each in coverage:
+    for each in (*coverage, *at_desk) if Sees.READINGS in needs else coverage:
         by_group.setdefault(each.grp, []).append(each)
     found: list[Shown] = []
     for grp, rows in by_group.items():
@@ -249,7 +262,7 @@ def lacking(metric: Metric, coverage: Sequence[Shown]) -> tuple[str, ...]:
     return tuple(need.name.lower() for need in dict.fromkeys(missing))
 
 
-def _days(stretches: Iterable[Shown], zone: str) -> tuple[tuple[int, int], ...]:
+def days_of(stretches: Iterable[Shown], zone: str) -> tuple[tuple[int, int], ...]:
     """Local day ranges, joined where they touch. Two member lists enclose all days between them."""
     rows = sorted((local_day(each.first, zone), local_day(each.last, zone), each.sees) for each in stretches)
     joined: list[tuple[int, int]] = []

@@ -94,7 +94,7 @@ def people(
 
 def compute(asked: Asked) -> dict[str, Any]:
     """The number itself, computed now; what `Metric.measure` gives."""
-    if not asked.measured:
+    if not asked.ask.known:
         return blank(asked)
     text = asked.metric.counts_sql or TALLY_SQL[asked.metric.tally]
     with evidence(asked, text) as room:
@@ -114,23 +114,14 @@ def _unmeasurable(asked: Asked, index: int) -> dict[str, Any]:
     return {**edges, **nothing, "provisional": asked.ask.is_provisional(index), "cells": {}}
 
 
-def dressed(asked: Asked, standing: Standing, body: dict[str, Any]) -> dict[str, Any]:
-    """The body with what every number carries: its definition, scope, zone, coverage and age."""
-    metric, question = asked.metric, asked.ask
+def dressed(
+    asked: Asked, standing: Standing, body: dict[str, Any], head: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """The body with what every number carries: its definition (or `head`), scope, zone, coverage and age."""
+    question = asked.ask
     return {
-        "metric": metric.name,
-        "version": metric.version,
-        "title": _(metric.title),
-        "definition": _(metric.sentence),
-        "formula": _(metric.formula),
-        "unit": metric.unit,
-        "shape": metric.shape,
+        **(head_of(asked) if head is None else head),
         "scope": {"label": asked.scope.label, "groups": [group.pk for group in asked.scope.groups]},
-        "timezone": question.timezone,
-        "grain": str(question.grain),
-        "from": iso(question.from_day),
-        "to": iso(question.to_day),
-        "params": dict(question.params),
         "coverage": {
             "groups": asked.of,
             "measured": asked.measured,
@@ -141,6 +132,25 @@ def dressed(asked: Asked, standing: Standing, body: dict[str, Any]) -> dict[str,
         "epoch": standing.epoch,
         "fresh": standing.dirty.isdisjoint(question.groups),
         **body,
+    }
+
+
+def head_of(asked: Asked) -> dict[str, Any]:
+    """What a number carries that is the same for all groups it may be asked of."""
+    metric, question = asked.metric, asked.ask
+    return {
+        "metric": metric.name,
+        "version": metric.version,
+        "title": _(metric.title),
+        "definition": _(metric.sentence),
+        "formula": _(metric.formula),
+        "unit": metric.unit,
+        "shape": metric.shape,
+        "timezone": question.timezone,
+        "grain": str(question.grain),
+        "from": iso(question.from_day),
+        "to": iso(question.to_day),
+        "params": dict(question.params),
     }
 
 

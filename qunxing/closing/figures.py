@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from qunxing.closing.models import Closing, Figure
 from qunxing.communities.models import Community, Group
+from qunxing.communities.words import natural
 from qunxing.core.metrics import registry
 from qunxing.core.metrics.base import Grain, Metric, State
 from qunxing.core.metrics.periods import day_number, day_of, whole
@@ -134,7 +135,7 @@ def of_each(wanted: Wanted, now: datetime) -> Iterator[Figure]:
         metric = registry.metric(name)
         days, grain = (first_asked(metric, wanted), wanted.to_day), str(grain_of(wanted.kind))
         bodies = measure_each(name, wanted.whole, days=days, grain=grain, params=params, now=now)
-        for grp, body in bodies.items():
+        for grp, body in sorted(bodies.items(), key=lambda each: natural(each[1]["scope"]["label"])):
             yield from (_figure(metric, body, point, grp) for point in points_of(metric, body))
 
 
@@ -204,5 +205,5 @@ def definitions(wanted: Wanted) -> dict[str, Any]:
 
 def _said(metric: Metric, params: Mapping[str, str], language: str) -> dict[str, str]:
     with translation.override(language):
-        title = number_title({"metric": metric.name, "params": params})
+        title = _(metric.title) if metric.shape == "growth" else number_title({"metric": metric.name, "params": params})
         return {"title": title, "sentence": _(metric.sentence), "formula": _(metric.formula)}

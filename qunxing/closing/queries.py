@@ -90,6 +90,19 @@ def standing(wanted: Wanted) -> Closing | None:
     ).first()
 
 
+def remark_counts(closing: Closing) -> dict[int, int]:
+    """Figure → how many notes and objections it has."""
+    rows = Remark.objects.filter(figure__closing=closing).order_by().values_list("figure")
+    return dict(rows.annotate(n=Count("pk")))
+
+
+def objection_counts(closing: Closing) -> dict[int, tuple[int, int]]:
+    """Figure → (objections, those nobody has answered)."""
+    rows = Remark.objects.filter(figure__closing=closing, is_objection=True).order_by().values_list("figure")
+    counted = rows.annotate(n=Count("pk"), waiting=Count("pk", filter=Q(ruling=None)))
+    return {figure: (n, waiting) for figure, n, waiting in counted}
+
+
 def remarks_of(figure: Figure) -> QuerySet[Remark]:
     """What was said of a figure, oldest first, with its answers."""
     return figure.remarks.select_related("by", "ruling__by", "figure__closing__community")

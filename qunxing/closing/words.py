@@ -46,6 +46,8 @@ CHANGES = {
     "group_new": gettext_noop("the group “%(name)s” came to the community"),
     "group_gone": gettext_noop("the group “%(name)s” is no longer there"),
 }
+TOLD_IN_PARTS = {"headcount": ("joined", "left"), "growth": ("new", "returning", "resurrected", "dormant")}
+"""Numbers whose parts are what they are asked for."""
 SHOWN_GROUPS = 3
 
 
@@ -57,7 +59,12 @@ def title_of(closing: Closing) -> str:
 
 def metric_words(closing: Closing, metric: str, part: str = "title") -> str:
     """What a metric was called (or meant: `sentence`, `formula`) when the period was closed."""
-    said = closing.definitions[metric]["said"]
+    return said_of(closing.definitions, metric, part)
+
+
+def said_of(definitions: Mapping[str, Any], metric: str, part: str = "title") -> str:
+    """The same from the definitions alone."""
+    said = definitions[metric]["said"]
     return str(said.get(get_language() or "", said["en"])[part])
 
 
@@ -89,6 +96,9 @@ def basis_words(figure: Figure) -> str:
     if figure.unit == "share" and figure.low is not None and figure.high is not None:
         low, high = f"{figure.low * 100:.0f}%", f"{figure.high * 100:.0f}%"
         words.append(_("95%% range %(low)s to %(high)s") % {"low": low, "high": high})
+    if figure.metric in TOLD_IN_PARTS and figure.state == State.VALUE:
+        titles = METRICS[figure.metric].cells
+        words += [f"{_(titles[cell])} {number(figure.cells[cell])}" for cell in TOLD_IN_PARTS[figure.metric]]
     body = {"coverage": figure.coverage, "excluded": figure.excluded}
     return " · ".join(each for each in (*words, cards.coverage(body)) if each)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -99,6 +100,11 @@ def zone_words(zone: str) -> str:
     return _(zone) if zone in ZONES else zone
 
 
+def natural(name: str) -> list[tuple[int, str]]:
+    """群 2 before 群 10: what to sort names by, so that numbers inside them count as numbers."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", name) if part]
+
+
 def number(value: float | None) -> str:
     """Thousands parted, at most two decimals; a dash for nothing."""
     if value is None:
@@ -116,6 +122,8 @@ def percent(value: float | None) -> str:
 
 def figure(value: float | None, unit: str) -> str:
     """A number the way its unit is written."""
+    if unit == "cents" and value is not None:
+        return money(int(value))
     return percent(value) if unit == "share" else number(value)
 
 

@@ -21,16 +21,18 @@ class Room:
     title: Any
     path: str
     icon: str
+    also: tuple[str, ...] = ()
+    """Where else its pages lie."""
 
     def holds(self, path: str) -> bool:
-        return path == self.path if self.path == "/" else path.startswith(self.path)
+        return path == self.path if self.path == "/" else path.startswith((self.path, *self.also))
 
 
 ROOMS = (
     Room(_("Today"), "/", "home"),
     Room(_("Groups"), "/groups/", "messages"),
     Room(_("Members"), "/members/", "users"),
-    Room(_("Numbers"), "/metrics/", "chart-bar"),
+    Room(_("Numbers"), "/metrics/", "chart-bar", ("/closings/",)),
     Room(_("Data sources"), "/sources/", "database-import"),
 )
 """Only what works appears here."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +14,7 @@ from django.shortcuts import render
 from qunxing.carriers.files.guides import GUIDES
 from qunxing.communities.current import TeamRequest, current_community
 from qunxing.communities.models import Group
+from qunxing.communities.words import natural
 from qunxing.core.facts import Sees
 from qunxing.insight import asking
 from qunxing.insight.asking import Scope, Shown
@@ -71,17 +71,12 @@ def groups(request: TeamRequest) -> HttpResponse:
     return render(request, "insight/groups.html", context)
 
 
-def natural(group: Group) -> list[tuple[int, str]]:
-    """群 2 before 群 10: numbers inside names count as numbers."""
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", group.name) if part]
-
-
 def _found(scope: Scope, *, needle: str, only: str, order: str) -> list[Line]:
     seen: dict[int, list[Shown]] = {}
     for each in asking.shown(scope.numbers):
         seen.setdefault(each.grp, []).append(each)
     named = [group for group in scope.groups if needle.casefold() in group.name.casefold()]
-    lines = [_line(group, seen.get(group.pk, [])) for group in sorted(named, key=natural)]
+    lines = [_line(group, seen.get(group.pk, [])) for group in sorted(named, key=lambda group: natural(group.name))]
     kept = [line for line in lines if only not in ONLY or ONLY[only](line)]
     return sorted(kept, key=ORDERS[order]) if order in ORDERS else kept
 

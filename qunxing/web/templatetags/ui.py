@@ -119,6 +119,16 @@ def may_run(user: User, community: Community) -> bool:
 
 
 @register.filter
+def owns(user: User, community: Community) -> bool:
+    """Whether the user may do what only an owner may."""
+    try:
+        require(user, community, Role.OWNER)
+    except NotAllowed:
+        return False
+    return True
+
+
+@register.filter
 def translated(text: str) -> str:
     """A declared English sentence in the reader's language."""
     return gettext(text) if text else ""

@@ -1,0 +1,1 @@
+"""Closed periods, one figure, and closing a period."""

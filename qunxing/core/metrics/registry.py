@@ -10,6 +10,7 @@ from qunxing.core.metrics.active_members.metric import METRIC as ACTIVE_MEMBERS
 from qunxing.core.metrics.base import ALL_REASONS, ALWAYS_EXCLUDED, DEFAULT_EXCLUDED, Metric
 from qunxing.core.metrics.census.metric import METRIC as CENSUS
 from qunxing.core.metrics.chains.metric import METRIC as CHAINS
+from qunxing.core.metrics.daily_chatters.metric import METRIC as DAILY_CHATTERS
 from qunxing.core.metrics.first_replies.metric import METRIC as FIRST_REPLIES
 from qunxing.core.metrics.growth.metric import METRIC as GROWTH
 from qunxing.core.metrics.headcount.metric import METRIC as HEADCOUNT
@@ -20,7 +21,9 @@ from qunxing.core.metrics.new_senders.metric import METRIC as NEW_SENDERS
 from qunxing.core.metrics.noise.metric import METRIC as NOISE
 from qunxing.core.metrics.nps.metric import METRIC as NPS
 from qunxing.core.metrics.payers.metric import METRIC as PAYERS
+from qunxing.core.metrics.readings.metric import METRIC as READINGS
 from qunxing.core.metrics.replies.metric import METRIC as REPLIES
+from qunxing.core.metrics.reply_ties.metric import METRIC as REPLY_TIES
 from qunxing.core.metrics.response.metric import METRIC as RESPONSE
 from qunxing.core.metrics.retention.metric import METRIC as RETENTION
 from qunxing.core.metrics.satisfaction.metric import METRIC as SATISFACTION
@@ -28,9 +31,9 @@ from qunxing.core.metrics.senders.metric import METRIC as SENDERS
 from qunxing.core.metrics.silent_since_join.metric import METRIC as SILENT_SINCE_JOIN
 from qunxing.core.metrics.stickiness.metric import METRIC as STICKINESS
 from qunxing.core.metrics.tiers.metric import METRIC as TIERS
-from qunxing.core.refusals import Refusal
 from qunxing.core.metrics.topic_participation.metric import METRIC as TOPIC_PARTICIPATION
 from qunxing.core.metrics.topics.metric import METRIC as TOPICS
+from qunxing.core.refusals import Refusal
 
 METRICS: Mapping[str, Metric] = {
     m.name: m
@@ -47,11 +50,13 @@ METRICS: Mapping[str, Metric] = {
         RETENTION,
         HEADCOUNT,
         CENSUS,
+        DAILY_CHATTERS,
         RESPONSE,
-        TIERS,
         FIRST_REPLIES,
         TOPICS,
         TOPIC_PARTICIPATION,
+        REPLY_TIES,
+        TIERS,
         MEMBERSHIP_RETENTION,
         SILENT_SINCE_JOIN,
         CHAINS,
@@ -59,6 +64,7 @@ METRICS: Mapping[str, Metric] = {
         ACTING_LURKERS,
         NPS,
         SATISFACTION,
+        READINGS,
     )
 }
 

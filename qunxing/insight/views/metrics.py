@@ -25,8 +25,8 @@ from qunxing.insight.views.today import card_of
 NAMES_SHOWN = 100
 FAMILIES = (
     ("headcount", "membership_retention", "census", "silent_since_join"),
-    ("active_members", "senders", "new_senders", "growth", "retention", "stickiness", "tiers"),
-    ("messages", "topics", "topic_participation", "replies", "response", "first_replies", "heatmap"),
+    ("active_members", "senders", "new_senders", "growth", "retention", "stickiness", "tiers", "daily_chatters"),
+    ("messages", "topics", "topic_participation", "replies", "response", "first_replies", "reply_ties", "heatmap"),
 )
 """The index in the order people ask: who is there, who is active, what is said."""
 

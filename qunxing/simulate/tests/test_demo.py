@@ -115,6 +115,8 @@ def test_the_example_community_shows_the_numbers_of_its_story(home: Path) -> Non
     assert (overall["questions"], overall["rates"]["4"]["hits"]) == (618, 513)
     night = Scope.of_group(groups[cast.GROUPS[A]])
     assert sixty_days("messages", night, params={"exclude": "none"}, grain="day")["total"] == 21_300
+    tied = [point["cells"] for point in sixty_days("reply_ties", night, grain="month")["points"]]
+    assert sum(each["top"] for each in tied) / sum(each["ties"] for each in tied) == pytest.approx(0.43, abs=0.03)
     students = sixty_days("senders", Scope.of_group(groups[cast.GROUPS[E]]), grain="day")["points"]
     assert [n for n, p in enumerate(reversed(students), 1) if p["state"] == "not_measurable"] == [21, 22, 23]
     bought = sixty_days("payers", Scope.of_community(community), grain="month")["points"]

@@ -52,14 +52,14 @@ def reason_of(world: World, ask: Ask, identity: int, day: int, category: int = 0
 
 def deeds(world: World, ask: Ask) -> Iterator[Deed]:
     """Every message and act in the asked groups, whenever it was."""
-    reading = read(world)
+    reading, asked = read(world), set(ask.groups)
     for m in reading.messages:
-        if m.grp in ask.groups:
+        if m.grp in asked:
             why = reason_of(world, ask, m.identity, m.day, m.category)
             reply = int(m.ref != (0, 0))
             yield Deed(m.grp, m.identity, person_of(world, m.identity), m.day, m.hour, 1, reply, 0, why)
     for a in reading.acts:
-        if a.grp in ask.groups:
+        if a.grp in asked:
             why = reason_of(world, ask, a.identity, a.day)
             yield Deed(a.grp, a.identity, person_of(world, a.identity), a.day, -1, 0, 0, 1, why)
 
@@ -72,9 +72,12 @@ def signals(world: World, ask: Ask) -> Iterator[Deed]:
 
 def seats(world: World, ask: Ask) -> Iterator[tuple[Seat, int]]:
     """Every spell in the asked groups and the person it belongs to."""
-    for seat in read(world).seats:
-        if seat.grp in ask.groups:
-            yield seat, person_of(world, seat.spell.identity)
+    return iter(_seats(world, frozenset(ask.groups)))
+
+
+@lru_cache(maxsize=4)
+def _seats(world: World, groups: frozenset[int]) -> list[tuple[Seat, int]]:
+    return [(seat, person_of(world, seat.spell.identity)) for seat in read(world).seats if seat.grp in groups]
 
 
 class Acting(NamedTuple):

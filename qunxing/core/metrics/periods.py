@@ -38,6 +38,7 @@ def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
+@lru_cache(maxsize=1 << 12)
 def offset(ts: int, zone: str) -> int:
     """µs to add to UTC to get the wall clock of `zone` at `ts`."""
     shift = datetime.fromtimestamp(ts // SECOND, _zone(zone)).utcoffset()

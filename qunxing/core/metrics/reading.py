@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from qunxing.core.facts import Fact, Form, Kind, Sees
 from qunxing.core.metrics.base import DAY, World
-from qunxing.core.metrics.periods import local_day, local_hour
+from qunxing.core.metrics.periods import HOUR, local_day, offset
 from qunxing.core.metrics.spells import FIRST_SEEN, Spell, SpellDays, changes, spell_days, spells
 from qunxing.core.text.recognisers import Label, label
 
@@ -182,25 +182,27 @@ def _messages(facts: list[Fact], world: World) -> list[Message]:
 
 
 def _message(fact: Fact, last: Fact, recalled: set[tuple[int, int]], world: World) -> Message:
-    zone, key, form = world.zone_of[fact.grp], (fact.k1, fact.k2), fact.form
-    labels = Label(0) if last.text is None else _label(last.text, form)
+    key, local = (fact.k1, fact.k2), fact.ts + offset(fact.ts, world.zone_of[fact.grp])
+    of_text, is_question = _told_by(last.text, fact.form)
     return Message(
         key,
         fact.grp,
         fact.identity,
         fact.ts,
-        local_day(fact.ts, zone),
-        local_hour(fact.ts, zone),
-        RECALLED if key in recalled else category(labels, form),
-        bool(labels & Label.QUESTION),
+        local // DAY,
+        local % DAY // HOUR,
+        RECALLED if key in recalled else of_text,
+        is_question,
         (fact.ref1, fact.ref2),
         (fact.length if last.length is None else last.length) or 0,
     )
 
 
 @lru_cache(maxsize=1 << 14)
-def _label(text: str, form: int) -> Label:
-    return Label(label(text, form or Form.TEXT))
+def _told_by(text: str | None, form: int) -> tuple[int, bool]:
+    """The category, and whether it asks."""
+    labels = Label(0) if text is None else Label(label(text, form or Form.TEXT))
+    return category(labels, form), bool(labels & Label.QUESTION)
 
 
 def category(labels: Label, form: int) -> int:

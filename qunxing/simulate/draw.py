@@ -117,7 +117,7 @@ class _Drawing:
         rate = np.array([people[stay.person - 1].rate for stay in stays])
         which, times = clock.scatter(self.rng, start, end, rate)
         order = np.argsort(times, kind="stable")
-        chance = self.rng.random((len(order), 2))
+        chance = self.rng.random((len(order), 2)).tolist()
         messages: list[Message] = []
         last_plain: dict[int, int] = {}
         for (row, ts), (kind, link) in zip(

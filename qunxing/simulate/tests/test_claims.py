@@ -13,16 +13,16 @@ from qunxing.core.metrics.periods import HOUR, SECOND, periods
 from qunxing.core.metrics.response.metric import METRIC as RESPONSE
 from qunxing.core.metrics.retention.metric import METRIC as RETENTION
 from qunxing.core.metrics.tallies import TALLY
-from qunxing.simulate.draw import draw
+from qunxing.simulate.draw import LISTED_AT, draw
 from qunxing.simulate.logs import world
 from qunxing.simulate.plan import Plan, Tier, Waits
-from qunxing.simulate.truth import Truth
+from qunxing.simulate.truth import DAY, Truth
 
 DRAWS = 1000
 AGE = 21
 DAY_AFTER = 3
 TIERS = (
-    Tier(name="talker", share=0.3, leave=0.01, removed=0.002, talk=0.5, spread=1.0),
+    Tier(name="talker", share=0.3, leave=0.01, removed=0.002, talk=0.25, spread=1.0),
     Tier(name="silent", share=0.7, leave=0.03, removed=0.004),
 )
 LATE = Plan(
@@ -32,17 +32,17 @@ LATE = Plan(
     arrivals=2.0,
     several=0,
     tiers=TIERS,
-    questions=0.25,
+    questions=0.5,
     waits=Waits(answered=0.8, median=3 * 3600, sigma=1.2),
     renames=0,
     staff=1,
     bots=1,
 )
-LISTS = replace(LATE, events=False, list_every=7, tiers=tuple(replace(tier, talk=0.0) for tier in TIERS))
+WEEK = 7 * DAY
 EVEN = Plan(
-    days=25,
+    days=14,
     groups=1,
-    arrivals=4.0,
+    arrivals=8.0,
     several=0,
     tiers=(Tier(name="all", share=1, leave=0.02, talk=0.6, spread=1.0),),
     questions=0,
@@ -53,15 +53,15 @@ EVEN = Plan(
 )
 
 
-def measured(metric: Metric, truth: Truth, shown: World, **params: str) -> dict[str, Any]:
+def measured(metric: Metric, truth: Truth, shown: World, *, grain: Grain = Grain.DAY, **params: str) -> dict[str, Any]:
     """What the metric says of everything `shown`, the world of the truth."""
     first, today = truth.day_of(truth.connect), truth.day_of(truth.end)
     ask = Ask(
         groups=tuple(chat.id for chat in truth.groups),
         from_day=first,
         to_day=today - 1,
-        grain=Grain.DAY,
-        periods=periods(first, today - 1, Grain.DAY),
+        grain=grain,
+        periods=periods(first, today - 1, grain),
         now=truth.end,
         today=today,
         params={param.name: param.default for param in metric.params} | params,
@@ -80,11 +80,11 @@ def holds(estimate: dict[str, Any] | None, truth: float) -> bool | None:
 
 def claims(seed: int) -> dict[str, bool | None]:
     """Each claim of one seed's communities, checked."""
-    late_truth, listed, even = draw(LATE, seed), draw(LISTS, seed), draw(EVEN, seed)
-    shown = world(late_truth)
-    answered = measured(RESPONSE, late_truth, shown, hours="4")["overall"]
-    late = measured(MEMBERSHIP, late_truth, shown)
-    lists = measured(MEMBERSHIP, listed, world(listed))
+    late_truth, even = draw(LATE, seed), draw(EVEN, seed)
+    shown, listed = world(late_truth), by_lists(late_truth)
+    answered = measured(RESPONSE, late_truth, shown, grain=Grain.MONTH, hours="4")["overall"]
+    late = measured(MEMBERSHIP, late_truth, shown, grain=Grain.MONTH)
+    lists = measured(MEMBERSHIP, listed, world(listed), grain=Grain.MONTH)
     back = measured(RETENTION, even, world(even), start="joined")["curve"]
     there = LATE.there_after_day(AGE)
     return {
@@ -97,6 +97,12 @@ def claims(seed: int) -> dict[str, bool | None]:
             next(c for c in back if c["k"] == str(DAY_AFTER)), EVEN.speaks_on_day(DAY_AFTER)
         ),
     }
+
+
+def by_lists(truth: Truth) -> Truth:
+    """The same people, of whom nothing is seen but a list every week."""
+    weekly = tuple(range(truth.connect + LISTED_AT, truth.end, WEEK))
+    return replace(truth, groups=[each._replace(events=False, lists=weekly) for each in truth.groups], messages=())
 
 
 def at(curve: list[dict[str, Any]], age: int) -> dict[str, Any] | None:

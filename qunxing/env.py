@@ -96,6 +96,7 @@ SETTINGS = (
     Setting("QUNXING_TIMEZONE", "Asia/Shanghai", "Time zone proposed for a new community.", _zone),
     Setting("QUNXING_MEMORY_MB", "1024", "Memory the query engine may use in each process.", _whole(256, 1_000_000)),
     Setting("QUNXING_UPLOAD_MB", "2048", "Largest file that may be uploaded.", _whole(1, 1_000_000)),
+    Setting("QUNXING_TOKEN", "", "The token with which `qunxing mcp` reads.", str, secret=True),
     Setting(
         "QUNXING_KEEP_FILES_DAYS", "30", "Days an imported file is kept for undoing and reading again.", _whole(0, 3650)
     ),

@@ -27,7 +27,7 @@ def list_metrics(as_json: bool) -> None:
 
 def scope_of(group: str | None, community: str | None) -> Scope:
     """The groups meant by the names typed. Raises Refusal when there are none or several of that name."""
-    where = _community(community) if community else None
+    where = community_named(community) if community else None
     if group is None:
         assert where is not None
         return Scope(groups=tuple(where.groups.all()), community=where, label=where.name)
@@ -54,7 +54,8 @@ def measured(name: str, scope: Scope, asked: Mapping[str, Any], *, people: bool 
     return compute.measure(name, scope, now=now, **asked)
 
 
-def _community(name: str) -> Community:
+def community_named(name: str) -> Community:
+    """The community. Raises Refusal when there is none of that name."""
     found = Community.objects.filter(name=name).first()
     if found is None:
         raise Refusal("There is no community %(name)s.", code="no_community", name=name)

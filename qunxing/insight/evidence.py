@@ -27,7 +27,9 @@ LISTING = "listing"
 """Nor is this: most member lists say nothing of when their members last spoke."""
 SAID = "said"
 """Nor this: messages one by one are many, so only those of the asked days, and of the week after, are read."""
-WINDOWED = frozenset({"messages", "senders", "replies", "heatmap", "active_members", "stickiness", "response"})
+WINDOWED = frozenset(
+    {"daily_chatters", "messages", "senders", "replies", "heatmap", "active_members", "stickiness", "response"}
+)
 """Metrics that never look further back than their trailing window; the others must know who was there before."""
 FEW = 50
 """Up to so many groups, what they did is copied out of the files once: planning and scanning them again costs more."""

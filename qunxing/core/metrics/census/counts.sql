@@ -90,6 +90,66 @@ acting AS (
     AND COALESCE(standing.until_day, 9999999) > period.end_day
   GROUP BY active.period
 ),
+step AS (
+  SELECT
+    acted.person,
+    acted.day,
+    CASE
+      WHEN acted.day - MAX(acted.day) OVER (
+        PARTITION BY acted.person
+        ORDER BY acted.day
+        ROWS BETWEEN 1 PRECEDING AND 1 PRECEDING
+      ) <= 28 THEN 0
+      ELSE 1
+    END AS wakes
+  FROM acted
+  JOIN span ON acted.day BETWEEN span.from_day - 27 AND span.to_day
+  WHERE acted.identity <> 0 AND acted.rank = 0
+  GROUP BY acted.person, acted.day
+),
+waking AS (
+  SELECT
+    person,
+    day,
+    SUM(wakes) OVER (PARTITION BY person ORDER BY day ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS nth
+  FROM step
+),
+awake AS (
+  SELECT person, nth, MIN(day) AS day, MAX(day) + 28 AS until_day
+  FROM waking
+  GROUP BY person, nth
+),
+awake_there AS (
+  SELECT
+    CASE WHEN awake.day > standing.day THEN awake.day ELSE standing.day END AS day,
+    CASE WHEN awake.until_day < standing.until_day THEN awake.until_day ELSE COALESCE(standing.until_day, awake.until_day) END AS until_day
+  FROM standing
+  JOIN awake
+    ON awake.person = standing.person
+    AND awake.until_day > standing.day
+    AND awake.day < COALESCE(standing.until_day, 9999999)
+  WHERE standing.rank = 0
+),
+awake_change AS (
+  SELECT calendar.period, COUNT(*) AS people
+  FROM awake_there
+  JOIN calendar ON calendar.day = awake_there.day
+  GROUP BY calendar.period
+  UNION ALL
+  SELECT calendar.period, -COUNT(*) AS people
+  FROM awake_there
+  JOIN calendar ON calendar.day = awake_there.until_day
+  GROUP BY calendar.period
+  UNION ALL
+  SELECT period, 0 AS people FROM period
+),
+awake_present AS (
+  SELECT
+    period,
+    SUM(SUM(people)) OVER (ORDER BY period ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS people
+  FROM awake_change
+  GROUP BY period
+),
 came_or_went AS (
   SELECT 'joined' AS cell, start_day AS day, person, identity FROM seat WHERE dated = 1
   UNION ALL
@@ -103,6 +163,11 @@ counted AS (
   SELECT present.period, 'silent' AS cell, '' AS reason, present.people - COALESCE(acting.there, 0) AS people
   FROM present
   LEFT JOIN acting ON acting.period = present.period
+  WHERE present.rank = 0
+  UNION ALL
+  SELECT present.period, 'dormant' AS cell, '' AS reason, present.people - awake_present.people AS people
+  FROM present
+  JOIN awake_present ON awake_present.period = present.period
   WHERE present.rank = 0
   UNION ALL
   SELECT period, 'speaking' AS cell, '' AS reason, speaking AS people
@@ -123,3 +188,14 @@ counted AS (
 SELECT period, cell, reason, CAST(people AS BIGINT) AS weight, CAST(people AS BIGINT) AS people
 FROM counted
 WHERE people > 0
+UNION ALL
+SELECT
+  calendar.period,
+  'output' AS cell,
+  '' AS reason,
+  CAST(SUM(acted.messages) AS BIGINT) AS weight,
+  COUNT(DISTINCT acted.person) AS people
+FROM acted
+JOIN calendar ON calendar.day = acted.day
+WHERE acted.messages > 0 AND acted.rank = 0
+GROUP BY calendar.period

@@ -1,4 +1,4 @@
--- Who is present at the end of each period, who spoke, showed any signal or stayed silent, who came and went.
+-- Who is present at the end of each period, who spoke, did anything, stayed silent or lies dormant, who came and went.
 WITH held AS (
   SELECT
     period.period,
@@ -31,6 +31,12 @@ came_or_went AS (
   SELECT 'joined' AS cell, start_day AS day, person, identity, grp FROM seat WHERE dated = 1
   UNION ALL
   SELECT 'left' AS cell, end_day AS day, person, identity, grp FROM seat WHERE end_day IS NOT NULL
+),
+awake AS (
+  SELECT DISTINCT period.period, acted.person
+  FROM acted
+  JOIN period ON acted.day BETWEEN period.end_day - 27 AND period.end_day
+  WHERE acted.identity <> 0 AND acted.rank = 0
 ),
 held_best AS (
   SELECT period, person, MIN(rank) AS rank
@@ -70,6 +76,24 @@ SELECT held.period, 'silent' AS cell, held.person, held.identity, held.grp, CAST
 FROM held
 LEFT JOIN done_best AS best ON best.period = held.period AND best.person = held.person AND best.rank = 0
 WHERE held.rank = 0 AND best.person IS NULL
+UNION ALL
+SELECT held.period, 'dormant' AS cell, held.person, held.identity, held.grp, CAST(1 AS BIGINT) AS weight, held.reason
+FROM held
+LEFT JOIN awake ON awake.period = held.period AND awake.person = held.person
+WHERE held.rank = 0 AND awake.person IS NULL
+UNION ALL
+SELECT
+  calendar.period,
+  'output' AS cell,
+  acted.person,
+  acted.identity,
+  acted.grp,
+  CAST(SUM(acted.messages) AS BIGINT) AS weight,
+  '' AS reason
+FROM acted
+JOIN calendar ON calendar.day = acted.day
+WHERE acted.messages > 0 AND acted.rank = 0
+GROUP BY calendar.period, acted.person, acted.identity, acted.grp
 UNION ALL
 SELECT done.period, 'speaking' AS cell, done.person, done.identity, done.grp, CAST(1 AS BIGINT) AS weight, done.reason
 FROM done

@@ -5,15 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qunxing.core.metrics.base import Ask, Evidence, World
-from qunxing.core.metrics.folding import best, deeds, period_of, reason_of, seats
+from qunxing.core.metrics.folding import best, deeds, merge, period_of, reason_of, seats
+
+DORMANT_AFTER = 28
+"""Days without anything that counts."""
 
 
 def fold(world: World, ask: Ask) -> Iterator[Evidence]:
     held, done = list(_held(world, ask)), list(_done(world, ask))
     active = {(row.period, row.person) for row in done if not row.reason}
     silent = [row._replace(cell="silent") for row in held if not row.reason and (row.period, row.person) not in active]
-    rows = best([*held, *silent, *done, *_came_or_went(world, ask)])
-    return (row._replace(weight=1) for row in rows)
+    rows = best([*held, *silent, *_dormant(world, ask, held), *done, *_came_or_went(world, ask)])
+    yield from (row._replace(weight=1) for row in rows)
+    yield from _output(world, ask)
+
+
+def _dormant(world: World, ask: Ask, held: list[Evidence]) -> Iterator[Evidence]:
+    """Those present of whom nothing that counts was seen in the four weeks that end with the period."""
+    awake = {(d.person, d.day) for d in deeds(world, ask) if d.identity and not d.reason}
+    for row in held:
+        end = ask.periods[row.period].end
+        if not row.reason and not any((row.person, end - back) in awake for back in range(DORMANT_AFTER)):
+            yield row._replace(cell="dormant")
+
+
+def _output(world: World, ask: Ask) -> Iterator[Evidence]:
+    """What members wrote."""
+    period = period_of(ask)
+    return merge(
+        Evidence(period[d.day], "output", d.person, d.identity, d.grp, d.messages)
+        for d in deeds(world, ask)
+        if d.messages and not d.reason and d.day in period
+    )
 
 
 def _held(world: World, ask: Ask) -> Iterator[Evidence]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from qunxing.core.facts import Sees
 from qunxing.core.metrics.base import Ask, Metric, State, Tally
-from qunxing.core.metrics.census.fold import fold
+from qunxing.core.metrics.census.fold import DORMANT_AFTER, fold
 from qunxing.core.metrics.measures import (
     EXCLUDE,
     counts_sql,
@@ -27,12 +27,17 @@ CELLS = {
     "silent": "Present and did nothing",
     "joined": "Joined",
     "left": "Left, removed or group closed",
+    "dormant": "Present and did nothing for four weeks",
+    "output": "Messages by members",
 }
 
 
 def measure(tallies: Sequence[Tally], ask: Ask) -> dict[str, Any]:
-    """`value` is people present at the end; cells count people; `active_share` is those present who did anything."""
+    """`value` is people present at the end; cells count people, `output` messages; `active_share` is those present who
+    did anything; `dormant` is null until four weeks were seen.
+    """
     counts = {cell: kept(tallies, cell, people=True) for cell in CELLS}
+    counts["output"] = kept(tallies, "output")
     excluded = excluded_cells(tallies, "present", people=True)
     points = []
     for i in range(len(ask.periods)):
@@ -41,17 +46,26 @@ def measure(tallies: Sequence[Tally], ask: Ask) -> dict[str, Any]:
         if state is State.NOT_MEASURABLE:
             points.append(point(ask, i, state))
             continue
+        if not _was_seen(ask, i):
+            cells["dormant"] = None
         cells["active_share"] = share(cells["present"] - cells["silent"], cells["present"])
         points.append(point(ask, i, state, cells["present"], cells={**cells, **excluded.get(i, {})}))
     return {"points": points, "excluded": latest_excluded(ask, excluded)}
 
 
+def _was_seen(ask: Ask, period: int) -> bool:
+    """Whether observation had begun when the four weeks began that end with the period."""
+    return bool(ask.known) and ask.periods[period].end - DORMANT_AFTER + 1 >= min(first for first, _ in ask.known)
+
+
 METRIC = Metric(
     name="census",
-    version=1,
+    version=2,
     title="Census",
-    sentence="How many people are in the groups, how many of them spoke or did anything, and how many were silent.",
-    formula="silent = people present at the end of the period without a counted message or act in it",
+    sentence="How many people are in the groups, who came and went, how many did anything, were silent or lie dormant,"
+    " and how much was written.",
+    formula="silent = people present at the end of the period without a counted message or act in it; dormant = without"
+    " one in the 28 days that end with it",
     unit="people",
     shape="census",
     needs=frozenset({Sees.MESSAGES, Sees.CONTINUOUS, Sees.ROSTER}),

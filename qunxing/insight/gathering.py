@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from qunxing.communities.models import Community, Group
@@ -15,6 +14,7 @@ from qunxing.core.metrics.registry import METRICS
 from qunxing.core.zones import DAY, micros
 from qunxing.insight import asking, cards, compute, waiting
 from qunxing.insight.asking import Scope, Shown
+from qunxing.insight.leaving import flow, leaving
 from qunxing.insight.questions import Question
 from qunxing.insight.today import Facts, Gap, Lurkers, Moves, Unanswered, Yesterday
 from qunxing.ledger import talk
@@ -28,7 +28,7 @@ STALE = 7 * DAY
 RECENT_DAYS = 60
 
 
-def gather(community: Community, *, now: datetime) -> Facts:
+def gather(community: Community, now: datetime) -> Facts:
     """Everything today's sentences rest on."""
     groups = {group.pk: group for group in community.groups.all()}
     shown = asking.shown(groups)
@@ -40,9 +40,10 @@ def gather(community: Community, *, now: datetime) -> Facts:
         renames=open_renames(community).count(),
         waiting=Import.objects.filter(community=community, state=Import.State.ASKING).count(),
         moves=_moves(community, now),
+        leaving=leaving(community, now),
         lurkers=_lurkers(community, now),
         stale=_stale(shown, community.timezone, now),
-        single_lists=single_lists(shown),
+        single_lists=len(single_lists(shown)),
         unseen_talk=bool(shown) and not any(each.sees >> Sees.MESSAGES & 1 for each in shown),
     )
 
@@ -55,7 +56,7 @@ def _moves(community: Community, now: datetime) -> Moves | None:
     if point is None or point["state"] not in (State.VALUE, State.ZERO) or not cards.is_whole(point):
         return None
     cells = point["cells"]
-    joined, left = (_sum(cells, names) for names in (("joined", "rejoined"), ("left", "removed", "closed")))
+    joined, left = (flow(cells, names) for names in (("joined", "rejoined"), ("left", "removed", "closed")))
     return Moves(point["start"], point["end"], joined, left, body["coverage"]["measured"])
 
 
@@ -68,23 +69,18 @@ def _lurkers(community: Community, now: datetime) -> Lurkers | None:
     return Lurkers(point["n"], point["value"]) if point["state"] == State.VALUE else None
 
 
-def _sum(cells: Mapping[str, Any], names: Iterable[str]) -> tuple[int, int]:
-    bounds = [cells["bounds"].get(name, (cells[name], cells[name])) for name in names]
-    return sum(low for low, _high in bounds), sum(high for _low, high in bounds)
-
-
 def _stale(shown: Iterable[Shown], zone: str, now: datetime) -> str:
     last = max((each.last for each in shown), default=micros(now))
     return iso(local_day(last, zone)) if last < micros(now) - STALE else ""
 
 
-def single_lists(shown: Iterable[Shown]) -> int:
-    """How many groups there is only one member list of, and nothing else that tells who comes and goes."""
+def single_lists(shown: Iterable[Shown]) -> dict[int, Shown]:
+    """The groups there is only one member list of, and nothing else that tells who comes and goes; with that list."""
     lists: dict[int, list[Shown]] = {}
     for each in shown:
         if (each.sees >> Sees.ROSTER | each.sees >> Sees.JOINS) & 1:
             lists.setdefault(each.grp, []).append(each)
-    return sum(len(rows) == 1 and not rows[0].sees >> Sees.JOINS & 1 for rows in lists.values())
+    return {grp: rows[0] for grp, rows in lists.items() if len(rows) == 1 and not rows[0].sees >> Sees.JOINS & 1}
 
 
 def _yesterday(community: Community, now: datetime) -> Yesterday:

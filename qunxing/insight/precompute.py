@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from qunxing.communities.models import Community
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.refusals import Refusal
 from qunxing.insight.asking import Scope
+from qunxing.insight.gathering import gather
 from qunxing.insight.models import CachedMeasure
 from qunxing.insight.questions import Question
 from qunxing.ledger.models import GroupEpoch
@@ -28,11 +30,11 @@ def precompute(*, since: int, now: datetime, stop: Callable[[], bool] = lambda: 
 
     Answers are kept by `compute.measure`; one that is still good costs next to nothing.
     """
-    for question in _questions(since):
+    for ask in _asked(since):
         if stop():
             return False
         with suppress(Refusal):  # a metric that cannot be asked this way is not on those pages either
-            question.ask(now)
+            ask(now)
     return True
 
 
@@ -47,7 +49,7 @@ def forget(*, now: datetime) -> int:
     return CachedMeasure.objects.filter(at__lt=now - KEPT_FOR).delete()[0]
 
 
-def _questions(since: int) -> Iterator[Question]:
+def _asked(since: int) -> Iterator[Callable[[datetime], object]]:
     changed = set(GroupEpoch.objects.filter(number__gt=since).values_list("grp", flat=True))
     for community in Community.objects.all():
         groups = [group for group in community.groups.all() if group.pk in changed]
@@ -55,12 +57,13 @@ def _questions(since: int) -> Iterator[Question]:
             continue
         whole = Scope.of_community(community)
         yield from _cards(whole, TODAY, by_group=False)
+        yield partial(gather, community)
         for metric in METRICS.values():
-            yield Question(metric, whole, False)
+            yield Question(metric, whole, False).ask
         for group in groups:
             yield from _cards(Scope.of_group(group), LISTED, by_group=True)
 
 
-def _cards(scope: Scope, wanted: Wanted, *, by_group: bool) -> Iterator[Question]:
+def _cards(scope: Scope, wanted: Wanted, *, by_group: bool) -> Iterator[Callable[[datetime], object]]:
     for name, params in wanted:
-        yield Question(METRICS[name], scope, by_group, grain="week", params=params)
+        yield Question(METRICS[name], scope, by_group, grain="week", params=params).ask

@@ -67,6 +67,19 @@ class Moves:
 
 
 @dataclass(frozen=True, slots=True)
+class Leaving:
+    """A group that far more people left in a week (ISO dates, both inside) than in its usual ones."""
+
+    grp: int
+    name: str
+    first: str
+    last: str
+    left: int
+    usual: float
+    times: float
+
+
+@dataclass(frozen=True, slots=True)
 class Lurkers:
     """Members who said nothing in sixty days, and how many of them did something else."""
 
@@ -88,6 +101,7 @@ class Facts:
     renames: int = 0
     waiting: int = 0
     moves: Moves | None = None
+    leaving: Sequence[Leaving] = ()
     lurkers: Lurkers | None = None
     stale: str = ""
     single_lists: int = 0
@@ -118,6 +132,8 @@ def _doing(facts: Facts, paths: Paths) -> Iterator[Sentence]:
         yield Sentence(2, _unanswered(facts.unanswered, facts.zone), paths.questions, "do")
     if facts.renames:
         yield Sentence(8, _renames(facts.renames), paths.sources, "do")
+    for each in facts.leaving:
+        yield Sentence(4, _leaving(each), f"{paths.moves}&group={each.grp}", "do")
     if facts.waiting:
         text = ngettext("%(n)s file waits for your answer.", "%(n)s files wait for your answer.", facts.waiting) % {
             "n": facts.waiting
@@ -199,6 +215,19 @@ def _moves(found: Moves) -> str:
         **said,
         "joined": _bounds(*found.joined),
         "left": _bounds(*found.left),
+    }
+
+
+def _leaving(found: Leaving) -> str:
+    return _(
+        "%(week)s: %(left)s people left %(group)s, %(times)s times as many as in a usual week (%(usual)s). That is more"
+        " than chance; it does not say why."
+    ) % {
+        "week": period_words(found.first, found.last, "week"),
+        "left": number(found.left),
+        "group": found.name,
+        "times": f"{found.times:.1f}",
+        "usual": f"{found.usual:.1f}",
     }
 
 

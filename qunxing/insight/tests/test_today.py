@@ -5,7 +5,7 @@ from django.utils import translation
 from qunxing.core.facts import Sees
 from qunxing.insight.asking import Shown
 from qunxing.insight.gathering import single_lists
-from qunxing.insight.today import Facts, Gap, Lurkers, Moves, Paths, Unanswered, Yesterday, sentences
+from qunxing.insight.today import Facts, Gap, Leaving, Lurkers, Moves, Paths, Unanswered, Yesterday, sentences
 
 PATHS = Paths(active="/a/", questions="/q/", sources="/s/", gaps="/g/", moves="/m/", lurkers="/l/", how="/h/")
 TS = 1_763_561_640_000_000  # 2025-11-19 22:14 in Shanghai
@@ -53,6 +53,11 @@ def test_comings_and_goings_give_ranges_where_lists_leave_the_day_open() -> None
     assert "nobody came or went" in said(moves=Moves(*week, (0, 0), (0, 0), 3))[0]
 
 
+def test_more_leaves_than_usual_are_named_beside_what_is_usual() -> None:
+    (text,) = said(leaving=[Leaving(7, "福利7群", "2026-11-16", "2026-11-22", 19, 6.0, 19 / 6)])
+    assert "19 people left 福利7群, 3.2 times as many as in a usual week (6.0)" in text and "not say why" in text
+
+
 def test_old_data_is_said_before_anything_it_makes_old() -> None:
     texts = said(stale="2026-11-01", yesterday=Yesterday(5, 2, 2))
     assert "newest data is of Sun 1 Nov" in texts[0] and len(texts) == 2
@@ -71,7 +76,7 @@ def test_what_is_missing_names_the_next_step() -> None:
 def test_only_a_single_list_and_nothing_that_tells_of_joins_asks_for_another() -> None:
     roster, joins, talk = 1 << Sees.ROSTER, 1 << Sees.JOINS, 1 << Sees.MESSAGES
     one, two = Shown(1, roster, 5, 5), [Shown(2, roster, 5, 5), Shown(2, roster, 9, 9)]
-    assert single_lists([one, *two, Shown(1, talk, 1, 9), Shown(3, roster, 1, 1), Shown(3, joins, 1, 9)]) == 1
+    assert single_lists([one, *two, Shown(1, talk, 1, 9), Shown(3, roster, 1, 1), Shown(3, joins, 1, 9)]) == {1: one}
 
 
 def test_a_gap_names_its_days() -> None:

@@ -21,6 +21,8 @@ from qunxing.carriers.files.whatsapp import WhatsApp
 from qunxing.carriers.files.zulip import Zulip
 from qunxing.carriers.tables.acts import FORMATS as ACT_TABLES
 from qunxing.carriers.tables.chain import ChainText
+from qunxing.carriers.tables.readings import ReadingTable
+from qunxing.carriers.tables.wecom import WeComStatistics
 from qunxing.core.refusals import Refusal, Unreadable
 
 FORMATS: tuple[FileFormat, ...] = (
@@ -35,6 +37,8 @@ FORMATS: tuple[FileFormat, ...] = (
     ChatLab(),
     *ACT_TABLES,
     ChainText(),
+    ReadingTable(),
+    WeComStatistics(),
     Discord(),
     Slack(),
     QQJson(),
@@ -60,7 +64,8 @@ def by_name(name: str) -> FileFormat:
 
 
 def recognise(source: Source, what: str | None = None) -> FileFormat:
-    """The format that is surest this file is its own; `what` ("chat", "roster", "acts") leaves only formats of that.
+    """The format that is surest this file is its own; `what` ("chat", "roster", "acts", "readings") leaves only
+    formats of that.
 
     A zip of several files is to be split with `parts` first. Raises Unreadable when none is sure enough.
     """

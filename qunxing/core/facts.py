@@ -113,6 +113,8 @@ class Sees(IntEnum):
     """When each member last spoke: the whole talk, or a member list with those dates."""
     CHAINS = 16
     """Who stands in the chains (接龙) posted in the group: the words of the whole talk, or a chain brought in."""
+    READINGS = 17
+    """Numbers that somebody read off and wrote down (抄数), or that a platform's own statistics tell."""
 
 
 class Fact(msgspec.Struct, frozen=True, gc=False, kw_only=True):

@@ -18,6 +18,7 @@ Body = Mapping[str, Any]
 
 UNITS = {
     "people": gettext_noop("people"),
+    "number": "",
     "messages": gettext_noop("messages"),
     "questions": gettext_noop("questions"),
     "seats": gettext_noop("seats"),
@@ -43,6 +44,7 @@ WAYS = {
     Sees.ORDERS: gettext_noop("Nothing shows what was bought. Add a table of orders."),
     Sees.ANSWERS: gettext_noop("Nothing shows answers. Add the table of a survey."),
     Sees.CHAINS: gettext_noop("Nothing shows who joined chains (接龙). Paste the chain."),
+    Sees.READINGS: gettext_noop("Nobody has read off numbers here. Type them in: one row a group."),
     Sees.ACTIONS: gettext_noop("Nothing shows what people did. Add a table of orders, check-ins or sign-ups."),
 }
 """What to do where a number cannot be measured, by what is missing; the first that applies is said."""
@@ -57,6 +59,12 @@ WITHIN = {
     "response": gettext_noop("Questions answered within %(h)s hours"),
     "first_replies": gettext_noop("Newcomers answered within %(h)s hours"),
 }
+PROOFS = {
+    "self_reported": gettext_noop("self-reported"),
+    "platform": gettext_noop("WeCom statistics, staff included"),
+    "mixed": gettext_noop("partly self-reported, partly platform statistics"),
+}
+"""Who says a reading, by the `proof` of its answer."""
 CLASSES = {State.VALUE: "value", State.ZERO: "zero", State.NOT_ENOUGH: "few", State.NOT_MEASURABLE: "blind"}
 
 
@@ -108,7 +116,7 @@ def make_card(body: Body, *, path: str, names_path: str, messages_path: str = ""
         change=change(points, at, body["unit"]),
         is_open=bool(point.get("provisional")) and point["state"] in (State.VALUE, State.ZERO),
         basis=basis(body, point),
-        coverage=coverage(body),
+        coverage=coverage(body, point),
         excluded=left_out(body),
         body=body,
         metric=metric,
@@ -123,6 +131,8 @@ def number_title(body: Body) -> str:
     metric = METRICS[body["metric"]]
     if metric.shape in WITHIN and (hours := body.get("params", {}).get("hours")):
         return _(WITHIN[metric.shape]) % {"h": hours.rpartition(",")[2].strip()}
+    if metric.name == "readings" and (name := body.get("params", {}).get("name")):
+        return f"{name} · {_(PROOFS[body['proof']])}" if body.get("proof") else str(name)
     return _(SHORT.get(metric.name, metric.title))
 
 
@@ -201,10 +211,11 @@ def basis(body: Body, point: Mapping[str, Any]) -> str:
     return " · ".join(parts)
 
 
-def coverage(body: Body) -> str:
-    """覆盖 6/30 个群, also when all are seen; nothing to say of one group."""
+def coverage(body: Body, point: Mapping[str, Any] | None = None) -> str:
+    """覆盖 6/30 个群, also when all are seen; nothing to say of one group. A point may say how many it rests on."""
     covered = body.get("coverage") or {}
     groups, visible = covered.get("groups", 0), covered.get("measured", 0)
+    visible = (point or {}).get("cells", {}).get("groups", visible)
     if groups <= 1:
         return ""
     return _("covers %(visible)s of %(groups)s groups") % {"visible": visible, "groups": groups}
@@ -234,6 +245,7 @@ SEES = {
     Sees.ROSTER: gettext_noop("who is in the group (a member list)"),
     Sees.RECALLS: gettext_noop("recalled messages"),
     Sees.ACTIONS: gettext_noop("check-ins, orders and other acts"),
+    Sees.READINGS: gettext_noop("numbers read off by people or told by statistics (抄数)"),
     Sees.ORDERS: gettext_noop("what was bought and given back"),
     Sees.ANSWERS: gettext_noop("answers to surveys"),
     Sees.CHAINS: gettext_noop("who joined chains (接龙)"),

@@ -22,7 +22,7 @@ STACKS = {
 LOSSES = {"dormant", "left", "removed", "closed"}
 """Cells drawn below the line."""
 STEPS = 9
-COUNTS = {"people", "messages", "topics"}
+COUNTS = {"people", "messages", "topics", "number", "cents"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def series_chart(body: Body, names_path: str) -> Chart:
         "series": series,
         "stacked": bool(cells),
         "unit": "%" if unit == "share" else f" {unit_words(unit)}".rstrip(),
-        "whole": unit in COUNTS,
+        "whole": unit in COUNTS and unit != "cents",
         "gaps": gaps(points, labels),
         "open": [at for at, point in enumerate(points) if point.get("provisional")],
         "names": names_path,
@@ -63,10 +63,11 @@ def series_chart(body: Body, names_path: str) -> Chart:
 
 
 def _single(points: list[dict[str, Any]], unit: str, title: str) -> dict[str, Any]:
-    series: dict[str, Any] = {"name": title, "cell": "", "data": [_shown(point.get("value"), unit) for point in points]}
+    data = [in_unit(point.get("value"), unit) for point in points]
+    series: dict[str, Any] = {"name": title, "cell": "", "data": data}
     if any(point.get("low") is not None and point.get("high") is not None for point in points):
-        series["low"] = [_shown(point.get("low"), unit) for point in points]
-        series["high"] = [_shown(point.get("high"), unit) for point in points]
+        series["low"] = [in_unit(point.get("low"), unit) for point in points]
+        series["high"] = [in_unit(point.get("high"), unit) for point in points]
     return series
 
 
@@ -84,8 +85,13 @@ def _signed(point: Mapping[str, Any], cell: str) -> float | None:
     return -value if cell in LOSSES else value
 
 
-def _shown(value: float | None, unit: str) -> float | None:
-    return round(value * 100, 1) if value is not None and unit == "share" else value
+def in_unit(value: float | None, unit: str) -> float | None:
+    """The value as it is drawn: a share in per cent, cents as whole money."""
+    if value is None:
+        return None
+    if unit == "cents":
+        return value / 100
+    return round(value * 100, 1) if unit == "share" else value
 
 
 def gaps(points: list[dict[str, Any]], labels: list[str]) -> list[list[str]]:

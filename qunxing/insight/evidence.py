@@ -16,13 +16,15 @@ from qunxing.core.metrics.tallies import apart_sql
 from qunxing.core.metrics.views import DERIVED
 from qunxing.core.zones import DAY
 from qunxing.insight.asking import Asked
-from qunxing.ledger import acts, listings, read, said
+from qunxing.ledger import acts, listings, read, readings, said
 from qunxing.ledger.engine import Cursor, cursor
 from qunxing.people.dimensions import ALWAYS, left_out, merged_accounts, unmatched
 
 ROLLUPS = ("member_day", "member_hour", "answer", "spell")
 ACT = "act"
 """Not a rollup: read from the facts, of which there are few of these kinds."""
+READING = "reading"
+"""Nor is this: what people type in by hand stays little."""
 LISTING = "listing"
 """Nor is this: most member lists say nothing of when their members last spoke."""
 SAID = "said"
@@ -77,7 +79,7 @@ def reads(text: str) -> frozenset[str]:
     for name in reversed(DERIVED):
         if name in words:
             words.update(re.findall(r"\w+", DERIVED[name]))
-    return frozenset(words & {*DERIVED, *ROLLUPS, ACT, LISTING, SAID})
+    return frozenset(words & {*DERIVED, *ROLLUPS, ACT, LISTING, READING, SAID})
 
 
 def nobodies(asked: Asked) -> list[tuple[int, str, int, int]]:
@@ -99,6 +101,8 @@ def _bind_files(room: Cursor, asked: Asked, needed: frozenset[str]) -> None:
     read.bind_rollups(room, shot, families, from_ts=first, to_ts=(asked.ask.to_day + 2) * DAY, where=where)
     if ACT in needed:
         acts.bind(room, places(asked))
+    if READING in needed:
+        readings.bind(room, places(asked))
     if LISTING in needed:
         listings.bind(room, asked.ask.groups)
     if SAID in needed:

@@ -76,8 +76,8 @@ class Question:
 
     def _span_start(self, standing: Standing) -> date | None:
         """The first day of the span, back from the last day any source showed; None when that leaves nothing out."""
-        desks = [standing.desks.get(self.scope.community.pk, 0)] if self.metric.needs & asking.ACTS else []
-        shown = asking.measurable(self.metric.needs, standing.shown(self.scope.numbers), standing.shown(desks))
+        at_desk = standing.shown([asking.desk_of(self.metric, self.scope, standing)])
+        shown = asking.measurable(self.metric.needs, standing.shown(self.scope.numbers), at_desk)
         if not shown:
             return None
         zone = ZoneInfo(self.scope.community.timezone)

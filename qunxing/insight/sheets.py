@@ -39,8 +39,13 @@ def sheet(body: Body) -> list[Row]:
 
 def _point(body: Body, point: Mapping[str, Any]) -> Row:
     title = number_title(body)
-    row = {_("From"): point["start"], _("Until"): point["end"], title: _kept(point["value"])}
-    return row | _range(point) | {_("Out of"): point.get("n"), _("State"): _state(point)} | parts(body["metric"], point["cells"])
+    row = {_("From"): point["start"], _("Until"): point["end"], title: _value(point, body["unit"])}
+    return (
+        row
+        | _range(point)
+        | {_("Out of"): point.get("n"), _("State"): _state(point)}
+        | parts(body["metric"], point["cells"])
+    )
 
 
 def parts(metric: str, cells: Mapping[str, Any]) -> Row:
@@ -79,6 +84,12 @@ def _range(point: Mapping[str, Any]) -> Row:
 def _state(point: Mapping[str, Any]) -> str:
     words = _(STATES[State(point["state"])])
     return f"{words} · {_('open')}" if point.get("provisional") else words
+
+
+def _value(point: Mapping[str, Any], unit: str) -> float | None:
+    """Shares stay between 0 and 1, for a spreadsheet to show; cents become money."""
+    value: float | None = point["value"]
+    return value / 100 if value is not None and unit == "cents" else _kept(value)
 
 
 def _kept(value: float | None) -> float | None:

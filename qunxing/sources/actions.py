@@ -23,8 +23,9 @@ from qunxing.sources import looking, reports, rereading
 from qunxing.sources.models import Import, RenameProposal
 from qunxing.sources.queries import seen_as
 from qunxing.sources.running import dry_run, run
+from qunxing.sources.typed import type_in
 
-__all__ = ["again", "answer", "cancel", "decide_rename", "dry_run", "receive", "receive_text", "run", "undo"]
+__all__ = ["again", "answer", "cancel", "decide_rename", "dry_run", "receive", "receive_text", "run", "type_in", "undo"]
 
 KEPT = "files"
 

@@ -171,12 +171,13 @@ class Intake:
             self._accounts[known] = number
 
     def _thread_numbers(self, said: Said) -> Ints:
-        messages, listed = said.are(Kind.MESSAGE), said.are(Kind.LISTED)
+        messages, listed = said.are(Kind.MESSAGE), said.are(Kind.LISTED, Kind.READING)
         threads = Coded(pc.if_else(pa.array(messages), said.column("thread"), ""))
         for thread in threads.texts:
             if thread not in self._threads:
                 self._threads[thread] = content_hash(0, thread)
-        # A listed member keeps the place in the list: a renamed one is told by the neighbours.
+        # A listed member keeps the place in the list: a renamed one is told by the neighbours. A reading's says when
+        # it was written down.
         return np.where(listed, said.ints("line"), threads.spread([self._threads[each] for each in threads.texts]))
 
     def _note(self, said: Said, groups: Ints, identities: Ints) -> None:

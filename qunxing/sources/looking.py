@@ -22,7 +22,7 @@ from qunxing.sources.models import Import
 
 PEEK = 500
 """Rows read to see whether a file names its groups."""
-CHAIN = "chain"
+CHAIN, STATISTICS = "chain", "wecom_statistics"
 MOST_PARTS = 200
 """Files of one zip that are looked into."""
 SUFFIXES = {suffix for each in FORMATS for suffix in each.suffixes}
@@ -86,10 +86,11 @@ def options_of(answers: Mapping[str, Any]) -> Options:
 def question(imp: Import) -> dict[str, Any]:
     """What must be answered before the import can run; empty when nothing. Raises Unreadable for no readable file.
 
-    A table of acts for which nobody named a group is the whole community's; a chain is some group's.
+    A table of acts for which nobody named a group is the whole community's, and so are statistics; a chain is some
+    group's.
     """
     part, fmt = parts_of(imp)[0]
-    if imp.group is None and fmt.namespace == SPACE and fmt.name != CHAIN:
+    if imp.group is None and (fmt.name == STATISTICS or (fmt.namespace == SPACE and fmt.name != CHAIN)):
         imp.group = desk_of(imp.community)
     try:
         finding = fmt.look(part, options_of(imp.options))

@@ -18,6 +18,7 @@ class Import(models.Model):
         CHAT = "chat", _("Chat")
         ROSTER = "roster", _("Member list")
         ACTS = "acts", _("Orders, check-ins, surveys")
+        READINGS = "readings", _("Numbers read off (抄数)")
 
     class State(models.TextChoices):
         ASKING = "asking", _("Waiting for an answer")

@@ -30,6 +30,7 @@ PROVES = {
     Kind.CHECKED_IN: Sees.ACTIONS,
     Kind.ORDERED: Sees.ORDERS,
     Kind.ANSWERED: Sees.ANSWERS,
+    Kind.READING: Sees.READINGS,
 }
 """What a source shows because it did, even where its head did not say so."""
 

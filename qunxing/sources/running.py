@@ -24,7 +24,7 @@ from qunxing.people.accounts import rename
 from qunxing.people.actions import mark_listed, marked_by
 from qunxing.people.erasure import reopen
 from qunxing.people.models import StandIn
-from qunxing.sources import acts, chains, cutoff, leftovers, looking, overlap, reports, rosters
+from qunxing.sources import acts, chains, cutoff, leftovers, looking, overlap, readings, reports, rosters
 from qunxing.sources.books import DryBook, RealBook
 from qunxing.sources.intake import Book, Intake, Seen
 from qunxing.sources.models import Import, LastWord
@@ -170,7 +170,8 @@ def _keep(imp: Import, pulse: Pulse) -> None:
     report["bots_marked"] = mark_listed(taken.seen.bots, StandIn.BOT, batch=batch, by=imp.by)
     if imp.what == Import.What.ROSTER:
         report["renames_suspected"] = rosters.propose_renames(batch.pk, list(taken.seen.spans))
-    acts.match(imp, taken.seen.phones, batch)
+    if imp.what != Import.What.READINGS:  # they are nobody's
+        acts.match(imp, taken.seen.phones, batch)
     Import.objects.filter(pk=imp.pk).update(report=report)
 
 
@@ -240,16 +241,17 @@ def _take(imp: Import, opened: Opened, book: Book, spool: Spool, pulse: Pulse) -
     """Read every part of the format of the first one. A damaged end keeps the good part; nothing good is a refusal."""
     zone = imp.options.get("timezone") or imp.community.timezone
     intake = Intake(book, spool, namespace=opened.namespace, zone=zone)
-    postings = chains.Postings(book, zone)
+    postings, found = chains.Postings(book, zone), readings.Readings.of(imp)
     damage: Refusal | None = None
     for part, of in opened.parts:
         try:
             if of is opened.fmt:
-                lots = postings.beside(apart.lots(part, of, opened.options))
+                lots = found.beside(postings.beside(apart.lots(part, of, opened.options)))
                 intake.take(acts.keyed(lots) if of.namespace == acts.SPACE else lots, tick=pulse.rows)
         except Unreadable as error:
             damage = error
     chains.take_in(postings, intake)
+    readings.take_in(found, intake)
     if not spool.rows:
         raise damage or Unreadable("Nothing in this file could be understood.", code="nothing_understood")
     proved = {sees for kind, sees in overlap.PROVES.items() if kind in intake.seen.kinds}

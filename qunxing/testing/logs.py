@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from qunxing.core.facts import Fact, Form, Kind, Precision, Sees
+from qunxing.core.facts import Fact, Form, Kind, Precision, Proof, Sees
 from qunxing.core.metrics.base import ALWAYS_EXCLUDED, DAY, DEFAULT_EXCLUDED, Ask, Grain, Metric, World
 from qunxing.core.metrics.periods import HOUR, local_day, periods
 from qunxing.core.metrics.reading import TOLD
@@ -60,9 +60,11 @@ def random_world(seed: int, *, messages: int = 60) -> World:
         _chatter(log, grp, people)
         _acts(log, grp, people)
         _told(log, grp, people)
+        _read_off(log, grp)
         if chance.random() < 0.8:
             _membership(log, grp, people)
     _told(log, DESK, list(range(10, 22)))
+    _read_off(log, DESK)
     _second_thoughts(log)
     zones = {grp: chance.choice(ZONES) for grp in groups}
     return World(
@@ -166,6 +168,15 @@ def _told(log: _Log, grp: int, people: list[int]) -> None:
         log.add(kind, grp, log.moment(), who, value=chance.randrange(11), note=note)
 
 
+def _read_off(log: _Log, grp: int) -> None:
+    """Numbers read off, some days written down more than once; a running total now and then falls."""
+    chance = log.chance
+    for _ in range(chance.randrange(16)):
+        ts, proof = START + chance.randrange(DAYS) * DAY, chance.choice((Proof.SELF_REPORTED, Proof.PLATFORM))
+        more: dict[str, Any] = {"proof": proof, "thread": chance.randrange(5), "note": chance.choice(("人数", "人数", "花费"))}
+        log.add(Kind.READING, grp, ts, value=chance.randrange(40), **more)
+
+
 def _membership(log: _Log, grp: int, people: list[int]) -> None:
     chance = log.chance
     for _ in range(chance.randrange(10)):
@@ -207,7 +218,7 @@ def _second_thoughts(log: _Log) -> None:
             log.add(Kind.EDITED, fact.grp, fact.ts, fact.identity, **about, **more)
         if fact.kind is Kind.MESSAGE and chance.random() < 0.05:
             log.add(Kind.RECALLED, fact.grp, fact.ts + 60_000_000, fact.identity, **about)
-        if chance.random() < 0.03:
+        if chance.random() < (0.2 if fact.kind is Kind.READING else 0.03):
             log.add(Kind.RETRACTED, fact.grp, fact.ts, **about)
 
 

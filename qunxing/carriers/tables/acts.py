@@ -85,7 +85,7 @@ class ActTable(FileFormat):
             raise NeedsAnswer(_ASKING[ask[0]], ask=ask[0], choices=_choices(ask[0], table))
         how = How(self.preset, mapping, kind, order, options.day, options.group or "")
         read = read_answers if kind and kind.name == "survey" else read_acts
-        return _anything(read(table, how))
+        return anything(read(table, how))
 
     def _kind(self, options: Options) -> ActKind | None:
         return KINDS.get(self.preset.kind or options.kind or "")
@@ -143,7 +143,7 @@ def _open(source: Source, options: Options) -> Table:
     return open_table(source, FIELDS, options)
 
 
-def _anything(rows: Iterator[Incoming | Rejected]) -> Iterator[Incoming | Rejected]:
+def anything(rows: Iterator[Incoming | Rejected]) -> Iterator[Incoming | Rejected]:
     """The rows; raises Unreadable after the last when none was understood."""
     understood = False
     for row in rows:

@@ -27,13 +27,17 @@ def measure_each(
     params: Mapping[str, str] | None = None,
     now: datetime,
     standing: Standing | None = None,
+    every: int = 1,
 ) -> dict[int, dict[str, Any]]:
     """Group → what `compute.measure` says of it alone, for every group of the scope. Kept as one answer.
 
-    A person who is in several groups is counted in each. Raises Refusal as `compute.measure` does.
+    A person who is in several groups is counted in each. With `every` only the last period and each so-manieth before
+    it: the same weekday of some weeks, for numbers of which no period looks at another. Raises Refusal as
+    `compute.measure` does.
     """
     standing = standing or Standing.of(scope.numbers)
     whole = ask(name, scope, from_day=days[0], to_day=days[1], grain=grain, params=params, now=now, standing=standing)
+    whole = replace(whole, ask=replace(whole.ask, periods=whole.ask.periods[::-every][::-1]))
     asked = [_alone(whole, group, standing, micros(now)) for group in scope.groups]
     if name in SCOPED:
         bodies: Sequence[dict[str, Any]] = answers(asked, standing, now=now)
@@ -64,7 +68,12 @@ def _kept(asked: Sequence[Asked], standing: Standing, now: datetime) -> list[dic
     """The bodies in their order, from what is kept as long as nothing changed that they rest on."""
     if not asked:
         return []
-    key = key_of(_together(asked), "apart", [(each.ask.groups, each.ask.now, each.ask.known) for each in asked])
+    key = key_of(
+        _together(asked),
+        "apart",
+        asked[0].ask.periods,
+        [(each.ask.groups, each.ask.now, each.ask.known) for each in asked],
+    )
     places = {*(grp for each in asked for grp in each.ask.groups), asked[0].ask.desk}
     epoch = max(standing.epochs.get(grp, 0) for grp in places)
     fields = {"epoch": epoch, "dimension_epoch": standing.dimension_epoch}

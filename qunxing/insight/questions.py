@@ -138,7 +138,7 @@ def question_from(user: User, name: str, asked: QueryDict, default: Community) -
     span = asked.get("span", DEFAULT_SPAN)
     if span not in SPANS:
         span = DEFAULT_SPAN
-    return Question(metric, scope, by_group, span, _day(asked.get("from")), _day(asked.get("to")), grain, params)
+    return Question(metric, scope, by_group, span, day_from(asked.get("from")), day_from(asked.get("to")), grain, params)
 
 
 def scope_from(user: User, community: Community, groups: list[str]) -> tuple[Scope, bool]:
@@ -164,7 +164,8 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def _day(text: str | None) -> date | None:
+def day_from(text: str | None) -> date | None:
+    """The day an address names. Raises Refusal for what is no day."""
     if not text:
         return None
     try:

@@ -1,9 +1,9 @@
-"""Rows as an XLSX workbook of one sheet, written row by row so that memory stays bounded."""
+"""Rows as an XLSX workbook, written row by row so that memory stays bounded."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +14,8 @@ import xlsxwriter
 from qunxing.core.refusals import Refusal
 from qunxing.insight.export import Row, is_formula, plain
 
+Table = tuple[Sequence[Row], Sequence[str]]
+"""Rows and their columns."""
 MOST_ROWS = 1_048_575
 """What a sheet holds below its header."""
 MOST_SIGNS = 32_767
@@ -46,32 +48,40 @@ def write_xlsx(rows: Iterable[Row], columns: Iterable[str], to: Path) -> int:
         return _written(rows, columns, xlsxwriter.Workbook(to, {**OPTIONS, "tmpdir": folder}))
 
 
-def xlsx_bytes(rows: Iterable[Row], columns: Iterable[str]) -> bytes:
-    """A small workbook, such as the points of a chart, to send. Raises TooManyRows."""
+def xlsx_bytes(rows: Iterable[Row], columns: Iterable[str], beside: Mapping[str, Table] | None = None) -> bytes:
+    """A small workbook, such as the points of a chart, to send; `beside` names further sheets. Raises TooManyRows."""
     held = io.BytesIO()
-    _written(rows, columns, xlsxwriter.Workbook(held, {**OPTIONS, "in_memory": True, "constant_memory": False}))
+    book = xlsxwriter.Workbook(held, {**OPTIONS, "in_memory": True, "constant_memory": False})
+    _written(rows, columns, book, beside or {})
     return held.getvalue()
 
 
-def _written(rows: Iterable[Row], columns: Iterable[str], book: Any) -> int:
-    names, count = list(columns), 0
-    sheet = _Sheet(book)
+def _written(rows: Iterable[Row], columns: Iterable[str], book: Any, beside: Mapping[str, Table] | None = None) -> int:
+    """How many rows the first sheet has."""
     with book:
+        count = _fill(_Sheet(book), rows, columns)
+        for title, table in (beside or {}).items():
+            _fill(_Sheet(book, title), *table)
+    return count
+
+
+def _fill(sheet: _Sheet, rows: Iterable[Row], columns: Iterable[str]) -> int:
+    names, count = list(columns), 0
+    for at, name in enumerate(names):
+        sheet.head(at, name)
+    for count, row in enumerate(rows, 1):
+        if count > MOST_ROWS:
+            raise TooManyRows
         for at, name in enumerate(names):
-            sheet.head(at, name)
-        for count, row in enumerate(rows, 1):
-            if count > MOST_ROWS:
-                raise TooManyRows
-            for at, name in enumerate(names):
-                sheet.put(count, at, row.get(name))
+            sheet.put(count, at, row.get(name))
     return count
 
 
 class _Sheet:
-    """The one sheet of a workbook. A text is written as a text: it shows what it says and is never worked out."""
+    """One sheet of a workbook. A text is written as a text: it shows what it says and is never worked out."""
 
-    def __init__(self, book: Any) -> None:
-        self._sheet = book.add_worksheet()
+    def __init__(self, book: Any, title: str | None = None) -> None:
+        self._sheet = book.add_worksheet(title)
         self._sheet.freeze_panes(1, 0)
         self._bold = book.add_format({"bold": True})
         self._quoted = book.add_format({"quote_prefix": True})

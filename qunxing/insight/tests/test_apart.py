@@ -51,6 +51,7 @@ def test_all_groups_at_once_are_each_group_alone_and_kept_as_one(scope: Scope) -
         states |= {point["state"] for body in found.values() for point in body.get("points", [])}
     assert {"value", "zero", "not_measurable"} <= states
     check_keeping(scope)
+    check_same_weekdays(scope)
 
 
 def check_keeping(scope: Scope) -> None:
@@ -64,3 +65,14 @@ def check_keeping(scope: Scope) -> None:
     assert len(marked) == 2 and len(asked) < 12
     people_actions.mark(Person.objects.filter(name="小红").latest("pk"), StandIn.STAFF, by=None)
     assert not any("mark" in body for body in measure_each("senders", scope, days=DAYS, now=NOW).values())
+
+
+def check_same_weekdays(scope: Scope) -> None:
+    for name in ("senders", "messages", "chains", "payers", "response"):
+        found = measure_each(name, scope, days=(date(2026, 10, 29), DAYS[1]), grain="day", now=NOW, every=7)
+        for group in scope.groups:
+            each = [date(2026, 10, 29), date(2026, 11, 5), DAYS[1]]
+            days = [
+                compute.measure(name, Scope.of_group(group), from_day=d, to_day=d, grain="day", now=NOW) for d in each
+            ]
+            assert found[group.pk]["points"] == [body["points"][0] for body in days], name

@@ -54,7 +54,7 @@ def measure_each(
 def _alone(whole: Asked, group: Group, standing: Standing, now: int) -> Asked:
     """The question about one of its groups: what `ask` makes of that scope, without reading the terms again."""
     metric, coverage = whole.metric, standing.shown([group.pk])
-    desk = whole.ask.desk if metric.needs & ACTS else 0
+    desk = whole.ask.desk if (metric.needs | metric.uses) & ACTS else 0
     at_desk = standing.shown([desk]) if desk else []
     usable = measurable(metric.needs, coverage, at_desk)
     until = min(now, max((each.last for each in usable), default=now))

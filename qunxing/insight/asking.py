@@ -17,6 +17,7 @@ from qunxing.core.facts import Sees
 from qunxing.core.metrics import registry
 from qunxing.core.metrics.base import Ask, Grain, Metric
 from qunxing.core.metrics.periods import day_number, local_day, periods
+from qunxing.core.metrics.tables import LAST_NUMBER
 from qunxing.core.refusals import Refusal
 from qunxing.core.zones import micros
 from qunxing.ledger import manifest
@@ -172,7 +173,8 @@ def ask(
     if last < first:
         raise Refusal("The last day lies before the first.", code="wrong_days")
     chosen = _grain(metric, grain)
-    if (last - first) // LEAST_DAYS[chosen] > MOST_PERIODS or first < PLAUSIBLE[0] or last > PLAUSIBLE[1]:
+    most = LAST_NUMBER if chosen is Grain.SPAN else MOST_PERIODS * LEAST_DAYS[chosen]
+    if last - first > most or first < PLAUSIBLE[0] or last > PLAUSIBLE[1]:
         raise Refusal("That is too long a time for this step.", code="too_long")
     groups = tuple(sorted({each.grp for each in usable} - {desk}))
     seen_until = max((each.last for each in usable), default=micros(now))
@@ -189,6 +191,7 @@ def ask(
         excluded=registry.excluded(filled.get("exclude", "default")),
         known=known,
         desk=desk,
+        watched=_watched(metric, scope, standing),
     )
     missing = () if usable else lacking(metric, [*coverage, *at_desk])
     return Asked(metric, exact, scope, len(groups), len(scope.groups), missing)
@@ -202,14 +205,26 @@ def desk_of(metric: Metric, scope: Scope, standing: Standing) -> int:
     if Sees.READINGS in metric.needs:
         is_part = len(scope.groups) == scope.community.groups.count()
     else:
-        is_part = bool(metric.needs & ACTS)
+        is_part = bool((metric.needs | metric.uses) & ACTS)
     return standing.desks.get(scope.community.pk, 0) if is_part else 0
+
+
+def _watched(metric: Metric, scope: Scope, standing: Standing) -> tuple[tuple[int, int, int], ...]:
+    """On which days the whole talk of each group was seen, where the metric uses that."""
+    if Sees.CONTINUOUS not in metric.uses:
+        return ()
+    found: list[tuple[int, int, int]] = []
+    for grp in sorted(scope.numbers):
+        seen = measurable((Sees.MESSAGES, Sees.CONTINUOUS), standing.shown([grp]))
+        talk = [replace(each, sees=0) for each in seen]  # no list among them, so that nothing between is filled in
+        found += [(grp, *days) for days in days_of(talk, scope.community.timezone)]
+    return tuple(found)
 
 
 def _grain(metric: Metric, grain: str | None) -> Grain:
     if grain is None:
         return metric.default_grain
-    if grain not in [str(each) for each in metric.grains]:
+    if grain not in [str(each) for each in (*metric.grains, Grain.SPAN)]:
         raise Refusal(
             "“%(metric)s” cannot be cut by %(grain)s; it can be cut by: %(choices)s.",
             code="unknown_grain",

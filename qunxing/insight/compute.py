@@ -170,6 +170,7 @@ def key_of(asked: Asked, *more: Any) -> str:
         sorted(question.params.items()),
         question.known,
         question.desk,
+        question.watched,
         *more,
     )
     return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()

@@ -37,7 +37,7 @@ FEW = 50
 """Up to so many groups, what they did is copied out of the files once: planning and scanning them again costs more."""
 
 
-ALONE = frozenset({"headcount", "census", "silent_since_join"})
+ALONE = frozenset({"headcount", "census", "silent_since_join", "valid_members"})
 """Metrics with a row for each member and period, none of whose periods looks at another."""
 
 

@@ -6,7 +6,7 @@ random_ask(world, seed, m)     a question to metric `m`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -243,7 +243,18 @@ def random_ask(world: World, seed: int, metric: Metric) -> Ask:
     excluded = chance.choice((DEFAULT_EXCLUDED, DEFAULT_EXCLUDED, ALWAYS_EXCLUDED, few))
     groups = [grp for grp in world.zone_of if grp % GROUPS_A_WORLD != DESK and chance.random() < 0.8] or [1]
     asked = ask_for(metric, groups, from_day, to_day, grain, given, excluded=excluded, now=START + DAYS * DAY)
-    return replace(asked, desk=chance.choice([0, *(grp for grp in world.zone_of if grp % GROUPS_A_WORLD == DESK)]))
+    desk = chance.choice([0, *(grp for grp in world.zone_of if grp % GROUPS_A_WORLD == DESK)])
+    return replace(asked, desk=desk, watched=tuple(_watched(chance, groups, first)))
+
+
+def _watched(chance: Random, groups: Iterable[int], first: int) -> Iterator[tuple[int, int, int]]:
+    """Of some groups the whole talk was seen, once or twice and for a while."""
+    for grp in groups:
+        day = first + chance.randint(-30, 10)
+        for _ in range(chance.randrange(3)):
+            last = day + chance.randint(0, 40)
+            yield grp, day, last
+            day = last + chance.randint(2, 9)
 
 
 def ask_for(

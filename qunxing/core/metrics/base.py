@@ -40,9 +40,12 @@ class State(StrEnum):
 
 
 class Grain(StrEnum):
+    """How a span is cut into periods; `SPAN` leaves it whole, and any number may be asked for that way."""
+
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
+    SPAN = "span"
 
 
 class Evidence(NamedTuple):
@@ -84,6 +87,8 @@ class Ask:
     `now` is µs UTC: what is later has not happened; `today` its local day: a period reaching today is provisional.
     `known` holds the local day ranges (first, last) in which the scope's source showed what the metric needs.
     `desk` is where acts of the whole community lie that belong to no group, 0 where there is none.
+    `watched` holds (group, first local day, last local day) in which a group's whole talk was seen; only for metrics
+    that use it.
     """
 
     groups: tuple[int, ...]
@@ -98,6 +103,7 @@ class Ask:
     excluded: frozenset[str] = DEFAULT_EXCLUDED
     known: tuple[tuple[int, int], ...] = ()
     desk: int = 0
+    watched: tuple[tuple[int, int, int], ...] = ()
 
     def is_provisional(self, period: int) -> bool:
         return self.periods[period].end >= self.today
@@ -156,9 +162,10 @@ class Metric:
     """One declared metric. `name` is stable for ever; a changed meaning raises `version`.
 
     `title`, `sentence`, `formula`, `trap` are English gettext ids. `needs` must all be shown by a group's sources,
-    else the group is *not measurable*. `measure` returns the JSON-ready body: `points` and whatever else its `shape`
-    documents. `cells` names the sub-series with their titles. `counts_sql` gives the tallies at once where evidence
-    would be a row for each member and period; `measure` of them is the same, by test. Empty: evidence is summed.
+    else the group is *not measurable*; what it `uses` besides counts where it is shown. `measure` returns the
+    JSON-ready body: `points` and whatever else its `shape` documents. `cells` names the sub-series with their titles.
+    `counts_sql` gives the tallies at once where evidence would be a row for each member and period; `measure` of them
+    is the same, by test. Empty: evidence is summed.
     """
 
     name: str
@@ -169,6 +176,7 @@ class Metric:
     unit: str
     shape: str
     needs: frozenset[Sees]
+    uses: frozenset[Sees] = frozenset()
     evidence_sql: str
     fold: Fold
     measure: Measure

@@ -54,7 +54,7 @@ def local_hour(ts: int, zone: str) -> int:
 
 
 def whole(day: int, grain: Grain) -> Period:
-    """The whole day, week or month that `day` lies in."""
+    """The whole day, week or month that `day` lies in. Of a span nothing is whole but itself."""
     if grain is Grain.DAY:
         return Period(day, day)
     if grain is Grain.WEEK:
@@ -66,6 +66,8 @@ def whole(day: int, grain: Grain) -> Period:
 
 def periods(from_day: int, to_day: int, grain: Grain) -> tuple[Period, ...]:
     """The periods that cover both days and all between; the first and the last are cut to them."""
+    if grain is Grain.SPAN:
+        return (Period(from_day, to_day),)
     rows: list[Period] = []
     day = from_day
     while day <= to_day:
@@ -76,13 +78,15 @@ def periods(from_day: int, to_day: int, grain: Grain) -> tuple[Period, ...]:
 
 
 def before(ask: Ask) -> Period:
-    """The whole period before the one in which the question begins."""
+    """The whole period before the one in which the question begins; as many days before a span."""
+    if ask.grain is Grain.SPAN:
+        return Period(2 * ask.from_day - ask.to_day - 1, ask.from_day - 1)
     return whole(whole(ask.from_day, ask.grain).start - 1, ask.grain)
 
 
 def is_partial(period: Period, grain: Grain) -> bool:
     """Cut by the question's first or last day, so not comparable with whole ones."""
-    return period != whole(period.start, grain)
+    return grain is not Grain.SPAN and period != whole(period.start, grain)
 
 
 def midnight(day: int, zone: str) -> int:

@@ -33,6 +33,7 @@ from qunxing.core.metrics.stickiness.metric import METRIC as STICKINESS
 from qunxing.core.metrics.tiers.metric import METRIC as TIERS
 from qunxing.core.metrics.topic_participation.metric import METRIC as TOPIC_PARTICIPATION
 from qunxing.core.metrics.topics.metric import METRIC as TOPICS
+from qunxing.core.metrics.valid_members.metric import METRIC as VALID_MEMBERS
 from qunxing.core.refusals import Refusal
 
 METRICS: Mapping[str, Metric] = {
@@ -49,6 +50,7 @@ METRICS: Mapping[str, Metric] = {
         NOISE,
         RETENTION,
         HEADCOUNT,
+        VALID_MEMBERS,
         CENSUS,
         DAILY_CHATTERS,
         RESPONSE,

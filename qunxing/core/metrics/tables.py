@@ -38,6 +38,7 @@ def small_tables(
         "calendar": table(
             "day period", [(day, i) for i, p in enumerate(ask.periods) for day in range(p.start, p.end + 1)]
         ),
+        "watched": table("grp from_day to_day", ask.watched),
         "before": table("day", [(day,) for day in range(earlier.start, earlier.end + 1)]),
         "period": table("period start_day end_day", [(i, *p) for i, p in enumerate(ask.periods)]),
         "param": table("name value", sorted(ask.params.items())),

@@ -23,6 +23,7 @@ UNITS = {
     "questions": gettext_noop("questions"),
     "seats": gettext_noop("seats"),
     "topics": gettext_noop("topics"),
+    "orders": gettext_noop("orders"),
 }
 REASONS = {
     "staff": gettext_noop("staff"),

@@ -22,7 +22,7 @@ STACKS = {
 LOSSES = {"dormant", "left", "removed", "closed"}
 """Cells drawn below the line."""
 STEPS = 9
-COUNTS = {"people", "messages", "topics", "number", "cents"}
+COUNTS = {"people", "messages", "topics", "orders", "number", "cents"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ LABELS = {
     "natural": gettext_noop("A member normally comes once in"),
     "base": gettext_noop("Whose activity"),
     "rejoin": gettext_noop("Still one stay when back within"),
+    "within": gettext_noop("After a post, up to (hours)"),
     "days": gettext_noop("Days of the week with talk, at least"),
     "people": gettext_noop("People in a topic, at least"),
     "pause": gettext_noop("A topic is over after (minutes)"),

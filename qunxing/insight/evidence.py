@@ -16,7 +16,7 @@ from qunxing.core.metrics.tallies import apart_sql
 from qunxing.core.metrics.views import DERIVED
 from qunxing.core.zones import DAY
 from qunxing.insight.asking import Asked
-from qunxing.ledger import acts, listings, read, readings, said
+from qunxing.ledger import acts, listings, posts, read, readings, said
 from qunxing.ledger.engine import Cursor, cursor
 from qunxing.people.dimensions import ALWAYS, left_out, merged_accounts, unmatched
 
@@ -27,6 +27,8 @@ READING = "reading"
 """Nor is this: what people type in by hand stays little."""
 LISTING = "listing"
 """Nor is this: most member lists say nothing of when their members last spoke."""
+POST = "post"
+"""Nor this: what staff offered, of whom only the book knows that they are staff."""
 SAID = "said"
 """Nor this: messages one by one are many, so only those of the asked days, and of the week after, are read."""
 WINDOWED = frozenset(
@@ -79,7 +81,7 @@ def reads(text: str) -> frozenset[str]:
     for name in reversed(DERIVED):
         if name in words:
             words.update(re.findall(r"\w+", DERIVED[name]))
-    return frozenset(words & {*DERIVED, *ROLLUPS, ACT, LISTING, READING, SAID})
+    return frozenset(words & {*DERIVED, *ROLLUPS, ACT, LISTING, READING, POST, SAID})
 
 
 def nobodies(asked: Asked) -> list[tuple[int, str, int, int]]:
@@ -105,6 +107,9 @@ def _bind_files(room: Cursor, asked: Asked, needed: frozenset[str]) -> None:
         readings.bind(room, places(asked))
     if LISTING in needed:
         listings.bind(room, asked.ask.groups)
+    if POST in needed:
+        staff = [who for who, why, _first, _last in left_out() if why == "staff"]
+        posts.bind(room, asked.ask.groups, staff, first_day=asked.ask.from_day, last_day=asked.ask.to_day)
     if SAID in needed:
         said.bind(
             room, asked.ask.groups, first_day=asked.ask.from_day, last_day=asked.ask.to_day + LOOK_AHEAD // DAY + 1

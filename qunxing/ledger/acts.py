@@ -31,7 +31,7 @@ class Act:
 
 
 def bind(room: Cursor, groups: Collection[int]) -> None:
-    """Bind `act(grp, identity, kind, ts, day, amount, note)` of these groups and desks."""
+    """Bind `act(grp, identity, kind, ts, day, amount, note, timed, k1, k2)` of these groups and desks."""
     _bind_facts(room)
     wanted = ", ".join(str(int(grp)) for grp in groups) or "NULL"
     room.run(f"CREATE OR REPLACE TEMP TABLE act AS SELECT * FROM ({SQL}) WHERE grp IN ({wanted})")
@@ -43,11 +43,10 @@ def of_accounts(identities: Collection[int], *, limit: int = 200) -> list[Act]:
     with cursor(turn=True) as room:
         shot = _bind_facts(room)
         read.bind_texts(room, shot)
-        keyed = SQL.replace("SELECT f.grp", "SELECT f.k1, f.k2, f.grp", 1)
         erased = f"SELECT identity FROM changes WHERE kind = {Kind.ERASED:d}"
         text = f"CASE WHEN identity IN ({erased}) THEN NULL ELSE t.text END"
         rows = room.rows(
-            f"SELECT {', '.join(COLUMNS)}, {text} FROM (SELECT * FROM ({keyed}) WHERE identity IN ({wanted})) a "
+            f"SELECT {', '.join(COLUMNS)}, {text} FROM (SELECT * FROM ({SQL}) WHERE identity IN ({wanted})) a "
             f"LEFT JOIN texts t USING (k1, k2, grp, ts) ORDER BY ts DESC LIMIT {int(limit)}"
         )
     return [

@@ -12,24 +12,26 @@ import pyarrow as pa
 
 from qunxing.core.metrics import tables
 from qunxing.core.metrics.base import Ask, World
-from qunxing.core.metrics.reading import Message, listings, read, read_off, told
+from qunxing.core.metrics.reading import Message, listings, posts, read, read_off, told
 from qunxing.core.metrics.rollups import Rows, rollup_rows
 
 WIDE = "ts amount identity person inviter asker answerer k1 k2 a1 a2 ref1 ref2 start_until end_until"
 
 
 def rollups(world: World) -> dict[str, pa.Table]:
-    """member_day, member_hour, answer, spell, act, reading, listing and said of docs/reference/views.md."""
+    """member_day, member_hour, answer, spell, act, reading, listing, post and said of docs/reference/views.md."""
     rows = rollup_rows(world)
     rows |= {"reading": [tuple(each) for each in read_off(world)]}
+    rows |= {"post": [(p.grp, *p.key, p.identity, p.ts, p.day) for p in posts(world)]}
     rows |= {"said": [_said(m) for m in read(world).messages]}
     rows |= {"act": [tuple(each) for each in told(world)], "listing": [tuple(each) for each in listings(world)]}
     return {name: _table(columns, rows[name]) for name, columns in COLUMNS.items()}
 
 
 COLUMNS = {
-    "act": "grp identity kind ts day amount note",
+    "act": "grp identity kind ts day amount note timed k1 k2",
     "reading": "grp name day amount proof",
+    "post": "grp k1 k2 identity ts day",
     "said": "grp k1 k2 identity ts day category ref1 ref2",
     "listing": "grp identity day said_day",
     "member_day": "grp identity day category messages questions replies acts chars first_ts last_ts",

@@ -23,6 +23,7 @@ TEXTS = (
     *("今天的课讲得很清楚", "明天下午三点开会", "怎么报名？", "请问几点开始"),
     *("收到", "谢谢", "👍", "", "ok", "[自动回复] 我现在有事不在", None),
 )
+OFFER = "拼团 ¥39 起"
 NOTES = ("愿意推荐我们吗 /10", "对课程满意吗 /5", "Would you recommend us /10", "想学什么")
 DESK = 9  # groups of one history are 1 to 3; this one stands for the desk of their community
 # Clocks change in New York on 2024-03-10 and in London on 2024-03-31.
@@ -145,6 +146,7 @@ def _chatter(log: _Log, grp: int, people: list[int]) -> None:
     chance = log.chance
     for _ in range(chance.randrange(3)):
         ts, said = log.moment(), list[Fact]()
+        log.add(Kind.MESSAGE, grp, ts, chance.choice((10, 16)), form=Form.TEXT, text=OFFER, length=len(OFFER))
         for _ in range(chance.randrange(4, 12)):
             to, text = chance.choice(said) if said and chance.random() < 0.5 else None, chance.choice(TEXTS[:5])
             ref = {"ref1": to.k1, "ref2": to.k2} if to else {}
@@ -161,11 +163,13 @@ def _acts(log: _Log, grp: int, people: list[int]) -> None:
 
 def _told(log: _Log, grp: int, people: list[int]) -> None:
     """Orders, refunds and answers; 21 and 22 are known from tables only."""
-    chance = log.chance
+    chance, offers = log.chance, [fact.ts for fact in log.facts if fact.text == OFFER] or [log.moment()]
     for _ in range(chance.randrange(12)):
+        ts = chance.choice((log.moment(), chance.choice(offers) + chance.choice((0, HOUR, 5 * HOUR, 25 * HOUR))))
         kind, who = chance.choice(sorted(TOLD)), chance.choice([*people, 0, 21, 22])
         note = chance.choice(NOTES) if kind is Kind.ANSWERED else ""
-        log.add(kind, grp, log.moment(), who, value=chance.randrange(11), note=note)
+        precision = chance.choice((Precision.SECOND, Precision.MINUTE, Precision.DAY))
+        log.add(kind, grp, ts, who, value=chance.randrange(11), note=note, precision=precision)
 
 
 def _read_off(log: _Log, grp: int) -> None:
@@ -173,7 +177,11 @@ def _read_off(log: _Log, grp: int) -> None:
     chance = log.chance
     for _ in range(chance.randrange(16)):
         ts, proof = START + chance.randrange(DAYS) * DAY, chance.choice((Proof.SELF_REPORTED, Proof.PLATFORM))
-        more: dict[str, Any] = {"proof": proof, "thread": chance.randrange(5), "note": chance.choice(("人数", "人数", "花费"))}
+        more: dict[str, Any] = {
+            "proof": proof,
+            "thread": chance.randrange(5),
+            "note": chance.choice(("人数", "人数", "花费")),
+        }
         log.add(Kind.READING, grp, ts, value=chance.randrange(40), **more)
 
 

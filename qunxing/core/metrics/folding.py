@@ -91,6 +91,8 @@ class Acting(NamedTuple):
     amount: int
     note: str
     reason: str
+    ts: int
+    timed: int
 
 
 def actings(world: World, ask: Ask) -> Iterator[Acting]:
@@ -98,7 +100,8 @@ def actings(world: World, ask: Ask) -> Iterator[Acting]:
     for t in told(world):
         if t.grp in ask.groups or (ask.desk and t.grp == ask.desk):
             why = reason_of(world, ask, t.identity, t.day)
-            yield Acting(t.grp, t.identity, person_of(world, t.identity), t.kind, t.day, t.amount, t.note, why)
+            person = person_of(world, t.identity)
+            yield Acting(t.grp, t.identity, person, t.kind, t.day, t.amount, t.note, why, t.ts, t.timed)
 
 
 def scored(world: World, ask: Ask, words: tuple[str, ...], scale: str) -> Iterator[Evidence]:

@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from qunxing.core.facts import Fact, Form, Kind, Sees
+from qunxing.core.facts import Fact, Form, Kind, Precision, Sees
 from qunxing.core.metrics.base import DAY, World
 from qunxing.core.metrics.periods import HOUR, local_day, offset
 from qunxing.core.metrics.spells import FIRST_SEEN, Spell, SpellDays, changes, spell_days, spells
+from qunxing.core.text.offers import is_offer
 from qunxing.core.text.recognisers import Label, label
 
 COUNTS, ACKNOWLEDGEMENT, AUTOMATIC, RECALLED, ACT = 0, 1, 2, 3, 4
@@ -62,7 +63,10 @@ class Act(NamedTuple):
 
 
 class Told(NamedTuple):
-    """One act as it was last told: `amount` is cents, a score or a quantity, by its kind."""
+    """One act as it was last told: `amount` is cents, a score or a quantity, by its kind.
+
+    `timed` is 0 where only the day is known.
+    """
 
     grp: int
     identity: int
@@ -71,6 +75,19 @@ class Told(NamedTuple):
     day: int
     amount: int
     note: str
+    timed: int
+    k1: int
+    k2: int
+
+
+class Post(NamedTuple):
+    """One message that offers something: its words hold a link or a price."""
+
+    grp: int
+    key: tuple[int, int]
+    identity: int
+    ts: int
+    day: int
 
 
 class ReadOff(NamedTuple):
@@ -156,7 +173,8 @@ def told(world: World) -> list[Told]:
             now = last.get((f.k1, f.k2), f)
             day = local_day(f.ts, world.zone_of[f.grp])
             if now.value or f.kind is not Kind.CHAINED:
-                found.append(Told(f.grp, f.identity, int(f.kind), f.ts, day, now.value, now.note))
+                timed = int(f.precision <= Precision.MINUTE)
+                found.append(Told(f.grp, f.identity, int(f.kind), f.ts, day, now.value, now.note, timed, f.k1, f.k2))
     return sorted(found)
 
 
@@ -182,6 +200,15 @@ def listings(world: World) -> list[Listing]:
         )
         for f in standing(world)
         if f.kind is Kind.LISTED and f.identity and f.until not in (0, f.ts)
+    ]
+
+
+def posts(world: World) -> list[Post]:
+    """Every message that offers something, in the words it was first posted with."""
+    return [
+        Post(f.grp, (f.k1, f.k2), f.identity, f.ts, local_day(f.ts, world.zone_of[f.grp]))
+        for f in standing(world)
+        if f.kind is Kind.MESSAGE and f.form != Form.SYSTEM and is_offer(f.text, f.form)
     ]
 
 

@@ -21,6 +21,7 @@ from qunxing.core.metrics.new_senders.metric import METRIC as NEW_SENDERS
 from qunxing.core.metrics.noise.metric import METRIC as NOISE
 from qunxing.core.metrics.nps.metric import METRIC as NPS
 from qunxing.core.metrics.payers.metric import METRIC as PAYERS
+from qunxing.core.metrics.post_orders.metric import METRIC as POST_ORDERS
 from qunxing.core.metrics.readings.metric import METRIC as READINGS
 from qunxing.core.metrics.replies.metric import METRIC as REPLIES
 from qunxing.core.metrics.reply_ties.metric import METRIC as REPLY_TIES
@@ -64,6 +65,7 @@ METRICS: Mapping[str, Metric] = {
         CHAINS,
         PAYERS,
         ACTING_LURKERS,
+        POST_ORDERS,
         NPS,
         SATISFACTION,
         READINGS,

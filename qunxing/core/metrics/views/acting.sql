@@ -12,6 +12,10 @@ SELECT
   act.day,
   act.amount,
   act.note,
+  act.ts,
+  act.timed,
+  act.k1,
+  act.k2,
   COALESCE(left_out.reason, '') AS reason,
   COALESCE(left_out.rank, 0) AS rank
 FROM act

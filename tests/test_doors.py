@@ -125,11 +125,26 @@ DOORS = {
     "decide-match": act(path=of("match")),
     "zone": look(Needs.OPERATOR, path=of("community")),
     "group-talk": look(path=of("group")),
+    "closings": look(query=a_room),
+    "new-closing": look(Needs.OWNER, query=a_room),
+    "close": act(Needs.OWNER, path=of("community")),
+    "closing": look(path=of("closing")),
+    "closing-later": look(path=of("closing")),
+    "closing-export": look(path=of("closing")),
+    "figure": look(path=of("number")),
+    "remark": act(Needs.VIEWER, path=of("number")),
+    "answer-objection": act(Needs.OWNER, path=of("objection")),
     "sign-out": act(SOMEBODY, names_object=False),
+    "tokens": look(SOMEBODY, names_object=False),
+    "api-docs": look(SOMEBODY, names_object=False),
+    "new-token": act(SOMEBODY, names_object=False),
+    "new-calendar": act(SOMEBODY, names_object=False),
+    "revoke-token": act(path=of("token")),
+    "calendar": look(ANYBODY, path=lambda world: ["no-secret"], names_object=False),
 }
 PROGRAMS = {"rest-description", "rest-nowhere", *(f"rest-{each.name.replace('_', '-')}" for each in READS)}
 """Doors of other programs, which want a token instead of a sign-in: held to the same in `qunxing/api/tests`."""
-UNCOUNTED = {"Look", "Session", "CachedMeasure"}
+UNCOUNTED = {"Look", "Session", "CachedMeasure", "Comparison"}
 """What looking may write."""
 
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
+from qunxing.api.actions import make_token
+from qunxing.api.models import Token
+from qunxing.closing import actions as closings
+from qunxing.closing.figures import Kind, Wanted
+from qunxing.closing.models import Closing, Figure, Remark
 from qunxing.ledger.fill import fill
 from qunxing.people import actions as people
 from qunxing.people.models import Identity, Mark, MatchProposal, Merge, Person, StandIn
@@ -35,6 +41,10 @@ class World:
     merge: Merge
     rename: RenameProposal
     match: MatchProposal
+    closing: Closing
+    number: Figure
+    objection: Remark
+    token: Token
 
 
 def hand_in(cast: Cast, text: str | bytes, name: str = "chat.csv", **more: Any) -> Import:
@@ -59,4 +69,9 @@ def make(text: str = CHAT) -> World:
     assert chat.batch is not None
     rename = RenameProposal.objects.create(batch=chat.batch, group=cast.group, before=first, after=second, reason="x")
     match = MatchProposal.objects.create(identity=third, person=second.person, reason="nickname", batch=chat.batch)
-    return World(cast, chat, first.person, second.person, mark, merge, rename, match)
+    days = Wanted(cast.community, Kind.DAYS, date(2026, 11, 16), date(2026, 11, 17), {"messages": {}})
+    closing = closings.close(days, by=cast.olga, now=NOW, anyway=True)
+    figure = closing.figures.get()
+    objection = closings.remark(figure, text="There were more", objects=True, by=cast.vera)
+    token, _secret = make_token(cast.rui, name="x", scopes=["talk"], communities=None, days=30, now=NOW)
+    return World(cast, chat, first.person, second.person, mark, merge, rename, match, closing, figure, objection, token)

@@ -22,7 +22,8 @@ NAMES = {
     *re.findall(r"\w*[A-Z]\w*", " ".join([*(guide.title for guide in GUIDES), *(one.title for one in FORMATS)])),
     *("Excel", "Windows", "Cookie", "PostgreSQL", "Kaplan", "Meier", "NPS", "CSAT"),
     *("JSON", "JSONL", "CSV", "XLSX", "SQL", "MB", "UTF", "GB", "txt", "eml", "zip", "csv", "jsonl", "json"),
-    *("xlsx", "parquet", "Authorization", "Bearer", "API", "MCP"),
+    *("xlsx", "parquet", "Authorization", "Bearer", "API", "MCP", "AI", "QUNXING_TOKEN", "token", "add"),
+    *("exclude", "none", "joined", "next", "from", "to", "ts"),
     *("result.json", "qun.qq.com", "Asia", "Shanghai"),
     *("UTC", "QUNXING_HOME", "qunxing", "import", "migrate", "backup", "community"),
 }

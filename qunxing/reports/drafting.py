@@ -1,0 +1,143 @@
+"""Making a report: one question a metric for all groups at once, and one for all of them together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from statistics import median
+from typing import Any
+
+from qunxing.communities.models import Group
+from qunxing.communities.words import natural
+from qunxing.core.metrics.base import State
+from qunxing.core.metrics.registry import METRICS as DECLARED
+from qunxing.core.zones import micros
+from qunxing.insight import asking, compute, waiting
+from qunxing.insight.apart import measure_each
+from qunxing.insight.asking import Scope, Standing
+from qunxing.reports.columns import COLUMNS, METRICS, SEATS, UNMATCHED, Figure
+from qunxing.reports.days import Span
+from qunxing.reports.sheet import Line, Sheet, Waiting
+
+PARAMS: Mapping[str, Mapping[str, str]] = {"response": {"hours": "24"}}
+"""One horizon is enough: only the questions and those that wait are told."""
+LIST_DAYS = 14
+"""A member list so many days old still tells about how many there are."""
+USUAL_OF = "senders"
+"""The column that is compared with what is usual: counted by day, exact where it can be seen."""
+LEAST_USUAL = 3
+"""Fewer earlier days say nothing of what is usual."""
+
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """One report under way. `bodies`: metric → group → answer; `whole`: metric → answer for all groups together."""
+
+    span: Span
+    scope: Scope
+    now: datetime
+    standing: Standing
+    bodies: Mapping[str, Mapping[int, Body]] = field(default_factory=dict)
+    whole: Mapping[str, Body] = field(default_factory=dict)
+
+    def terms(self, name: str) -> dict[str, Any]:
+        return {"grain": self.span.grain, "params": PARAMS.get(name), "now": self.now, "standing": self.standing}
+
+    def answered(self) -> _Asking:
+        days = (self.span.first, self.span.last)
+        bodies = {name: measure_each(name, self.scope, days=days, **self.terms(name)) for name in METRICS}
+        asked = [self.asked(name) for name in METRICS]
+        whole = zip(METRICS, compute.answers(asked, self.standing, now=self.now), strict=True)
+        return replace(self, bodies=bodies, whole=dict(whole))
+
+    def asked(self, name: str) -> asking.Asked:
+        """The question about all groups together."""
+        return asking.ask(name, self.scope, from_day=self.span.first, to_day=self.span.last, **self.terms(name))
+
+
+def draft(span: Span, scope: Scope, *, now: datetime, standing: Standing | None = None) -> Sheet:
+    """The figures of a report as they are now, the groups in the order of their names."""
+    groups = tuple(sorted(scope.groups, key=lambda group: natural(group.name)))
+    scope = Scope(scope.community, groups, scope.label)
+    asking_ = _Asking(span, scope, now, standing or Standing.of(scope.numbers)).answered()
+    usual, older = _usual(asking_), _older_lists(asking_)
+    lines = [_line(asking_, group, usual, older) for group in groups]
+    total = Line(0, scope.community.name, {c.name: c.figure(asking_.whole[c.metric]) for c in COLUMNS})
+    return Sheet(
+        kind=span.kind,
+        community=scope.community.name,
+        first=span.first.isoformat(),
+        last=span.last.isoformat(),
+        is_open=span.is_open,
+        as_of=now.isoformat(),
+        zone=scope.community.timezone,
+        total=total,
+        lines=lines,
+        seats=SEATS.figure(asking_.whole[SEATS.metric]),
+        unmatched=UNMATCHED.figure(asking_.whole[UNMATCHED.metric]),
+        covered={c.name: sum(_is_seen(line.figures[c.name]) for line in lines) for c in COLUMNS},
+        versions={name: DECLARED[name].version for name in METRICS},
+        waiting=_waiting(asking_),
+        until=max((line.until for line in lines), default=0),
+    )
+
+
+def _is_seen(figure: Figure) -> bool:
+    return figure.value is not None and not figure.day
+
+
+def _line(of: _Asking, group: Group, usual: Mapping[int, float], older: Mapping[int, Figure]) -> Line:
+    figures = {column.name: column.figure(of.bodies[column.metric][group.pk]) for column in COLUMNS}
+    if group.pk in older:
+        figures["people"] = older[group.pk]
+    shown = of.standing.coverage.get(group.pk, ())
+    until = min(micros(of.now), max((each.last for each in shown), default=0))
+    told = {USUAL_OF: usual[group.pk]} if group.pk in usual else {}
+    return Line(group.pk, group.name, figures, until, told)
+
+
+def _usual(of: _Asking) -> dict[int, float]:
+    """Group → how many usually speak: only days that are over can be compared with whole ones."""
+    if of.span.is_open:
+        return {}
+    every = 7 if of.span.grain == "day" else 1
+    bodies = measure_each(USUAL_OF, of.scope, days=of.span.earlier, every=every, **of.terms(USUAL_OF))
+    seen = {grp: [p["value"] for p in body["points"] if _is_whole(p)] for grp, body in bodies.items()}
+    return {grp: float(median(values)) for grp, values in seen.items() if len(values) >= LEAST_USUAL}
+
+
+def _is_whole(point: Mapping[str, Any]) -> bool:
+    return point["state"] in (State.VALUE, State.ZERO) and not point["cells"].get("partial")
+
+
+def _older_lists(of: _Asking) -> dict[int, Figure]:
+    """Group → how many people its last member list before these days shows, where there is none of them."""
+    by_day: dict[date, list[Group]] = {}
+    for group in of.scope.groups:
+        body = of.bodies["headcount"][group.pk]
+        if body["points"][0]["state"] == State.NOT_MEASURABLE and (day := _last_list(body, of.span)):
+            by_day.setdefault(day, []).append(group)
+    found = {}
+    for day, groups in by_day.items():
+        terms = of.terms("headcount") | {"grain": "day"}
+        bodies = measure_each("headcount", Scope.of_community(of.scope.community, groups), days=(day, day), **terms)
+        for grp, body in bodies.items():
+            point = body["points"][0]
+            if point["value"] is not None:
+                found[grp] = Figure(point["value"], point["low"], point["high"], day=day.isoformat())
+    return found
+
+
+def _last_list(body: Body, span: Span) -> date | None:
+    days = [min(date.fromisoformat(last), span.last) for _first, last in body["coverage"]["days"]]
+    found = max((day for day in days if day < span.first), default=None)
+    return found if found and found >= span.first - timedelta(days=LIST_DAYS) else None
+
+
+def _waiting(of: _Asking) -> list[Waiting]:
+    names: Mapping[int, str] = {group.pk: group.name for group in of.scope.groups}
+    found: Sequence[waiting.Asked] = waiting.behind(of.asked("response"))
+    return [Waiting(each.grp, names[each.grp], each.ts, each.k1, each.k2, each.asker) for each in found]

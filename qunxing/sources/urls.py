@@ -1,11 +1,13 @@
 from django.urls import path
 
-from qunxing.sources.views import imports, matches, receiving
+from qunxing.sources.views import imports, matches, readings, receiving
 
 urlpatterns = [
     path("", receiving.sources, name="sources"),
     path("into/<int:pk>/upload/", receiving.upload, name="upload"),
     path("into/<int:pk>/paste/", receiving.paste, name="paste"),
+    path("readings/", readings.typing, name="readings"),
+    path("into/<int:pk>/readings/", readings.type_in, name="type-readings"),
     path("how/<slug:platform>/", receiving.how, name="how"),
     path("<int:pk>/", imports.one_import, name="import"),
     path("<int:pk>/answer/", imports.answer, name="answer-import"),

@@ -88,6 +88,27 @@ _SEVERAL_FORMATS = (
     ),
 )
 
+_READ_OFF = tuple(
+    Guide(
+        platform=platform,
+        title=title,
+        steps=(
+            "These groups give out no talk and no member list, and no lawful program takes them out.",
+            "Read off what the app or its back office shows — members, speakers, orders — and type it in under Data"
+            " sources → Readings (抄数): one row a group, a minute a day.",
+            "A table with a day, a group and numbers is taken in as it is; choose “Numbers read off” when you drop it.",
+        ),
+        sees=frozenset({Sees.READINGS}),
+        cannot=("Who is in the group, who spoke, what was said. Every number is labelled as self-reported.",),
+    )
+    for platform, title in (
+        ("douyin", "Douyin fan group"),
+        ("kuaishou", "Kuaishou fan group"),
+        ("weibo", "Weibo fan group"),
+        ("tmall", "Tmall / Taobao group"),
+    )
+)
+
 _OTHER = Guide(
     platform="other",
     title="Other platforms",
@@ -104,6 +125,7 @@ _OTHER = Guide(
 GUIDES: tuple[Guide, ...] = (
     *_SEVERAL_FORMATS,
     *(each.guide for each in FORMATS if isinstance(each, Guided)),
+    *_READ_OFF,
     _OTHER,
 )
 

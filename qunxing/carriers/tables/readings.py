@@ -213,3 +213,9 @@ def day_of(cell: Cell, day: int | None, order: str | None) -> int | None:
 def _midnight(when: When) -> int:
     at = when.at + (SHIFT if when.zoned else 0)
     return at - at % DAY
+
+
+def called(column: str) -> str:
+    """The name under which a column's numbers are kept, "" for a column that names none."""
+    known = guess(FIELDS, [column])
+    return next(iter(known), "") or _own_name(column)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -37,7 +38,7 @@ def stands(*groups: Group) -> dict[tuple[int, str], int]:
     return {(each.day - DAY + 1, each.name): each.amount for each in found}
 
 
-def measured(scope: Group | Community, name: str, grain: str = "day", now: datetime = NOW) -> list[dict[str, object]]:
+def measured(scope: Group | Community, name: str, grain: str = "day", now: datetime = NOW) -> list[dict[str, Any]]:
     fill(now=now)
     whole = Scope.of_group(scope) if isinstance(scope, Group) else Scope.of_community(scope)
     body = compute.measure("readings", whole, grain=grain, params={"name": name}, now=now)
@@ -175,7 +176,7 @@ def test_wecom_statistics_are_the_communitys_and_their_totals_are_made_days(
     assert [(each["state"], each["value"]) for each in points] == [
         ("not_enough_data", None), ("value", 412), ("not_measurable", None), ("not_measurable", None), ("value", 588),
     ]  # fmt: skip
-    assert [each["cells"].get("wide") for each in points][1::3] == [0, 1], "the last one is over three days"  # type: ignore[attr-defined]
+    assert [each["cells"].get("wide") for each in points][1::3] == [0, 1], "the last one is over three days"
     assert values(community, "企微 人数")[0] == 5021
     assert {each.proof for each in readings.standing([desk_of(community).pk])} == {Proof.PLATFORM}
 
@@ -192,10 +193,10 @@ def test_wecom_statistics_by_owner_as_a_table_want_a_day(hand_in: Hand, communit
 
 def test_sums_of_flows_last_of_stocks_and_a_group_not_read_is_missing(group: Group, community: Community) -> None:
     other = Group.objects.create(community=community, name="福利群", platform="wechat")
-    for day, (people, cost, spoke) in enumerate([(310, 1000, 40), (312, 500, 55)]):
+    for day, (people, cost, speakers) in enumerate([(310, 1000, 40), (312, 500, 55)]):
         typed(group, "人数", people, day=DAY + day)
         typed(group, "花费", cost, day=DAY + day)
-        typed(group, "发言人数", spoke, day=DAY + day)
+        typed(group, "发言人数", speakers, day=DAY + day)
     typed(other, "人数", 0, day=DAY + 1)
     typed(desk_of(community), "花费", 306000, day=DAY + 1)
     assert values(community, "人数", "month") == [312]
@@ -204,6 +205,6 @@ def test_sums_of_flows_last_of_stocks_and_a_group_not_read_is_missing(group: Gro
     (spoke,) = measured(community, "发言人数", "month")
     assert (spoke["value"], spoke["low"], spoke["high"]) == (55, 55, 95)
     first, second = measured(community, "人数")
-    assert (first["cells"]["groups"], second["cells"]["groups"]) == (1, 2)  # type: ignore[index]
+    assert (first["cells"]["groups"], second["cells"]["groups"]) == (1, 2)
     assert measured(other, "人数")[-1]["state"] == "zero"
     assert measured(other, "消息数")[-1]["state"] == "not_measurable"

@@ -28,6 +28,7 @@ from qunxing.sources import actions
 from qunxing.sources.forms import GroupForm, PasteForm, UploadForm
 from qunxing.sources.models import Import
 from qunxing.sources.queries import imports_for, open_renames, seen_as
+from qunxing.sources.typed import TYPED
 
 SHOWN = 30
 
@@ -173,7 +174,7 @@ def _page(
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "community": community,
-        "imports": imports_for(request.user).filter(community=community)[:SHOWN],
+        "imports": imports_for(request.user).filter(community=community).exclude(format=TYPED)[:SHOWN],
         "renames": open_renames(community)[:SHOWN],
         "upload": upload_form,
         "paste": paste_form,

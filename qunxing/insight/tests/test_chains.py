@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +63,17 @@ def test_without_a_member_list_it_is_not_known_who_is_missing(cast: Cast) -> Non
     bring(cast, LAST, "2026-11-02")
     assert newest(cast.group).absent is None
     assert "Not measurable: no member list" in cast.as_(cast.vera).get(f"/groups/{cast.group.pk}/chains/").text
+
+
+def test_a_group_shows_cards_of_acts_only_where_acts_are_seen(cast: Cast) -> None:
+    bring(cast, LIST, "2026-11-01", "roster")
+    fill(now=datetime.now(UTC))
+    vera, path = cast.as_(cast.vera), f"/groups/{cast.group.pk}/"
+    assert "Joined a chain" not in vera.get(path).text
+    bring(cast, LAST, "2026-11-02")
+    fill(now=datetime.now(UTC))
+    page = vera.get(path).text
+    assert "Joined a chain" in page and "Members who paid" not in page
 
 
 @pytest.mark.parametrize("language", ["en", "zh-CN"])

@@ -29,6 +29,8 @@ GROUP_CARDS: Wanted = (
     ("messages", {}),
     ("response", {}),
 )
+ACT_CARDS: Wanted = (("payers", {}), ("chains", {}), ("acting_lurkers", {}))
+"""Where what was done besides talking can be seen: for most groups it cannot, which the list of what is unseen says."""
 WEEK = "week"
 
 
@@ -73,8 +75,8 @@ def group(request: TeamRequest, pk: int) -> HttpResponse:
         "has_talk": Sees.MESSAGES in sees_of(seen),
     }
     if seen:
-        shown = make_cards(scope, GROUP_CARDS, now, by_group=True)
-        context |= {"cards": shown, "unseen_cards": cards.unseen(shown)}
+        shown = make_cards(scope, (*GROUP_CARDS, *ACT_CARDS), now, by_group=True)
+        context |= {"cards": shown, "unseen_cards": cards.unseen(shown[: len(GROUP_CARDS)])}
         context |= _daily(scope, {card.name: card.look for card in shown}, now)
     return render(request, "insight/group.html", context)
 

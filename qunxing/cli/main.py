@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from qunxing import VERSION
-from qunxing.cli import exports, imports, numbers, run, tokens, upkeep, users
+from qunxing.cli import closings, exports, imports, numbers, run, tokens, upkeep, users
 from qunxing.cli.output import answer, complain
 from qunxing.core.refusals import Refusal
 
@@ -28,6 +28,7 @@ app = typer.Typer(
 run.add_to(app)
 imports.add_to(app)
 numbers.add_to(app)
+closings.add_to(app)
 exports.add_to(app)
 upkeep.add_to(app)
 users.add_to(app)

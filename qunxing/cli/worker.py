@@ -18,6 +18,7 @@ from types import FrameType
 from django.db import DatabaseError, close_old_connections, connection
 from django.db.models import Q
 
+from qunxing.closing.compare import compare_newest
 from qunxing.insight.precompute import forget, local_days, precompute
 from qunxing.ledger import compact, fill, manifest, seal
 from qunxing.ledger.leases import holder
@@ -113,6 +114,7 @@ class Worker:
         if state != self.computed and fill.is_fresh():
             since = self.computed[0] if state[1] == self.computed[1] else 0
             if precompute(since=since, now=now(), stop=self._is_wanted):
+                compare_newest(now=now(), stop=self._is_wanted)
                 self.computed = state
         return False
 

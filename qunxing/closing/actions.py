@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -15,6 +15,8 @@ from qunxing.communities.models import User
 from qunxing.core.refusals import Refusal
 from qunxing.ledger import manifest
 
+BROKEN_OFF = timedelta(days=1)
+"""A closing still being written after so long was broken off by a crash."""
 LOT = 500
 """Figures written in one short transaction."""
 
@@ -55,14 +57,16 @@ def _check(wanted: Wanted, before: Closing | None, *, now: datetime, reason: str
         raise Refusal("This period is closed already. To close it again, say why.", code="closed")
     if not is_settled(wanted.community):
         raise Refusal("New data is being counted. Try again in a minute.", code="not_counted")
-    if not anyway and still_open(wanted, now):
-        raise Refusal("Something of this period is still open. Look at it, or close it anyway.", code="still_open")
+    if not anyway and (found := still_open(wanted, now)):
+        said = "Something of this period is still open. Look at it, or close it anyway."
+        raise Refusal(said, code="still_open", open=found)
 
 
 def _write(
     wanted: Wanted, before: Closing | None, basis: Basis, *, by: User | None, now: datetime, note: str, reason: str
 ) -> Closing:
     """The closing with all its figures, counting for nothing yet."""
+    Closing.every.filter(at=None, begun_at__lt=now - BROKEN_OFF).delete()
     drawn = [*of_whole(wanted, now), *of_each(wanted, now)]
     closing = Closing.every.create(
         community=wanted.community,

@@ -19,6 +19,7 @@ from qunxing.core.metrics import registry
 from qunxing.core.metrics.base import Grain, Metric, State
 from qunxing.core.metrics.periods import day_number, day_of, whole
 from qunxing.core.metrics.registry import METRICS
+from qunxing.core.refusals import Refusal
 from qunxing.insight.apart import measure_each
 from qunxing.insight.asking import Scope
 from qunxing.insight.cards import number_title
@@ -114,13 +115,21 @@ def first_asked(metric: Metric, period: Wanted | Closing) -> date:
 
 def of_whole(wanted: Wanted, now: datetime) -> list[Figure]:
     """The figures of all that is chosen together, not kept yet. Raises Refusal for a parameter there is not."""
-    asked = [(registry.metric(name), params) for name, params in wanted.metrics.items()]
+    asked = [(_fit(name, wanted.kind), params) for name, params in wanted.metrics.items()]
     bodies = ask_all([question(metric, params, wanted) for metric, params in asked], now)
     return [
         _figure(metric, body, point, 0)
         for (metric, _params), body in zip(asked, bodies, strict=True)
         for point in points_of(metric, body)
     ]
+
+
+def _fit(name: str, kind: str) -> Metric:
+    """Raises Refusal for a metric there is not, or that gives no one number of such a period."""
+    metric = registry.metric(name)
+    if metric not in offered(kind):
+        raise Refusal("“%(metric)s” is no one number of such a period.", code="unfit_metric", metric=name)
+    return metric
 
 
 def question(metric: Metric, params: Mapping[str, str], wanted: Wanted) -> Question:

@@ -26,7 +26,8 @@ def with_counts(found: QuerySet[Closing]) -> QuerySet[Closing]:
         objections_n=Count("figures__remarks", filter=objections, distinct=True),
         waiting_n=Count("figures__remarks", filter=objections & Q(figures__remarks__ruling=None), distinct=True),
     )
-    return counted.select_related("community", "by", "supersedes", "superseded_by")
+    counted = counted.select_related("community", "by", "supersedes", "superseded_by")
+    return counted.order_by("-to_day", "-from_day", "-id")  # counting drops the order of the model
 
 
 def closing_for(user: User, pk: int) -> Closing:

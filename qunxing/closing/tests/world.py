@@ -58,8 +58,8 @@ def wanted(cast: Cast, **more: Any) -> Wanted:
     return Wanted(cast.community, from_day=OCTOBER[0], to_day=OCTOBER[1], **given)
 
 
-def close(cast: Cast, **more: Any) -> Closing:
-    closing = actions.close(wanted(cast, **more), by=cast.olga, now=NOW, anyway=True)
+def close(cast: Cast, *, reason: str = "", **more: Any) -> Closing:
+    closing = actions.close(wanted(cast, **more), by=cast.olga, now=NOW, reason=reason, anyway=True)
     return Closing.objects.get(pk=closing.pk)
 
 

@@ -142,11 +142,20 @@ def _guides() -> Iterator[str]:
         yield from (f"- {_(each)}" for each in guide.cannot)
 
 
+def recognisers_page(language: str) -> str:
+    """How good the recognisers are, in one language."""
+    from scripts.audit.page import page
+
+    return page(language)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "reference/settings.md": settings_page,
     "reference/facts.md": facts_page,
     "reference/metrics.md": metrics_page,
     "reference/commands.md": commands_page,
+    "reference/recognisers.md": partial(recognisers_page, "en"),
+    "reference/recognisers.zh.md": partial(recognisers_page, "zh"),
     "howto/get-data.md": partial(guides_page, "en"),
     "howto/get-data.zh.md": partial(guides_page, "zh-hans"),
 }

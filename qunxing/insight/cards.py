@@ -13,6 +13,7 @@ from qunxing.communities.words import at_least, figure, number, period_words
 from qunxing.core.facts import Sees
 from qunxing.core.metrics.base import State
 from qunxing.core.metrics.registry import METRICS
+from qunxing.insight import recognised
 
 Body = Mapping[str, Any]
 
@@ -94,6 +95,10 @@ class Card:
     def opens(self) -> bool:
         """Whether anybody is behind it; too few for a number can still be looked at one by one."""
         return self.look in (CLASSES[State.VALUE], CLASSES[State.NOT_ENOUGH])
+
+    @property
+    def recognised(self) -> list[tuple[str, str]]:
+        return recognised.lines(self.metric)
 
     @property
     def change_size(self) -> int:

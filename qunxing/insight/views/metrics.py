@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -14,13 +15,16 @@ from django.utils.translation import gettext as _
 from qunxing.communities.current import TeamRequest, current_community
 from qunxing.communities.models import Group
 from qunxing.communities.words import period_words
+from qunxing.core.facts import Sees
 from qunxing.core.metrics.registry import METRICS
-from qunxing.insight import behind, cards, choices, looks, tables
+from qunxing.core.rules.readings import Nature, nature
+from qunxing.insight import behind, cards, choices, looks, recognised, tables
 from qunxing.insight.questions import SPANS, Question, metric_called, question_from
 from qunxing.insight.sheets import sheet
 from qunxing.insight.views.downloads import kept
 from qunxing.insight.views.talk import PAGE, lines
 from qunxing.insight.views.today import card_of
+from qunxing.ledger import readings as ledger_readings
 
 NAMES_SHOWN = 100
 FAMILIES = (
@@ -64,7 +68,7 @@ def one_metric(request: TeamRequest, name: str) -> HttpResponse:
         "drawing": tables.drawing(body, question.names_path),
         "groups": _groups(question),
         "spans": SPANS,
-        "fields": choices.fields(question.metric, question.params or {}),
+        "fields": choices.fields(question.metric, question.params or {}, _offered(question)),
         "chosen_grain": question.grain or question.metric.default_grain,
     }
     if "points" in body:
@@ -72,12 +76,21 @@ def one_metric(request: TeamRequest, name: str) -> HttpResponse:
     return render(request, "insight/metric.html", context)
 
 
-def names(request: TeamRequest, name: str) -> HttpResponse:
+def _offered(question: Question) -> dict[str, list[str]]:
+    """The names there are readings of, to choose from."""
+    if question.metric.needs != {Sees.READINGS}:
+        return {}
+    return {"name": ledger_readings.names(readings.places(question.exact(datetime.now(UTC))))}
+
+
+def names(request: TeamRequest, name: str) -> HttpResponseBase:
     """The people behind one number, most first."""
     question = _asked(request, name)
     if question is None:
         return render(request, "communities/none.html")
     which, offset = _which(request), _whole(request.GET.get("offset")) or 0
+    if question.metric.needs == {Sees.READINGS}:
+        return _readings(request, question, which["period"])
     found = behind.people(question, datetime.now(UTC), which=which, limit=NAMES_SHOWN, offset=offset)
     body = question.ask(datetime.now(UTC))
     context = {
@@ -96,6 +109,32 @@ def names(request: TeamRequest, name: str) -> HttpResponse:
         "messages_path": "" if which["reason"] else _messages_path(question, which),
     }
     return render(request, "insight/names.html", context)
+
+
+def _readings(request: TeamRequest, question: Question, period: int | None) -> HttpResponseBase:
+    """What was read off for one point, and by whom; also as a file to keep."""
+    now = datetime.now(UTC)
+    body, found = question.ask(now), readings.behind(question, now, period)
+    name, when = body["params"]["name"], _period(body, period)
+    if request.GET.get("as"):
+        rows = [_reading_row(line, name) for line in found]
+        return kept(request, rows, list(rows[0]) if rows else [name], f"{name} {question.scope.label} {when}")
+    context = {"question": question, "metric": question.metric, "community": question.scope.community, "name": name}
+    context |= {"period": when, "page": Paginator(found, NAMES_SHOWN).get_page(request.GET.get("page"))}
+    return render(request, "insight/readings.html", context)
+
+
+def _reading_row(line: readings.Line, name: str) -> dict[str, Any]:
+    cents = nature(name) is Nature.MONEY
+    return {
+        _("Day"): line.day,
+        _("Group"): line.group or _("The whole community"),
+        name: line.reading.amount / 100 if cents else line.reading.amount,
+        _("Who says so"): line.proof,
+        _("By"): line.by,
+        _("Written down"): line.at,
+        _("Stands"): line.stands,
+    }
 
 
 def messages(request: TeamRequest, name: str) -> HttpResponse:
@@ -144,6 +183,7 @@ def definition(request: TeamRequest, name: str) -> HttpResponse:
     needs = [cards.SEES[need] for need in sorted(metric.needs)]
     context = {"metric": metric, "needs": needs, "community": current_community(request)}
     context["fields"] = choices.fields(metric, {})
+    context["recognised"] = recognised.lines(metric)
     return render(request, "insight/definition.html", context)
 
 

@@ -3,6 +3,7 @@
 Nothing here reads a clock, a database or a source of chance; a seed is an argument.
 """
 
+from .agreement import cohen_kappa
 from .competing import CompetingExits, ExitRow, Incidence, aalen_johansen
 from .concentration import (
     Dispersion,
@@ -41,6 +42,7 @@ __all__ = [
     "absence_factor",
     "answered_by",
     "chapman",
+    "cohen_kappa",
     "dispersion",
     "equal_rate_null",
     "gini",

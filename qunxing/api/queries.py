@@ -63,6 +63,11 @@ class Caller:
         return found
 
 
+def by(caller: Caller, what: str) -> str:
+    """What the log of readings keeps: also through which token it was."""
+    return f"{what} [{caller.token.name}]"
+
+
 def caller_of(secret: str, now: datetime, *, calendar: bool = False) -> Caller | None:
     """Who asks with this secret; None for one that is wrong, revoked, expired, or of somebody who is shut out.
 

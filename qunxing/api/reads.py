@@ -10,13 +10,13 @@ from django.db.models import Count, Q
 from django.http import QueryDict
 
 from qunxing.api import asks
-from qunxing.api.queries import Caller
+from qunxing.api.queries import Caller, by
 from qunxing.communities.models import Community
 from qunxing.core.metrics import registry
 from qunxing.core.metrics.base import State
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.zones import moment
-from qunxing.insight import behind
+from qunxing.insight import behind, looks
 from qunxing.insight.cards import lacking, why_blind
 from qunxing.insight.definitions import described
 from qunxing.insight.questions import Question, metric_called, question_from
@@ -47,8 +47,9 @@ def groups(caller: Caller, ask: asks.Listed, now: datetime) -> Body:
 
 
 def members(caller: Caller, ask: asks.Listed, now: datetime) -> Body:
-    """Everybody seen in a community, by number."""
+    """Everybody seen in a community, by number. Taking the list is written down, as `qunxing export people` is."""
     community = caller.community(ask.community)
+    looks.keep(caller.user, community, "export", by(caller, "members"), now=now)
     found = known_after(_numbers(caller, community), after=ask.after, limit=ask.limit)
     names = dict(Person.objects.filter(pk__in=[row.person for row in found]).values_list("pk", "name"))
     marks = set(Mark.objects.filter(person__in=names).values_list("person_id", "role"))
@@ -80,8 +81,9 @@ def metric(caller: Caller, ask: asks.Measured, now: datetime) -> Body:
 
 
 def people(caller: Caller, ask: asks.Behind, now: datetime) -> Body:
-    """The people behind one number, most first; as long a list as the number is high."""
+    """The people behind one number, most first; as long a list as the number is high. Taking it is written down."""
     question = _question(caller, ask)
+    looks.keep(caller.user, question.scope.community, "export", by(caller, f"people of {ask.name}"), now=now)
     body = question.ask(now)
     reason = {"counted": "", "all": None}.get(ask.reason, ask.reason)
     which = {"period": ask.period, "cell": ask.cell, "reason": reason}

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from qunxing.api import asks
-from qunxing.api.queries import Caller
+from qunxing.api.queries import Caller, by
 from qunxing.communities.models import Community, Group
 from qunxing.core.facts import Form, Sees
 from qunxing.core.metrics.base import State
@@ -40,7 +40,7 @@ def unanswered(caller: Caller, ask: asks.Unanswered, now: datetime) -> Body:
     body = {"definition": said, "version": VERSION, "timezone": community.timezone}
     if found is None:
         return body | _unseen(groups, shown)
-    looks.keep(caller.user, community, "talk", _by(caller, "?"), now=now)
+    looks.keep(caller.user, community, "talk", by(caller, community.name), now=now)
     left = found.waiting[: ask.limit]
     rows = talk.these([(each.k1, each.k2) for each in left], left[0].ts, left[-1].ts) if left else []
     return body | {
@@ -66,7 +66,7 @@ def search(caller: Caller, ask: asks.Searched, now: datetime) -> Body:
     community = caller.community(ask.community)
     scope, _by_group = scope_from(caller.user, community, [str(each) for each in ask.group])
     found = talk.search(ask.text, scope.numbers, before=ask.before, limit=ask.limit)
-    looks.keep(caller.user, community, "search", _by(caller, ask.text), now=now)
+    looks.keep(caller.user, community, "search", by(caller, ask.text), now=now)
     seen = [each for each in asking.shown(scope.numbers) if each.sees >> Sees.TEXT & 1]
     groups = {each.grp for each in seen}
     following = None if found.exhausted else found.searched_back_to
@@ -93,13 +93,8 @@ def around(caller: Caller, ask: asks.Around, now: datetime) -> Body:
     """Twenty messages of a group before a moment and twenty from it on, oldest first."""
     group = caller.group(ask.group)
     rows = talk.around(group.pk, ask.ts)
-    looks.keep(caller.user, group.community, "talk", _by(caller, group.name), now=now)
+    looks.keep(caller.user, group.community, "talk", by(caller, group.name), now=now)
     return {"timezone": group.community.timezone, "items": _shown(rows, group.community)}
-
-
-def _by(caller: Caller, what: str) -> str:
-    """What the log keeps: also through which token it was read."""
-    return f"{what} [{caller.token.name}]"
 
 
 def _coverage(groups: int, measured: int) -> Body:

@@ -99,7 +99,7 @@ def test_a_client_over_http_gets_the_figures_of_the_screen(cast: Cast) -> None:
     assert {point["state"] for point in told["blind"]["points"]} == {"not_measurable"}
     assert "Add a member list" in told["blind"]["why_unseen"]
     assert "community" in told["wrong"] and "not_found" in told["strange"]
-    assert Look.objects.get().detail == "oven [sheet]"
+    assert {look.detail for look in Look.objects.all()} == {"oven [sheet]", "people of senders [sheet]"}
 
 
 def test_no_request_gets_in_over_http_without_a_token_or_from_a_page_of_another_site(cast: Cast) -> None:

@@ -76,6 +76,7 @@ def test_members_come_page_by_page_with_their_marks(cast: Cast) -> None:
     assert [row["name"] for row in rows if row["staff"]] == ["Gus"]
     assert len(rows) == len({row["person"] for row in rows}) == len(talk.PEOPLE) and rest["next"] is None
     assert {row["messages"] for row in rows} == {talk.DAYS}
+    assert [(look.what, look.detail) for look in Look.objects.all()] == [("export", "members [sheet]")]
 
 
 def test_messages_are_found_page_by_page_and_opened_in_their_talk(cast: Cast) -> None:

@@ -18,13 +18,17 @@ from qunxing.cli.measuring import measured, scope_of
 from qunxing.cli.message_rows import ONE_READ, Days, Groups, T, bind_wanted, messages
 from qunxing.cli.output import Step, answer, progress
 from qunxing.communities.models import Group
+from qunxing.core.facts import Proof
+from qunxing.core.metrics.periods import day_number
 from qunxing.core.refusals import Refusal
+from qunxing.core.rules.readings import Nature, nature
 from qunxing.core.zones import moment
-from qunxing.insight import chains
+from qunxing.insight import chains, readings
 from qunxing.insight.export import Cell, Row, cells_of, unfinished, write_file
 from qunxing.insight.models import Look
 from qunxing.insight.tables import flat
 from qunxing.ledger import read
+from qunxing.ledger import readings as ledger_readings
 from qunxing.ledger.engine import cursor
 from qunxing.people.models import Identity, StandIn
 
@@ -48,6 +52,16 @@ CHAINS = {
     "withdrawn": Cell.YES,
     "person": Cell.WHOLE,
     "matched": Cell.YES,
+}
+READINGS = {
+    "group": Cell.TEXT,
+    "day": Cell.DAY,
+    "name": Cell.TEXT,
+    "value": Cell.WHOLE,
+    "unit": Cell.TEXT,
+    "proof": Cell.TEXT,
+    "by": Cell.TEXT,
+    "written": Cell.TIME,
 }
 EDGES = ("start", "end", "first_observed")
 """Days in the body of a metric."""
@@ -75,6 +89,30 @@ def export_people(to: Path, group: str | None, community: str | None, as_json: b
     groups = _groups(group, community)
     _log(groups, f"people to {to.name}")
     _told(to, write_file(_people(groups), PEOPLE, to), as_json)
+
+
+def export_readings(to: Path, group: str | None, community: str | None, days: Days, as_json: bool) -> None:
+    """One line a group, day and name, as it was written down last; the whole community's have no group."""
+    groups = _groups(group, community)
+    first, last = (day_number(day) if day else None for day in days)
+    whole = {each.community_id for each in groups.values()} if group is None else set()
+    desks = Group.every.filter(is_desk=True, community__in=whole).values_list("pk", flat=True)
+    found = readings.lines(ledger_readings.standing([*groups, *desks], first=first, last=last))
+    _told(to, write_file(map(_reading, found), READINGS, to), as_json)
+
+
+def _reading(line: readings.Line) -> Row:
+    each = line.reading
+    return {
+        "group": line.group,
+        "day": date.fromisoformat(line.day),
+        "name": each.name,
+        "value": each.amount,
+        "unit": "cents" if nature(each.name) is Nature.MONEY else "number",
+        "proof": Proof(each.proof).name.lower(),
+        "by": line.by,
+        "written": line.at,
+    }
 
 
 def export_chains(to: Path, group: str | None, community: str | None, as_json: bool) -> None:

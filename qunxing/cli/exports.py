@@ -1,4 +1,4 @@
-"""The command that takes data out: export messages | people | chains | metric NAME."""
+"""The command that takes data out: export messages | people | chains | readings | metric NAME."""
 
 from __future__ import annotations
 
@@ -22,12 +22,13 @@ CHATLAB = (".chatlab.json", ".chatlab.jsonl")
 
 def add_to(app: typer.Typer) -> None:
     group = typer.Typer(
-        help="Take messages, people, chains (接龙) or a metric out as CSV, XLSX, Parquet or JSON lines.",
+        help="Take messages, people, chains (接龙), readings (抄数) or a metric out: CSV, XLSX, Parquet, JSON lines.",
         no_args_is_help=True,
     )
     group.command()(messages)
     group.command()(people)
     group.command()(chains)
+    group.command()(readings)
     group.command()(metric)
     app.add_typer(group, name="export")
 
@@ -73,6 +74,23 @@ def chains(to: Target, group: GroupName = None, community: CommunityName = None,
     from qunxing.cli.exporting import export_chains
 
     export_chains(target, group, community, as_json)
+
+
+def readings(
+    to: Target,
+    group: GroupName = None,
+    community: CommunityName = None,
+    from_day: From = None,
+    until: Until = None,
+    as_json: AsJson = False,
+) -> None:
+    """Every reading (抄数) as it stands, with who says so and who wrote it down when; money in cents."""
+    days = parse.day("--from", from_day), parse.day("--until", until)
+    target = _target(to)
+    ready()
+    from qunxing.cli.exporting import export_readings
+
+    export_readings(target, group, community, days, as_json)
 
 
 def metric(

@@ -13,7 +13,7 @@ from qunxing.cli.ready import ready
 
 KINDS = ("order", "checkin", "signin", "survey", "registration")
 Files = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True, help="Exported files.")]
-What = Annotated[str, typer.Option(help="chat, roster (a member list) or acts (orders, check-ins, surveys).")]
+What = Annotated[str, typer.Option(help="chat, roster (a member list), acts (orders, surveys) or readings.")]
 CommunityName = Annotated[str | None, typer.Option("--community", help="Made when there is none of that name.")]
 GroupName = Annotated[str | None, typer.Option("--group", help="Everything goes into this group, made when missing.")]
 Format = Annotated[str, typer.Option("--format", help="auto, or one of: qunxing import --formats.")]
@@ -66,7 +66,7 @@ def import_files(
     as_json: AsJson = False,
 ) -> None:
     """Bring exported chats, member lists or tables of acts into the ledger. Importing a file again adds nothing."""
-    parse.one_of("--what", what, ("chat", "roster", "acts"))
+    parse.one_of("--what", what, ("chat", "roster", "acts", "readings"))
     parse.one_of("--kind", kind, KINDS)
     parse.one_of("--overlap", overlap, ("first", "new"))
     options = _answers(timezone, mapping, date_order, encoding, day)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from qunxing.insight.charts import weekdays
 
 LABELS = {
     "exclude": gettext_noop("Left out"),
+    "name": gettext_noop("Which number"),
     "window": gettext_noop("Days counted together"),
     "signal": gettext_noop("What counts as active"),
     "start": gettext_noop("Who belongs to a cohort"),
@@ -71,13 +72,16 @@ class Field:
     choices: tuple[tuple[str, str, bool], ...]
 
 
-def fields(metric: Metric, given: Mapping[str, str]) -> list[Field]:
-    """The parameters of a metric, with what was given for them."""
-    return [_field(param, given.get(param.name, param.default)) for param in metric.params]
+def fields(
+    metric: Metric, given: Mapping[str, str], offered: Mapping[str, Sequence[str]] | None = None
+) -> list[Field]:
+    """The parameters of a metric, with what was given for them; `offered` are choices that only the data knows."""
+    known = offered or {}
+    return [_field(param, given.get(param.name, param.default), known.get(param.name, ())) for param in metric.params]
 
 
-def _field(param: Param, value: str) -> Field:
-    offered = EXCLUSIONS if param.name == "exclude" else param.choices
+def _field(param: Param, value: str, more: Sequence[str] = ()) -> Field:
+    offered = EXCLUSIONS if param.name == "exclude" else (*param.choices, *more)
     if offered and value not in offered:
         offered = (*offered, value)
     return Field(

@@ -52,6 +52,15 @@ def ever(groups: Collection[int], *, first: int | None = None, last: int | None 
     return _rows(groups, first, last, "TRUE")
 
 
+def names(groups: Collection[int]) -> list[str]:
+    """What there are readings of in these groups and desks, the most frequent first."""
+    wanted = ", ".join(str(int(grp)) for grp in groups) or "NULL"
+    with cursor(turn=True) as room:
+        _bind_facts(room)
+        of_these = f"SELECT name FROM ({SQL}) WHERE nth = 1 AND grp IN ({wanted})"
+        return [row[0] for row in room.rows(f"{of_these} GROUP BY name ORDER BY COUNT(*) DESC, name")]
+
+
 def _rows(groups: Collection[int], first: int | None, last: int | None, where: str) -> list[Reading]:
     wanted = ", ".join(str(int(grp)) for grp in groups) or "NULL"
     days = [f"day >= {int(first)}"] if first is not None else []

@@ -88,6 +88,10 @@ _SEVERAL_FORMATS = (
     ),
 )
 
+DOUYIN = "Douyin fan group"
+KUAISHOU = "Kuaishou fan group"
+WEIBO = "Weibo fan group"
+TMALL = "Tmall / Taobao group"
 _READ_OFF = tuple(
     Guide(
         platform=platform,
@@ -102,10 +106,10 @@ _READ_OFF = tuple(
         cannot=("Who is in the group, who spoke, what was said. Every number is labelled as self-reported.",),
     )
     for platform, title in (
-        ("douyin", "Douyin fan group"),
-        ("kuaishou", "Kuaishou fan group"),
-        ("weibo", "Weibo fan group"),
-        ("tmall", "Tmall / Taobao group"),
+        ("douyin", DOUYIN),
+        ("kuaishou", KUAISHOU),
+        ("weibo", WEIBO),
+        ("tmall", TMALL),
     )
 )
 

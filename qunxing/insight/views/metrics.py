@@ -18,7 +18,7 @@ from qunxing.communities.words import period_words
 from qunxing.core.facts import Sees
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.rules.readings import Nature, nature
-from qunxing.insight import behind, cards, choices, looks, recognised, tables
+from qunxing.insight import behind, cards, choices, looks, readings, recognised, tables
 from qunxing.insight.questions import SPANS, Question, metric_called, question_from
 from qunxing.insight.sheets import sheet
 from qunxing.insight.views.downloads import kept

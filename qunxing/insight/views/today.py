@@ -12,14 +12,16 @@ from django.shortcuts import render
 from qunxing.carriers.files.guides import GUIDES, OPENING
 from qunxing.communities.access import group_for
 from qunxing.communities.current import TeamRequest, current_community
-from qunxing.communities.models import Community
+from qunxing.communities.models import Community, Group
 from qunxing.core.facts import Sees
-from qunxing.insight import asking, cards, contributed, gathering, tables
+from qunxing.core.metrics.periods import day_number
+from qunxing.insight import asking, cards, contributed, gathering, readings, tables
 from qunxing.insight.asking import Scope, Shown
 from qunxing.insight.precompute import TODAY, Wanted
 from qunxing.insight.questions import Question, ask_all, metric_called
 from qunxing.insight.today import Paths, sentences
 from qunxing.sources.queries import imports_for
+from qunxing.sources.views.receiving import today_in
 
 GROUP_CARDS: Wanted = (
     ("headcount", {}),
@@ -73,12 +75,18 @@ def group(request: TeamRequest, pk: int) -> HttpResponse:
         "imports": imports_for(request.user).filter(group=found)[:5],
         "has_data": bool(seen),
         "has_talk": Sees.MESSAGES in sees_of(seen),
+        "read_off": _read_off(found) if Sees.READINGS in sees_of(seen) else [],
     }
     if seen:
         shown = make_cards(scope, (*GROUP_CARDS, *ACT_CARDS), now, by_group=True)
         context |= {"cards": shown, "unseen_cards": cards.unseen(shown[: len(GROUP_CARDS)])}
         context |= _daily(scope, {card.name: card.look for card in shown}, now)
     return render(request, "insight/group.html", context)
+
+
+def _read_off(group: Group) -> list[readings.Line]:
+    """What was read off here last, under every name."""
+    return readings.latest(group, day_number(today_in(group.community)))
 
 
 def _daily(scope: Scope, looks: Mapping[str, str], now: datetime) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ from qunxing.core.refusals import Refusal
 from qunxing.ledger.fill import fill
 from qunxing.people import actions as people
 from qunxing.people.models import Identity, Mark, StandIn
+from qunxing.simulate import closed
 from qunxing.simulate.bakery import cast, chains
 from qunxing.simulate.bakery.calendar import ZONE
 from qunxing.simulate.bakery.cast import D1, D2, A, B, E, W
@@ -54,12 +55,25 @@ def build(now: datetime, *, by: User | None = None, progress: Progress = lambda 
     with TemporaryDirectory() as folder:
         for done, paper in enumerate(all_papers):
             progress("import", done, len(all_papers))
+            if (paper.group, paper.what) == (B, Import.What.CHAT):
+                paper, late = _held_back(paper, now)
             _hand_in(paper, Path(folder), community, groups[paper.group], by)
         _tell_who_is_who(truth, groups, by)
         for paper in tables(truth):
             _hand_in(paper, Path(folder), community, groups.get(paper.group), by)
+        fill(now=now, progress=lambda stage, done, of: progress(f"fill {stage}", done, of))
+        closed.close(community, by=by, now=now)
+        _hand_in(late, Path(folder), community, groups[late.group], by)
     fill(now=now, progress=lambda stage, done, of: progress(f"fill {stage}", done, of))
+    closed.compare(now=now)
     return community
+
+
+def _held_back(paper: Paper, now: datetime) -> tuple[Paper, Paper]:
+    """The file without what 小舟 answered in the last month, and those answers: they come once the month is closed."""
+    account = accounts("wecom")(cast.XIAOZHOU)
+    early, late = closed.parted(paper.text(), account, closed.last_month(now))
+    return replace(paper, text=lambda: early), replace(paper, name=f"小舟的{paper.name}", text=lambda: late)
 
 
 def papers(truth: Truth) -> Iterator[Paper]:

@@ -85,7 +85,7 @@ def _differing(closing: Closing, now: datetime) -> dict[str, Any]:
     found = {}
     for each in figures:
         value = present.get(_place(each), GONE)
-        if any(value.get(name) != getattr(each, name) for name in COMPARED):
+        if _counts(value) != _counts({name: getattr(each, name) for name in COMPARED}):
             found[str(each.pk)] = dict(value)
     return found
 
@@ -104,6 +104,12 @@ def _present(wanted: Wanted, now: datetime) -> dict[tuple[str, int, str], dict[s
             continue
         found |= {_place(each): _kept({part: getattr(each, part) for part in COMPARED}) for each in figures}
     return found
+
+
+def _counts(value: Mapping[str, Any]) -> dict[str, Any]:
+    """The figure alone: how many were left out is shown beside it, and is not it."""
+    cells = {name: part for name, part in (value.get("cells") or {}).items() if name != "excluded"}
+    return {**value, "cells": cells}
 
 
 def _kept(value: Mapping[str, Any]) -> dict[str, Any]:

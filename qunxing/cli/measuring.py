@@ -13,6 +13,7 @@ from qunxing.core.refusals import Refusal
 from qunxing.insight import compute
 from qunxing.insight.compute import Scope
 from qunxing.insight.definitions import described
+from qunxing.insight.steady import can_show, in_words, steadiness
 from qunxing.insight.tables import flat
 
 EVERYBODY = 10_000_000
@@ -40,10 +41,17 @@ def scope_of(group: str | None, community: str | None) -> Scope:
     return Scope(groups=(there[0],), community=there[0].community, label=there[0].name)
 
 
-def show(name: str, scope: Scope, asked: Mapping[str, Any], people: bool, as_json: bool) -> None:
-    """One metric, or the people behind it."""
+def show(name: str, scope: Scope, asked: Mapping[str, Any], *, people: bool, steady: bool, as_json: bool) -> None:
+    """One metric, or the people behind it; with `steady` also whether it only varies as usual."""
     body = measured(name, scope, asked, people=people)
-    answer(body, as_json, _people_in_words(body) if people else _in_words(body))
+    if people:
+        answer(body, as_json, _people_in_words(body))
+        return
+    text = _in_words(body)
+    if steady:
+        body["steady"], said = _steady(body)
+        text = f"{text}\n{said}"
+    answer(body, as_json, text)
 
 
 def measured(name: str, scope: Scope, asked: Mapping[str, Any], *, people: bool = False) -> dict[str, Any]:
@@ -60,6 +68,14 @@ def community_named(name: str) -> Community:
     if found is None:
         raise Refusal("There is no community %(name)s.", code="no_community", name=name)
     return found
+
+
+def _steady(body: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    if not can_show(body):
+        raise Refusal("“%(metric)s” is no single line over time.", code="no_line", metric=body["metric"])
+    found = steadiness(body)
+    said = in_words(body, found)
+    return found, "\n".join([said["said"], *(f"  {each}" for each in said["signals"]), said["basis"]]).rstrip()
 
 
 def _in_words(body: Mapping[str, Any]) -> str:

@@ -17,6 +17,7 @@ From = Annotated[str | None, typer.Option("--from", metavar="YYYY-MM-DD", help="
 To = Annotated[str | None, typer.Option("--to", metavar="YYYY-MM-DD", help="Last day, inside.")]
 Grain = Annotated[str | None, typer.Option(help="day, week or month.")]
 Params = Annotated[list[str] | None, typer.Option("--param", metavar="NAME=VALUE", help="exclude=none: the raw count.")]
+Steady = Annotated[bool, typer.Option("--steady", help="Also whether it only varies as usual (XmR control chart).")]
 People = Annotated[bool, typer.Option("--people", help="The people behind the number instead of the number.")]
 
 
@@ -42,6 +43,7 @@ def metric(
     grain: Grain = None,
     param: Params = None,
     people: People = False,
+    steady: Steady = False,
     as_json: AsJson = False,
 ) -> None:
     """Compute one metric, with its definition, its interval and what was left out."""
@@ -53,4 +55,4 @@ def metric(
     ready()
     from qunxing.cli.measuring import scope_of, show
 
-    show(name, scope_of(group, community), asked, people, as_json)
+    show(name, scope_of(group, community), asked, people=people, steady=steady, as_json=as_json)

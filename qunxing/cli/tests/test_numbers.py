@@ -35,8 +35,9 @@ def test_every_declared_metric_is_listed_with_its_definition(home: Path) -> None
 
 
 def test_a_metric_carries_all_that_makes_it_one(home: Path) -> None:
-    body = answered(qunxing(home, "metric", "messages", *HERE, "--json"))
+    body = answered(qunxing(home, "metric", "messages", *HERE, "--steady", "--json"))
     assert body.keys() >= PROMISED
+    assert body["steady"] == {"state": "not_enough_data", "n": 0, "least": 6}
     assert sum(point["value"] for point in body["points"]) == 73
     point = body["points"][0]
     assert point.keys() >= {"start", "end", "state", "value", "low", "high", "n", "provisional"}

@@ -18,7 +18,7 @@ from qunxing.communities.words import period_words
 from qunxing.core.facts import Sees
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.rules.readings import Nature, nature
-from qunxing.insight import behind, cards, choices, looks, readings, recognised, tables
+from qunxing.insight import behind, cards, choices, looks, readings, recognised, steady, tables
 from qunxing.insight.questions import SPANS, Question, metric_called, question_from
 from qunxing.insight.sheets import sheet
 from qunxing.insight.views.downloads import kept
@@ -73,7 +73,18 @@ def one_metric(request: TeamRequest, name: str) -> HttpResponse:
     }
     if "points" in body:
         context["card"] = card_of(question, body)
+    if steady.can_show(body):
+        context |= {"can_steady": True, **_steady(request, body, context["drawing"])}
     return render(request, "insight/metric.html", context)
+
+
+def _steady(request: TeamRequest, body: cards.Body, drawing: dict[str, Any]) -> dict[str, Any]:
+    """What the chart shows more when asked whether it varies as always."""
+    if not request.GET.get("steady"):
+        return {}
+    found = steady.steadiness(body)
+    drawing["chart"].spec["usual"] = steady.spec(body, found)
+    return {"steady": steady.in_words(body, found)}
 
 
 def _offered(question: Question) -> dict[str, list[str]]:

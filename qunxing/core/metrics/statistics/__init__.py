@@ -18,6 +18,7 @@ from .concentration import (
     top_people,
     top_share,
 )
+from .control import Control, Signal, xmr
 from .intervals import Estimate, Interval, Proportion, chapman, proportion, wilson
 from .survival import LifeRow, Quantile, SurvivalCurve, kaplan_meier, life_rows
 from .turnbull import Stay, interval_survival
@@ -25,6 +26,7 @@ from .waiting import Wait, answered_by, matured_rate, waiting_curve
 
 __all__ = [
     "CompetingExits",
+    "Control",
     "Dispersion",
     "EqualRate",
     "Estimate",
@@ -34,6 +36,7 @@ __all__ = [
     "LifeRow",
     "Proportion",
     "Quantile",
+    "Signal",
     "SplitTest",
     "Stay",
     "SurvivalCurve",
@@ -57,4 +60,5 @@ __all__ = [
     "top_share",
     "waiting_curve",
     "wilson",
+    "xmr",
 ]

@@ -24,6 +24,27 @@
       { xAxis: to },
     ]);
 
+  // What is usual: a band with its edges and middle, and a diamond on every point that stands out of it.
+  const usual = (spec) => {
+    if (!spec.usual) return {};
+    const { low, centre, high, signals } = spec.usual;
+    const grey = colour("--tblr-secondary");
+    const edge = (yAxis, type) => ({ yAxis, lineStyle: { color: grey, type, width: 1 } });
+    return {
+      markLine: { silent: true, symbol: "none", label: { show: false }, data: [edge(low, "dashed"), edge(centre, "dotted"), edge(high, "dashed")] },
+      markPoint: {
+        silent: true, symbol: "diamond", symbolSize: 14, label: { show: false }, itemStyle: { color: "#c0574f", borderColor: "#fff", borderWidth: 1 },
+        data: signals.map((at) => ({ coord: [spec.labels[at], spec.series[0].data[at]] })),
+      },
+    };
+  };
+  const band = (spec) =>
+    spec.usual ? [[{ yAxis: spec.usual.low, itemStyle: { color: "rgba(47,158,111,.12)" } }, { yAxis: spec.usual.high }]] : [];
+  const areas = (spec) => {
+    const data = [...gaps(spec), ...band(spec)];
+    return data.length ? { silent: true, data, label: { color: colour("--tblr-secondary") } } : undefined;
+  };
+
   const item = (spec, value, at) =>
     spec.open.includes(at) ? { value, itemStyle: { decal: HATCH, opacity: 0.75 } } : value;
 
@@ -31,7 +52,7 @@
     spec.series.map((series, at) => ({
       name: series.name, type: "bar", stack: spec.stacked ? "all" : undefined, barMaxWidth: 34,
       data: series.data.map((value, index) => item(spec, value, index)),
-      markArea: at === 0 && spec.gaps.length ? { silent: true, data: gaps(spec), label: { color: colour("--tblr-secondary") } } : undefined,
+      ...(at === 0 ? { markArea: areas(spec), ...usual(spec) } : {}),
     }));
 
   const lines = (spec) =>
@@ -40,7 +61,7 @@
       const line = {
         name: series.name, type: "line", connectNulls: false, symbolSize: 6, showSymbol: spec.labels.length < 70,
         color: colour, data: series.data,
-        markArea: at === 0 && spec.gaps.length ? { silent: true, data: gaps(spec), label: { color: colour("--tblr-secondary") } } : undefined,
+        ...(at === 0 ? { markArea: areas(spec), ...usual(spec) } : {}),
       };
       if (!series.low) return [line];
       const flat = { type: "line", stack: `range${at}`, symbol: "none", silent: true, lineStyle: { opacity: 0 }, tooltip: { show: false } };
@@ -75,6 +96,9 @@
     xAxis: { type: "category", data: spec.labels, axisLabel: { color: colour("--tblr-secondary"), hideOverlap: true }, axisTick: { show: false } },
     yAxis: {
       type: "value", minInterval: spec.whole ? 1 : undefined,
+      // The edges are no data; the axis has to reach them all the same.
+      max: spec.usual ? (axis) => Math.min(spec.unit === "%" ? 100 : Infinity, Math.ceil(Math.max(axis.max, spec.usual.high) * 1.05)) : undefined,
+      min: spec.usual ? (axis) => Math.floor(Math.min(axis.min, spec.usual.low, 0)) : undefined,
       axisLabel: { color: colour("--tblr-secondary") }, splitLine: { lineStyle: { color: colour("--tblr-border-color") } },
     },
     series: spec.kind === "bar" ? bars(spec) : lines(spec),

@@ -170,10 +170,10 @@ def _write_chatlab(to: Path, groups: Groups, days: Days, step: Step) -> int:
 def _log(groups: Groups, what: str) -> None:
     """Write down, in each community, what is about to be taken and which user of this machine takes it."""
     for each in {group.community_id: group.community for group in groups.values()}.values():
-        Look.objects.create(community=each, what="export", detail=f"{what} ({_user()})")
+        Look.objects.create(community=each, what="export", detail=f"{what} ({user_of_this_machine()})")
 
 
-def _user() -> str:
+def user_of_this_machine() -> str:
     """The name of the user who runs this process, else their number: a container may have no name for it."""
     try:
         return getpwuid(os.getuid()).pw_name

@@ -24,6 +24,8 @@ from qunxing.ledger import compact, fill, manifest, seal
 from qunxing.ledger.leases import holder
 from qunxing.ledger.models import Lease
 from qunxing.people.dimensions import dimension_epoch
+from qunxing.reports.actions import forget_erased
+from qunxing.reports.prepare import prepare as prepare_reports
 from qunxing.sources import actions, erasing, leftovers
 from qunxing.sources.models import Import
 from qunxing.sources.running import interrupted
@@ -114,6 +116,7 @@ class Worker:
         if state != self.computed and fill.is_fresh():
             since = self.computed[0] if state[1] == self.computed[1] else 0
             if precompute(since=since, now=now(), stop=self._is_wanted):
+                prepare_reports(now=now(), stop=self._is_wanted)
                 compare_newest(now=now(), stop=self._is_wanted)
                 self.computed = state
         return False
@@ -127,6 +130,7 @@ class Worker:
             self.tidied = now()
             compact.compact(now=now())
             seal.discard_retired(now=now())
+            forget_erased()
             erasing.finish(now=now())
             erasing.forget_files(now=now())
             leftovers.clear()

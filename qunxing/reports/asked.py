@@ -68,7 +68,7 @@ def wanted_from(user: User, kind: str, asked: QueryDict, community: Community, n
     needle = "" if by_group else asked.get("q", "").strip()[:100]
     if needle:
         found = tuple(group for group in scope.groups if needle.casefold() in group.name.casefold())
-        scope, by_group = Scope(community, found, community.name), True
+        scope, by_group = Scope(community, found, f"{community.name} ({len(found)})"), True
     standing, today = Standing.of(scope.numbers), today_in(community, now)
     day = day_from(asked.get("day")) or usual_day(Kind(kind), scope, standing, now)
     groups = tuple(sorted(scope.numbers)) if by_group else ()

@@ -19,7 +19,8 @@ Read = tuple[int, int, int]
 class Figure(msgspec.Struct, frozen=True, omit_defaults=True):
     """One figure as it is kept. `value` None: not visible here, for want of `lacking` (names of `Sees`).
 
-    `low` and `high` bound what is not certain. `day` (ISO) is set where the figure is of an earlier day than asked.
+    `low` and `high` bound what is not certain. `day` (ISO) is set where the figure is of an earlier day than asked,
+    `proof` (self_reported, platform or mixed) where it is a reading and not counted by us.
     """
 
     value: int | None = None
@@ -27,10 +28,16 @@ class Figure(msgspec.Struct, frozen=True, omit_defaults=True):
     high: int | None = None
     lacking: tuple[str, ...] = ()
     day: str = ""
+    proof: str = ""
 
     @property
     def is_range(self) -> bool:
         return self.low != self.high
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it is of these very days and was counted, not read off."""
+        return self.value is not None and not self.day and not self.proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,4 +176,6 @@ SEATS = Column("seats", "", "", "headcount", "times", _seats)
 """Of all groups together: a person in three groups is three."""
 UNMATCHED = Column("unmatched", "", "", "payers", "count", _cells("unmatched_orders"))
 """Of all groups together: orders whose buyer fits no member of any."""
+READINGS = {"people": "人数", "senders": "发言人数", "quantity": "接龙份数", "orders": "订单数"}
+"""Which reading (抄数) is told, as one, where the figure itself cannot be seen."""
 METRICS = tuple(dict.fromkeys(column.metric for column in COLUMNS))

@@ -10,13 +10,14 @@ from typing import Any
 
 from qunxing.communities.models import Group
 from qunxing.communities.words import natural
+from qunxing.core.facts import Sees
 from qunxing.core.metrics.base import State
 from qunxing.core.metrics.registry import METRICS as DECLARED
 from qunxing.core.zones import micros
 from qunxing.insight import asking, compute, waiting
 from qunxing.insight.apart import measure_each
 from qunxing.insight.asking import Scope, Standing
-from qunxing.reports.columns import COLUMNS, METRICS, SEATS, UNMATCHED, Figure
+from qunxing.reports.columns import COLUMNS, METRICS, READINGS, SEATS, UNMATCHED, Figure
 from qunxing.reports.days import Span
 from qunxing.reports.sheet import Line, Sheet, Waiting
 
@@ -30,6 +31,8 @@ LEAST_USUAL = 3
 """Fewer earlier days say nothing of what is usual."""
 
 Body = Mapping[str, Any]
+Place = tuple[int, str]
+"""A group and the name of a column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +52,17 @@ class _Asking:
     def answered(self) -> _Asking:
         days = (self.span.first, self.span.last)
         bodies = {name: measure_each(name, self.scope, days=days, **self.terms(name)) for name in METRICS}
-        asked = [self.asked(name) for name in METRICS]
+        found = replace(self, bodies=bodies)
+        asked = [found.asked(name) for name in METRICS]
         whole = zip(METRICS, compute.answers(asked, self.standing, now=self.now), strict=True)
-        return replace(self, bodies=bodies, whole=dict(whole))
+        return replace(found, whole=dict(whole))
 
     def asked(self, name: str) -> asking.Asked:
-        """The question about all groups together."""
-        return asking.ask(name, self.scope, from_day=self.span.first, to_day=self.span.last, **self.terms(name))
+        """The question about all groups together of which these days are seen: others would count as they were."""
+        bodies, groups = self.bodies[name], self.scope.groups
+        seen = [group for group in groups if bodies[group.pk]["points"][0]["state"] != State.NOT_MEASURABLE]
+        scope = Scope.of_community(self.scope.community, seen or groups)
+        return asking.ask(name, scope, from_day=self.span.first, to_day=self.span.last, **self.terms(name))
 
 
 def draft(span: Span, scope: Scope, *, now: datetime, standing: Standing | None = None) -> Sheet:
@@ -63,9 +70,9 @@ def draft(span: Span, scope: Scope, *, now: datetime, standing: Standing | None 
     groups = tuple(sorted(scope.groups, key=lambda group: natural(group.name)))
     scope = Scope(scope.community, groups, scope.label)
     asking_ = _Asking(span, scope, now, standing or Standing.of(scope.numbers)).answered()
-    usual, older = _usual(asking_), _older_lists(asking_)
-    lines = [_line(asking_, group, usual, older) for group in groups]
-    total = Line(0, scope.community.name, {c.name: c.figure(asking_.whole[c.metric]) for c in COLUMNS})
+    usual, instead = _usual(asking_), {**_older_lists(asking_), **_read_off(asking_)}
+    lines = [_line(asking_, group, usual, instead) for group in groups]
+    total = Line(0, scope.label, {c.name: c.figure(asking_.whole[c.metric]) for c in COLUMNS})
     return Sheet(
         kind=span.kind,
         community=scope.community.name,
@@ -78,21 +85,18 @@ def draft(span: Span, scope: Scope, *, now: datetime, standing: Standing | None 
         lines=lines,
         seats=SEATS.figure(asking_.whole[SEATS.metric]),
         unmatched=UNMATCHED.figure(asking_.whole[UNMATCHED.metric]),
-        covered={c.name: sum(_is_seen(line.figures[c.name]) for line in lines) for c in COLUMNS},
+        covered={c.name: sum(line.figures[c.name].is_counted for line in lines) for c in COLUMNS},
         versions={name: DECLARED[name].version for name in METRICS},
         waiting=_waiting(asking_),
         until=max((line.until for line in lines), default=0),
     )
 
 
-def _is_seen(figure: Figure) -> bool:
-    return figure.value is not None and not figure.day
-
-
-def _line(of: _Asking, group: Group, usual: Mapping[int, float], older: Mapping[int, Figure]) -> Line:
+def _line(of: _Asking, group: Group, usual: Mapping[int, float], instead: Mapping[Place, Figure]) -> Line:
     figures = {column.name: column.figure(of.bodies[column.metric][group.pk]) for column in COLUMNS}
-    if group.pk in older:
-        figures["people"] = older[group.pk]
+    for name, figure in figures.items():
+        if figure.value is None:
+            figures[name] = instead.get((group.pk, name), figure)
     shown = of.standing.coverage.get(group.pk, ())
     until = min(micros(of.now), max((each.last for each in shown), default=0))
     told = {USUAL_OF: usual[group.pk]} if group.pk in usual else {}
@@ -113,7 +117,28 @@ def _is_whole(point: Mapping[str, Any]) -> bool:
     return point["state"] in (State.VALUE, State.ZERO) and not point["cells"].get("partial")
 
 
-def _older_lists(of: _Asking) -> dict[int, Figure]:
+def _read_off(of: _Asking) -> dict[Place, Figure]:
+    """What somebody read off, for groups of which there is any reading."""
+    seen = [group for group in of.scope.groups if _has_readings(of.standing, group)]
+    if not seen:
+        return {}
+    scope, days = Scope.of_community(of.scope.community, seen), (of.span.first, of.span.last)
+    found = {}
+    for column, name in READINGS.items():
+        terms = of.terms("readings") | {"params": {"name": name}}
+        for grp, body in measure_each("readings", scope, days=days, **terms).items():
+            point = body["points"][0]
+            if point["value"] is not None:
+                low, high = (point["value"] if each is None else each for each in (point["low"], point["high"]))
+                found[grp, column] = Figure(point["value"], low, high, proof=body["proof"])
+    return found
+
+
+def _has_readings(standing: Standing, group: Group) -> bool:
+    return any(each.sees >> Sees.READINGS & 1 for each in standing.coverage.get(group.pk, ()))
+
+
+def _older_lists(of: _Asking) -> dict[Place, Figure]:
     """Group → how many people its last member list before these days shows, where there is none of them."""
     by_day: dict[date, list[Group]] = {}
     for group in of.scope.groups:
@@ -127,7 +152,7 @@ def _older_lists(of: _Asking) -> dict[int, Figure]:
         for grp, body in bodies.items():
             point = body["points"][0]
             if point["value"] is not None:
-                found[grp] = Figure(point["value"], point["low"], point["high"], day=day.isoformat())
+                found[grp, "people"] = Figure(point["value"], point["low"], point["high"], day=day.isoformat())
     return found
 
 

@@ -51,7 +51,7 @@ def _row(line: Line, sheet: Sheet, ranges: set[str]) -> Row:
     row: dict[str, Any] = {_("Group"): line.name if line.group else _("All groups, each person once")}
     for column in COLUMNS:
         figure = line.figures[column.name]
-        row[_head(column)] = _("not visible") if figure.value is None else _amount(figure.value, column)
+        row[_head(column)] = _("not visible here") if figure.value is None else _amount(figure.value, column)
         if column.name in ranges:
             row[_("%(what)s, at least") % {"what": title(column)}] = figure.low
             row[_("%(what)s, at most") % {"what": title(column)}] = figure.high

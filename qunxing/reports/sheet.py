@@ -25,7 +25,7 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def is_blind(self) -> bool:
         """Whether nothing of these days can be seen."""
-        return all(figure.value is None or figure.day for figure in self.figures.values())
+        return all(figure.value is None or bool(figure.day) for figure in self.figures.values())
 
 
 class Waiting(msgspec.Struct, frozen=True):

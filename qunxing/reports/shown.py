@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from qunxing.core.metrics.base import State
 from qunxing.reports.columns import COLUMNS, Column
-from qunxing.reports.sheet import Line, Sheet
-from qunxing.reports.words import covered, cut, kind_words, period, said, title, why
+from qunxing.reports.sheet import Line, Sheet, Waiting
+from qunxing.reports.words import covered, cut, kind_words, period, said, title, waited, why
 
 WITH = {"questions": "waiting", "entries": "quantity", "orders": "paid"}
 """Columns whose cell holds another figure in small print."""
@@ -25,7 +26,7 @@ class Cell:
     why: str
     usual: float | None
     path: str
-    is_old: bool
+    is_counted: bool
     covered: str = ""
 
 
@@ -48,8 +49,8 @@ def _cell(column: Column, line: Line, sheet: Sheet, community: int) -> Cell:
         beside="" if blind else _beside(column.name, line),
         why=why(figure) if blind else "",
         usual=line.usual.get(column.name),
-        path=_path(column, line, sheet, community) if community and not blind and not figure.day else "",
-        is_old=bool(figure.day),
+        path=_path(column, line, sheet, community) if community and figure.is_counted else "",
+        is_counted=figure.is_counted,
         covered="" if line.group or blind else covered(sheet, column.name),
     )
 
@@ -67,6 +68,12 @@ def _path(column: Column, line: Line, sheet: Sheet, community: int) -> str:
     pairs = [("community", str(community)), ("from", sheet.first), ("to", sheet.last)]
     pairs += [("group", str(line.group))] if line.group else []
     return f"/metrics/{column.metric}/?{urlencode(pairs)}&grain={'day' if sheet.kind == 'daily' else 'week'}"
+
+
+def waiting_rows(sheet: Sheet, words: Sequence[str]) -> list[tuple[Waiting, str, str]]:
+    """Questions that wait, what they say, and how long each waited."""
+    rows = zip(sheet.waiting, words, strict=False)
+    return [(each, text, waited(each.ts, each.group, sheet)) for each, text in rows]
 
 
 def context_of(sheet: Sheet) -> dict[str, Any]:

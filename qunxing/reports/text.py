@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from qunxing.communities.words import is_chinese, moment_words, number
 from qunxing.reports.models import Kind
-from qunxing.reports.sheet import Line, Sheet
-from qunxing.reports.words import BY_NAME, covered, cut, kind_words, period, said, title
+from qunxing.reports.sheet import Line, Sheet, Waiting
+from qunxing.reports.words import BY_NAME, covered, cut, kind_words, period, said, title, waited
 
 MOST_GROUPS = 40
 """Groups with a line of their own; a text for a chat is not a table."""
@@ -130,7 +130,7 @@ def _waiting(sheet: Sheet, quotes: Sequence[str]) -> Iterator[str]:
     yield ""
     yield _("Questions nobody answered (%(n)s):") % {"n": number(len(sheet.waiting))}
     for at, (each, words) in enumerate(zip(sheet.waiting, quotes, strict=False), 1):
-        yield f"{at}. {_clean(each.name)} {_when(each.ts, sheet)} {words}"
+        yield f"{at}. {_clean(each.name)} {_when(each.ts, sheet)} {words}{_waited(each, sheet)}"
     if len(sheet.waiting) > len(quotes):
         yield _("and %(n)s more") % {"n": number(len(sheet.waiting) - len(quotes))}
 
@@ -139,6 +139,11 @@ def _when(ts: int, sheet: Sheet) -> str:
     """The time alone where all is of one day."""
     words = moment_words(ts, sheet.zone)
     return words.rpartition(" ")[2] if sheet.kind == Kind.DAILY else words
+
+
+def _waited(each: Waiting, sheet: Sheet) -> str:
+    text = waited(each.ts, each.group, sheet)
+    return f"（{text}）" if is_chinese() else f" ({text})"
 
 
 def _clean(name: str) -> str:

@@ -6,8 +6,18 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from qunxing.communities.words import at_least, day_words, moment_words, money, number, period_words, short_day
+from qunxing.communities.words import (
+    at_least,
+    day_words,
+    duration,
+    moment_words,
+    money,
+    number,
+    period_words,
+    short_day,
+)
 from qunxing.core.facts import Sees
 from qunxing.core.zones import moment
 from qunxing.insight.cards import why_blind
@@ -15,14 +25,21 @@ from qunxing.reports.columns import COLUMNS, Column, Figure
 from qunxing.reports.models import Kind
 from qunxing.reports.sheet import Sheet
 
+PROOFS = {
+    "self_reported": gettext_noop("%(figure)s (self-reported)"),
+    "platform": gettext_noop("%(figure)s (the platform's own count)"),
+    "mixed": gettext_noop("%(figure)s (partly self-reported)"),
+}
 BY_NAME = {column.name: column for column in COLUMNS}
 
 
 def said(figure: Figure, unit: str = "count") -> str:
-    """A figure alone: 186; 至少 3，最多 9; 最多 2; ¥59.00; 165（11月17日名单）; 看不到."""
+    """A figure alone: 186; 至少 3，最多 9; 最多 2; ¥59.00; 46（自报）; 这里看不到."""
     if figure.value is None:
-        return _("not visible")
+        return _("not visible here")
     text = at_least(figure.low or None, figure.high) if figure.is_range else _plain(figure.value, unit)
+    if figure.proof:
+        return _(PROOFS[figure.proof]) % {"figure": text}
     if figure.day:
         return _("%(figure)s (list of %(day)s)") % {"figure": text, "day": short_day(figure.day)}
     return text
@@ -73,6 +90,12 @@ def _data(sheet: Sheet) -> str:
     ):
         return _("data of all these days")
     return _("data up to %(when)s") % {"when": moment_words(sheet.until, sheet.zone)}
+
+
+def waited(ts: int, group: int, sheet: Sheet) -> str:
+    """等了 1.8 小时: from the question to where the group's data ends."""
+    until = next((line.until for line in sheet.lines if line.group == group), ts)
+    return _("waited %(time)s") % {"time": duration(max(0, until - ts) / 1_000_000)}
 
 
 def covered(sheet: Sheet, name: str) -> str:

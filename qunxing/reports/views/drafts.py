@@ -21,7 +21,7 @@ from qunxing.reports import actions, files, queries, quotes
 from qunxing.reports.asked import Wanted, wanted_from
 from qunxing.reports.models import Kind
 from qunxing.reports.sheet import Sheet
-from qunxing.reports.shown import cells, context_of
+from qunxing.reports.shown import cells, context_of, waiting_rows
 from qunxing.reports.text import compose
 
 PAGE = 50
@@ -44,7 +44,10 @@ def show(request: TeamRequest, kind: str) -> HttpResponse:
     wanted = _wanted(request, kind, now)
     if wanted is None:
         return render(request, "communities/none.html")
-    sheet = wanted.sheet(now)
+    return _page(request, wanted, wanted.sheet(now), now)
+
+
+def _page(request: TeamRequest, wanted: Wanted, sheet: Sheet, now: datetime, *, note: str = "") -> HttpResponse:
     _looked(request, wanted, sheet, now)
     words = quotes.words_of(sheet.waiting, most=LISTED)
     page = Paginator(sheet.lines, PAGE).get_page(request.GET.get("page"))
@@ -53,11 +56,12 @@ def show(request: TeamRequest, kind: str) -> HttpResponse:
         "wanted": wanted,
         "page": page,
         "rows": [{"line": line, "cells": cells(line, sheet, wanted.community.pk)} for line in page],
-        "waiting": list(zip(sheet.waiting, words, strict=False)),
+        "waiting": waiting_rows(sheet, words),
         "more_waiting": len(sheet.waiting) - len(words),
         "text": compose(sheet, quotes.words_of(sheet.waiting)),
         "seen": actions.fingerprint(sheet),
         "sent": actions.sent_before(wanted.community, sheet, wanted.groups),
+        "note": note,
         "longest_note": actions.LONGEST_NOTE,
     }
     return render(request, "reports/report.html", context)
@@ -82,9 +86,12 @@ def keep(request: TeamRequest, kind: str) -> HttpResponse:
     wanted = wanted_from(request.user, kind, request.GET, community, now)
     if not wanted.scope.groups:
         raise Http404
-    given = {"note": request.POST.get("note", ""), "seen": request.POST.get("seen", "")}
-    sheet = wanted.sheet(now)
-    report = actions.keep(sheet, community, wanted.groups, **given, by=request.user, now=now)
+    note, seen, sheet = request.POST.get("note", ""), request.POST.get("seen", ""), wanted.sheet(now)
+    try:
+        report = actions.keep(sheet, community, wanted.groups, note=note, by=request.user, seen=seen, now=now)
+    except actions.Moved as moved:
+        messages.warning(request, _(moved.template))
+        return _page(request, wanted, sheet, now, note=note)
     messages.success(request, _("Kept as sent. Copy the text and post it."))
     return redirect("sent-report", report.pk)
 

@@ -18,7 +18,7 @@ from qunxing.reports.drafting import draft
 from qunxing.reports.models import Kind, SentReport
 from qunxing.reports.queries import sent_report_for
 from qunxing.reports.sheet import Sheet
-from qunxing.reports.shown import cells, context_of
+from qunxing.reports.shown import cells, context_of, waiting_rows
 from qunxing.reports.text import filled
 from qunxing.reports.views.drafts import PAGE
 
@@ -40,7 +40,7 @@ def show(request: TeamRequest, pk: int) -> HttpResponse:
         "corrected_by": getattr(report, "superseded_by", None),
         "page": page,
         "rows": [{"line": line, "cells": cells(line, sheet)} for line in page],
-        "waiting": list(zip(sheet.waiting, shown, strict=False)),
+        "waiting": waiting_rows(sheet, shown),
         "more_waiting": len(sheet.waiting) - len(shown),
         "text": filled(report.text, shown),
         "differences": found[:MOST_DIFFERENCES],

@@ -1,0 +1,24 @@
+"""Asking beforehand what a report asks, so that at the end of the day it opens at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from qunxing.communities.models import Community
+from qunxing.insight.asking import Scope, Standing
+from qunxing.reports.days import span_of, today_in, usual_day
+from qunxing.reports.drafting import draft
+from qunxing.reports.models import Kind
+
+
+def prepare(*, now: datetime, stop: Callable[[], bool] = lambda: False) -> None:
+    """Make the reports that open first, of every community; the answers are kept, and one still good costs little."""
+    for community in Community.objects.all():
+        scope = Scope.of_community(community)
+        standing = Standing.of(scope.numbers)
+        for kind in Kind:
+            if stop():
+                return
+            day = usual_day(kind, scope, standing, now)
+            draft(span_of(kind, day, today_in(community, now)), scope, now=now, standing=standing)

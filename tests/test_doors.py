@@ -71,6 +71,10 @@ def a_metric(world: World) -> list[Any]:
     return ["messages"]
 
 
+def a_kind(world: World) -> list[Any]:
+    return ["daily"]
+
+
 ANYBODY, SOMEBODY, INSTALLATION = Needs.NOTHING, Needs.SIGNED_IN, Needs.INSTALLATION
 DOORS = {
     "sign-in": look(ANYBODY, names_object=False),
@@ -134,6 +138,12 @@ DOORS = {
     "figure": look(path=of("number")),
     "remark": act(Needs.VIEWER, path=of("number")),
     "answer-objection": act(Needs.OWNER, path=of("objection")),
+    "reports": look(query=a_room),
+    "report": look(path=a_kind, query=a_room),
+    "report-export": look(path=a_kind, query=a_room),
+    "keep-report": act(path=a_kind, query=a_room),
+    "sent-report": look(path=of("sent")),
+    "sent-report-export": look(path=of("sent")),
     "sign-out": act(SOMEBODY, names_object=False),
     "tokens": look(SOMEBODY, names_object=False),
     "api-docs": look(SOMEBODY, names_object=False),

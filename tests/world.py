@@ -14,9 +14,15 @@ from qunxing.api.models import Token
 from qunxing.closing import actions as closings
 from qunxing.closing.figures import Kind, Wanted
 from qunxing.closing.models import Closing, Figure, Remark
+from qunxing.insight.asking import Scope
 from qunxing.ledger.fill import fill
 from qunxing.people import actions as people
 from qunxing.people.models import Identity, Mark, MatchProposal, Merge, Person, StandIn
+from qunxing.reports import actions as reports
+from qunxing.reports.days import span_of
+from qunxing.reports.drafting import draft
+from qunxing.reports.models import Kind as Report
+from qunxing.reports.models import SentReport
 from qunxing.sources import actions
 from qunxing.sources.models import Import, RenameProposal
 from qunxing.testing.cast import Cast, gather
@@ -45,6 +51,7 @@ class World:
     number: Figure
     objection: Remark
     token: Token
+    sent: SentReport
 
 
 def hand_in(cast: Cast, text: str | bytes, name: str = "chat.csv", **more: Any) -> Import:
@@ -74,4 +81,13 @@ def make(text: str = CHAT) -> World:
     figure = closing.figures.get()
     objection = closings.remark(figure, text="There were more", objects=True, by=cast.vera)
     token, _secret = make_token(cast.rui, name="x", scopes=["talk"], communities=None, days=30, now=NOW)
-    return World(cast, chat, first.person, second.person, mark, merge, rename, match, closing, figure, objection, token)
+    sent = _sent(cast)
+    people_ = first.person, second.person
+    return World(cast, chat, *people_, mark, merge, rename, match, closing, figure, objection, token, sent)
+
+
+def _sent(cast: Cast) -> SentReport:
+    """The daily report of the last day of the chat, kept as sent."""
+    span, scope = span_of(Report.DAILY, date(2026, 11, 17), date(2026, 11, 18)), Scope.of_community(cast.community)
+    sheet = draft(span, scope, now=NOW)
+    return reports.keep(sheet, cast.community, [], note="", by=cast.rui, seen=reports.fingerprint(sheet), now=NOW)

@@ -8,11 +8,14 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from django.utils.translation import gettext_noop
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 from pydantic.json_schema import SkipJsonSchema
+
+from qunxing.core.metrics.registry import METRICS
 
 MOST = 500
 """Rows of one page."""
+NAMES: list[JsonValue] = [*sorted(METRICS)]
 Id = Annotated[int, Field(ge=1, le=2**53 - 1)]
 Unsaid = SkipJsonSchema[None]
 """An argument may be left out, but nobody can say “null” in an address."""
@@ -38,7 +41,9 @@ class Listed(Nothing):
 class Measured(Nothing):
     """A question put to a metric; the words are those of the address of its page."""
 
-    name: str = Field(pattern=r"^[a-z_]{1,60}$", description=gettext_noop("The name of a metric."))
+    name: str = Field(
+        pattern=r"^[a-z_]{1,60}$", description=gettext_noop("The name of a metric."), json_schema_extra={"enum": NAMES}
+    )
     community: Id = Field(description=gettext_noop("The number of a community."))
     group: list[Id] = Field([], max_length=200, description=gettext_noop("Only these groups; none: all of them."))
     first: Day | Unsaid = Field(None, alias="from", description=gettext_noop("First day, inside."))

@@ -6,6 +6,7 @@ import asyncio
 import re
 import socket
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -38,7 +39,7 @@ def web(cast: Cast) -> Iterator[str]:
     """The web server as `qunxing web` runs it, in a thread; its address."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    server = uvicorn.Server(served("127.0.0.1", port))
+    server, folder = uvicorn.Server(served("127.0.0.1", port)), tempfile.tempdir
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
@@ -48,6 +49,7 @@ def web(cast: Cast) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join(10)
+        tempfile.tempdir = folder  # which the server moves into its home, and that ends with the test
 
 
 def over_http(address: str, token: str, ask: Asking) -> Any:

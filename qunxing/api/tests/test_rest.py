@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from qunxing.api import actions
+from qunxing.api import actions, shapes
 from qunxing.api.declared import READS
 from qunxing.api.models import Token
 from qunxing.api.tests.conftest import EVERYTHING, Program, mint
@@ -50,11 +50,12 @@ def test_every_declared_reading_has_an_address_and_answers_in_its_shape(cast: Ca
 
 
 def test_a_number_is_the_number_of_the_screen(cast: Cast) -> None:
-    now = datetime.now(UTC)
+    now, vera = datetime.now(UTC), Program(mint(cast.vera))
     for name, metric in METRICS.items():
-        told = Program(mint(cast.vera)).said(f"/metrics/{name}", community=cast.community.pk, span="all")
+        told = vera.said(f"/metrics/{name}", community=cast.community.pk, span="all")
         asked = Question(metric, Scope.of_community(cast.community), False, span="all").ask(now)
-        assert told["definition"] and told["coverage"] and told["timezone"] == "UTC"
+        shapes.Measure.model_validate(told)
+        assert told["timezone"] == "UTC"
         assert told.get("points") == asked.get("points"), name
 
 

@@ -14,11 +14,12 @@ from schemathesis.config import ChecksConfig, GenerationConfig, PositiveDataAcce
 
 from qunxing.api import actions
 from qunxing.api.tests.conftest import mint
-from qunxing.core.metrics.registry import METRICS
 from qunxing.testing.cast import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 SEED = 7
+FIRST, STEP = 24, 6
+"""Of the edges of one address the first are tried, and of the rest every sixth: they are many and alike."""
 ACCEPTED = ["2xx", "404", "422"]
 """A question may be well formed and still be declined with a reason: such as a last day before the first."""
 
@@ -33,7 +34,6 @@ def described(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Any:
     project.checks = ChecksConfig(positive_data_acceptance=PositiveDataAcceptanceConfig(expected_statuses=ACCEPTED))
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler(), config=config)
     real = {"community": cast.community.pk, "group": cast.group.pk}
-    names = sorted(METRICS)
 
     @schema.hook
     def map_query(context: Any, query: Any) -> Any:
@@ -42,13 +42,6 @@ def described(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Any:
         if query and isinstance(query.get("ts"), int) and isinstance(query.get("group"), int):
             query["group"] = real["group"]
         return query
-
-    @schema.hook
-    def map_path_parameters(context: Any, path_parameters: Any) -> Any:
-        name = (path_parameters or {}).get("name")
-        if isinstance(name, str) and len(name) % 4:
-            path_parameters["name"] = names[len(name) % len(names)]
-        return path_parameters
 
     return schema
 
@@ -65,7 +58,8 @@ def test_the_api_keeps_what_its_description_promises_at_every_edge(described: An
     for operation in described.get_all_operations():
         modes = list(GenerationMode)
         cases = described.iter_coverage_cases(operation.ok(), generation_modes=modes, generation_config=config)
-        seen.update(tried(case, secret) for case in cases)
+        few = (case for at, case in enumerate(cases) if at < FIRST or at % STEP == 0)
+        seen.update(tried(case, secret) for case in few)
     assert seen.keys() >= {200, 400, 404, 405}, seen
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI, Path, Query
 from ninja.errors import AuthenticationError, ValidationError
 from ninja.security import HttpBearer
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter, WithJsonSchema
 from pydantic.fields import FieldInfo
 
 from qunxing import VERSION
@@ -70,6 +70,8 @@ def _parameter(name: str, field: FieldInfo, path: str) -> inspect.Parameter:
     if get_origin(kind) is not list:  # which ninja knows only when it is bare
         for each in field.metadata:
             kind = Annotated[kind, each]
+    if isinstance(field.json_schema_extra, dict):
+        kind = Annotated[kind, WithJsonSchema({**TypeAdapter(kind).json_schema(), **field.json_schema_extra})]
     said = source(default, alias=field.alias, description=field.description, max_length=most)
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=said, annotation=kind)
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from qunxing.core.facts import Kind
 from qunxing.ledger import manifest
@@ -14,7 +15,8 @@ from qunxing.ledger.models import Batch, SealedLot, Segment, TailFact
 from qunxing.ledger.schema import FACTS, FAMILIES, OVERLAID, OVERLAYS, TEXT
 
 FACT_COLUMNS = ", ".join(f"f.{name}" for name in FACTS.names)
-CHANGES = 1 << Kind.EDITED | 1 << Kind.RECALLED | 1 << Kind.RETRACTED | 1 << Kind.ERASED
+CHANGING = (Kind.EDITED, Kind.RECALLED, Kind.RETRACTED, Kind.ERASED)
+CHANGES = sum(1 << kind for kind in CHANGING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +91,14 @@ def bind_changes(cursor: Cursor, shot: Snapshot) -> None:
     """The part of `bind_facts` that is the same for every time."""
     cursor.bind("retracted", pa.table({"batch": pa.array(shot.retracted, pa.int32())}))
     late = [manifest.path_of(each) for each in shot.of("facts", kinds=CHANGES)]
-    cursor.bind_files("fact_change", "facts", late, shot.tail)
+    fresh = shot.tail.filter(pc.is_in(shot.tail["kind"], pa.array(CHANGING, pa.int16())))
+    if not late and not fresh.num_rows:
+        cursor.bind("changes", FACTS.empty_table())
+        return
+    cursor.bind_files("fact_change", "facts", late, fresh)
     cursor.run(
         f"CREATE OR REPLACE TEMP TABLE changes AS SELECT f.* FROM fact_change f "
-        f"WHERE f.kind IN ({Kind.EDITED:d}, {Kind.RECALLED:d}, {Kind.RETRACTED:d}, {Kind.ERASED:d}) "
+        f"WHERE f.kind IN ({', '.join(str(int(kind)) for kind in CHANGING)}) "
         "AND f.batch NOT IN (SELECT batch FROM retracted)"
     )
     cursor.run(
@@ -130,8 +136,13 @@ def _standing(cursor: Cursor, shot: Snapshot) -> Iterator[str]:
     if shot.retracted:
         yield "f.batch NOT IN (SELECT batch FROM retracted)"
     singly = f"FROM changes c WHERE c.kind = {Kind.RETRACTED:d}"
-    if cursor.one(f"SELECT COUNT(*) {singly}")[0]:
+    if _may_hold(shot, Kind.RETRACTED) and cursor.one(f"SELECT COUNT(*) {singly}")[0]:
         yield f"NOT EXISTS (SELECT 1 {singly} AND c.ref1 = f.k1 AND c.ref2 = f.k2)"
+
+
+def _may_hold(shot: Snapshot, kind: Kind) -> bool:
+    """Whether a file says so of itself, or the tail holds any."""
+    return bool(shot.of("facts", kinds=1 << kind)) or bool(pc.any(pc.equal(shot.tail["kind"], int(kind))).as_py())
 
 
 def bind_texts(cursor: Cursor, shot: Snapshot, *, from_ts: int | None = None, to_ts: int | None = None) -> None:

@@ -79,8 +79,10 @@ def match(places: Collection[Group], *, batch: Batch, by: User | None, only: Col
 
     What is sure is merged, what is not is proposed. `only` narrows to some accounts.
     """
+    unmatched = _unmatched(space_of(place.pk) for place in places)
     for place in places:
-        wanted = {pk: each for pk, each in _unmatched(place) if only is None or pk in only}
+        found = unmatched.get(space_of(place.pk), {})
+        wanted = {pk: each for pk, each in found.items() if only is None or pk in only}
         if wanted:
             register = Register(_members(_groups_of(place)))
             _settle({pk: register.match(each) for pk, each in wanted.items()}, batch, by)
@@ -134,11 +136,16 @@ def _still_named(identities: Collection[int]) -> dict[int, set[int]]:
     return found
 
 
-def _unmatched(place: Group) -> Iterator[tuple[int, Wanted]]:
-    rows = Identity.objects.filter(namespace=space_of(place.pk), person_id=F("pk"), erased_at=None)
-    phones = dict(Phone.objects.filter(identity__in=rows).values_list("identity", "digest"))
-    for pk, external, name in rows.values_list("pk", "external", "name").iterator():
-        yield pk, _wanted(external, name, phones.get(pk, ""))
+def _unmatched(spaces: Iterable[str]) -> dict[str, dict[int, Wanted]]:
+    """Space → the accounts in it that are nobody's yet; of all places at once, for most of them have none."""
+    found: dict[str, dict[int, Wanted]] = {}
+    for lot in _lots(spaces, ASKED):
+        rows = Identity.objects.filter(namespace__in=lot, person_id=F("pk"), erased_at=None)
+        told = list(rows.values_list("namespace", "pk", "external", "name"))
+        phones = dict(Phone.objects.filter(identity__in=rows).values_list("identity", "digest")) if told else {}
+        for space, pk, external, name in told:
+            found.setdefault(space, {})[pk] = _wanted(external, name, phones.get(pk, ""))
+    return found
 
 
 def _wanted(external: str, name: str, digest: str) -> Wanted:

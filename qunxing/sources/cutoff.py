@@ -30,12 +30,13 @@ def settle(room: Cursor, seen: Seen) -> set[int]:
 
     Returns the batches that hold the whole of what was dropped.
     """
-    rows = LastWord.objects.filter(grp__in=seen.spans, batch__retracted_at=None).values_list(*NAMES)
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(NAMES)
-    arrays = [pa.array(column, kind) for column, kind in zip(columns, TYPES, strict=True)]
-    room.bind("last_word", pa.table(arrays, names=list(NAMES)))
-    _bind_names(room, _SPEAKERS_NOW)
-    room.run(_RETRACT_EARLIER)
+    if Kind.MESSAGE not in seen.kinds:
+        return set()
+    if rows := list(LastWord.objects.filter(grp__in=seen.spans, batch__retracted_at=None).values_list(*NAMES)):
+        arrays = [pa.array(column, kind) for column, kind in zip(zip(*rows, strict=True), TYPES, strict=True)]
+        room.bind("last_word", pa.table(arrays, names=list(NAMES)))
+        _bind_names(room, _SPEAKERS_NOW)
+        room.run(_RETRACT_EARLIER)
     room.run(_OWN)
     first, last = room.one("SELECT MIN(ts), MAX(ts) FROM own")
     if first is None:
@@ -52,7 +53,7 @@ def settle(room: Cursor, seen: Seen) -> set[int]:
 def last_words(room: Cursor, seen: Seen) -> list[dict[str, object]]:
     """The last message of each group as it went into `ready`, for a later import to compare."""
     numbers = ", ".join(str(seq) for seq in seen.last_seq.values())
-    if not numbers:
+    if not numbers or Kind.MESSAGE not in seen.kinds:
         return []
     rows = room.rows(
         f"SELECT {', '.join(NAMES)} FROM ready WHERE seq IN ({numbers}) "

@@ -221,7 +221,10 @@ def coverage(body: Body, point: Mapping[str, Any] | None = None) -> str:
     """覆盖 6/30 个群, also when all are seen; nothing to say of one group. A point may say how many it rests on."""
     covered = body.get("coverage") or {}
     groups, visible = covered.get("groups", 0), covered.get("measured", 0)
-    visible = (point or {}).get("cells", {}).get("groups", visible)
+    cells = (point or {}).get("cells", {})
+    visible = cells.get("groups", visible)
+    if not visible and cells.get("whole") is not None:
+        return _("the whole community")
     if groups <= 1:
         return ""
     return _("covers %(visible)s of %(groups)s groups") % {"visible": visible, "groups": groups}

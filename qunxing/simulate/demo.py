@@ -17,7 +17,7 @@ from qunxing.ledger.fill import fill
 from qunxing.people import actions as people
 from qunxing.people.models import Identity, Mark, StandIn
 from qunxing.simulate import closed
-from qunxing.simulate.bakery import cast, chains
+from qunxing.simulate.bakery import cast, chains, counts
 from qunxing.simulate.bakery.calendar import ZONE
 from qunxing.simulate.bakery.cast import D1, D2, A, B, E, W
 from qunxing.simulate.bakery.story import tell
@@ -93,6 +93,7 @@ def tables(truth: Truth) -> Iterator[Paper]:
         text = partial(files.check_ins, group)
         yield Paper(group, f"{names[group]}-打卡.csv", text, Import.What.ACTS, {"kind": "checkin"})
     yield Paper(0, "有赞订单.csv", files.orders, Import.What.ACTS)
+    yield Paper(0, "福利群抄数.csv", lambda: counts.sheet(files), Import.What.READINGS)
 
 
 def _talk(files: Files, chat: Chat) -> Iterator[Paper]:

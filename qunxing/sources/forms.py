@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qunxing.carriers.files.guides import GUIDES
 from qunxing.carriers.registry import FORMATS
+from qunxing.carriers.tables.readings import FIELDS as READINGS
 from qunxing.communities.models import Community, Group
 from qunxing.core.text.chain import is_chain
 from qunxing.sources.models import Import
@@ -51,7 +52,13 @@ ACT_FIELDS = {
     "account": _("Account"),
     "kind": _("Kind of act"),
 }
-FIELDS = {Import.What.CHAT: CHAT_FIELDS, Import.What.ROSTER: ROSTER_FIELDS, Import.What.ACTS: ACT_FIELDS}
+READING_FIELDS = {"day": _("Day"), "group": _("Group"), **{each.name: each.name for each in READINGS[2:]}}
+FIELDS = {
+    Import.What.CHAT: CHAT_FIELDS,
+    Import.What.ROSTER: ROSTER_FIELDS,
+    Import.What.ACTS: ACT_FIELDS,
+    Import.What.READINGS: READING_FIELDS,
+}
 ACT_KINDS = (
     ("order", _("Orders")),
     ("checkin", _("Check-ins (打卡)")),

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from qunxing.communities.models import Community, Group, User
 from qunxing.communities.words import period_words
@@ -175,6 +176,6 @@ def _import(community: Community, writes: Sequence[Cell], batch: Batch, by: User
     }
     return Import.objects.create(
         community=community, group=only, what=Import.What.READINGS, format=TYPED, report=report, batch=batch, by=by,
-        file_name=period_words(first, last, "day"), state=Import.State.DONE, rows=len(writes), started_at=now,
-        finished_at=now,
+        file_name=f"{_('Readings (抄数)')} {period_words(first, last, 'day')}", state=Import.State.DONE,
+        rows=len(writes), started_at=now, finished_at=now,
     )  # fmt: skip

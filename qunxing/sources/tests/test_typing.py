@@ -102,3 +102,12 @@ def test_a_viewer_looks_and_may_not_type_and_a_stranger_sees_nothing(cast: Cast,
     client.force_login(cast.sam)
     assert post(client, cast, **{cell(cast.group, 0): "1"}).status_code == 404  # type: ignore[attr-defined]
     assert said() == {}
+
+
+def test_a_table_that_names_nothing_asks_which_column_is_what(olga: Client, cast: Cast) -> None:
+    given = {"text": "甲,乙\n2026-11-01,无人\n", "what": "readings", "timezone": "UTC", "group": str(cast.group.pk)}
+    olga.post(f"/sources/into/{cast.community.pk}/paste/", given)
+    asked = Import.objects.get()
+    assert asked.question["ask"] == "mapping"
+    page = olga.get(f"/sources/{asked.pk}/").content.decode()
+    assert 'name="map-人数"' in page

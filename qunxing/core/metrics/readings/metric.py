@@ -45,7 +45,8 @@ def measure(tallies: Sequence[Tally], ask: Ask) -> dict[str, Any]:
 def _point(ask: Ask, period: int, of: Nature, cells: Cells) -> dict[str, Any]:
     groups, whole = _weight(cells, period, PARTS[of]), _weight(cells, period, f"whole {PARTS[of]}")
     known = {"groups": _count(cells, period, "sum"), "whole": whole}
-    known |= {part: _both(cells, period, part) for part in ("told", "shown", "wide", "fell")}
+    parts = ("told", "shown", "wide", "fell") if of is Nature.RUNNING else ("told", "shown")
+    known |= {part: _both(cells, period, part) for part in parts}
     if not known["told"] and not known["shown"]:
         return point(ask, period, State.NOT_MEASURABLE)
     if groups is None and whole is None:  # of a running total there is only the first reading

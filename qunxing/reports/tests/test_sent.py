@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import io
+import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 import python_calamine
+from django.conf import settings
 from django.test import Client
+from typer.testing import CliRunner
 
+from qunxing.cli.main import app
 from qunxing.insight.models import Look
 from qunxing.people import erasure
 from qunxing.people.models import Identity
@@ -56,6 +61,7 @@ def test_a_report_is_kept_opened_corrected_and_never_changed(world: World) -> No
     assert "已更正" in client.get("/reports/").content.decode()
     check_files(client, kept)
     check_others(world, kept, page)
+    check_command(Path(settings.HOME) / "report.xlsx")
 
 
 def sent_text(client: Client, path: str) -> str:
@@ -72,6 +78,17 @@ def check_files(client: Client, kept: str) -> None:
     assert "senders" in [row[2] for row in book.get_sheet_by_name("口径").to_python()]
     lines = b"".join(client.get(f"{kept}export/")).decode().splitlines()
     assert lines[1].startswith('"\'=丙群"')
+
+
+def check_command(to: Path) -> None:
+    """The command says what the page says, in either language, and writes the same file."""
+    asked = ["report", "daily", "--community", "Little Baking", "--day", f"{TODAY}"]
+    said = CliRunner().invoke(app, [*asked, "--json"])
+    assert said.exit_code == 0 and json.loads(said.stdout)["text"].startswith("【日报】"), said.output
+    assert CliRunner().invoke(app, [*asked, "--language", "en"]).stdout.startswith("【Daily report】Little Baking")
+    assert json.loads(CliRunner().invoke(app, [*asked, "--to", str(to), "--json"]).stdout)["rows"] == 4
+    assert len(python_calamine.CalamineWorkbook.from_path(str(to)).sheet_names) == 3
+    assert CliRunner().invoke(app, ["report", "weekly", "--community", "x", "--to", "a.pdf"]).exit_code == 2
 
 
 def check_others(world: World, kept: str, page: str) -> None:

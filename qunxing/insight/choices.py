@@ -72,9 +72,7 @@ class Field:
     choices: tuple[tuple[str, str, bool], ...]
 
 
-def fields(
-    metric: Metric, given: Mapping[str, str], offered: Mapping[str, Sequence[str]] | None = None
-) -> list[Field]:
+def fields(metric: Metric, given: Mapping[str, str], offered: Mapping[str, Sequence[str]] | None = None) -> list[Field]:
     """The parameters of a metric, with what was given for them; `offered` are choices that only the data knows."""
     known = offered or {}
     return [_field(param, given.get(param.name, param.default), known.get(param.name, ())) for param in metric.params]

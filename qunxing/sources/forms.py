@@ -53,7 +53,7 @@ ACT_FIELDS = {
     "kind": _("Kind of act"),
 }
 READING_FIELDS = {"day": _("Day"), "group": _("Group"), **{each.name: each.name for each in READINGS[2:]}}
-FIELDS = {
+FIELDS: Mapping[str, Mapping[str, Any]] = {
     Import.What.CHAT: CHAT_FIELDS,
     Import.What.ROSTER: ROSTER_FIELDS,
     Import.What.ACTS: ACT_FIELDS,

@@ -13,7 +13,6 @@ from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
-from django.utils import timezone
 from msgspec.structs import replace
 
 from qunxing.carriers.base import Incoming, Lot, Rejected, lot_of
@@ -143,7 +142,7 @@ def _written(imp: Import) -> int:
     same = Import.objects.filter(community=imp.community, what=Import.What.READINGS, digest=imp.digest)
     before = same.filter(state=Import.State.DONE, pk__lt=imp.pk).exclude(digest="").order_by("pk").first()
     first = imp.rereads or before or imp
-    return micros(first.started_at or imp.started_at or timezone.now())
+    return micros(first.started_at or first.at)
 
 
 def _still(rows: int) -> None:

@@ -12,7 +12,8 @@ import pyarrow as pa
 
 from qunxing.core.metrics import tables
 from qunxing.core.metrics.base import Ask, World
-from qunxing.core.metrics.reading import Message, listings, posts, read, read_off, told
+from qunxing.core.metrics.read_off import read_off
+from qunxing.core.metrics.reading import Message, listings, posts, read, told
 from qunxing.core.metrics.rollups import Rows, rollup_rows
 
 WIDE = "ts amount identity person inviter asker answerer k1 k2 a1 a2 ref1 ref2 start_until end_until"

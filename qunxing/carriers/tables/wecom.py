@@ -96,6 +96,8 @@ def _records(source: Source, options: Options) -> Iterator[tuple[int, dict[str, 
         return
     table = open_table(source, [Field(name, (name,)) for name in (*OWN, *WECOM)], options)
     names = [name for name in (*OWN, *WECOM) if name in table.columns]
+    if not set(names) & WECOM.keys():
+        return
     for item in table.pick(names):
         if not isinstance(item, Rejected):
             yield item[0], {name: cell for name, cell in zip(names, item[1], strict=True) if text_of(cell)}

@@ -90,16 +90,6 @@ class Post(NamedTuple):
     day: int
 
 
-class ReadOff(NamedTuple):
-    """One number that somebody read off (抄数), as it was written down last: of a group, a name and a day."""
-
-    grp: int
-    name: str
-    day: int
-    amount: int
-    proof: int
-
-
 class Listing(NamedTuple):
     """What a member list told of when one member last spoke; `said_day` is None for never."""
 
@@ -176,16 +166,6 @@ def told(world: World) -> list[Told]:
                 timed = int(f.precision <= Precision.MINUTE)
                 found.append(Told(f.grp, f.identity, int(f.kind), f.ts, day, now.value, now.note, timed, f.k1, f.k2))
     return sorted(found)
-
-
-@lru_cache(maxsize=4)
-def read_off(world: World) -> list[ReadOff]:
-    """Readings as they stand: of each group, name and day the one written down last (`thread`, µs UTC)."""
-    last: dict[tuple[int, str, int], Fact] = {}
-    for f in sorted(standing(world), key=lambda f: (f.thread, f.k1, f.k2)):
-        if f.kind is Kind.READING and f.note:
-            last[f.grp, f.note, local_day(f.ts, world.zone_of[f.grp])] = f
-    return sorted(ReadOff(*key, f.value, int(f.proof)) for key, f in last.items())
 
 
 @lru_cache(maxsize=4)

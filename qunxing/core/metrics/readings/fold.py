@@ -8,7 +8,7 @@ from itertools import pairwise
 from qunxing.core.facts import Proof
 from qunxing.core.metrics.base import Ask, Evidence, World
 from qunxing.core.metrics.folding import period_of
-from qunxing.core.metrics.reading import ReadOff, read_off
+from qunxing.core.metrics.read_off import ReadOff, read_off
 
 
 def fold(world: World, ask: Ask) -> Iterator[Evidence]:

@@ -136,7 +136,8 @@ def number_title(body: Body) -> str:
     """What the number itself is called, on cards, charts, tables and in files."""
     metric = METRICS[body["metric"]]
     if metric.shape in WITHIN and (hours := body.get("params", {}).get("hours")):
-        return _(WITHIN[metric.shape]) % {"h": hours.rpartition(",")[2].strip()}
+        title = _(WITHIN[metric.shape]) % {"h": hours.rpartition(",")[2].strip()}
+        return _("%(title)s (inferred, at least)") % {"title": title} if body["params"].get("links") == "inferred" else title
     if metric.name == "readings" and (name := body.get("params", {}).get("name")):
         return f"{name} · {_(PROOFS[body['proof']])}" if body.get("proof") else str(name)
     return _(SHORT.get(metric.name, metric.title))

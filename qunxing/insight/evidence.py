@@ -15,6 +15,7 @@ from qunxing.core.metrics.tables import small_tables
 from qunxing.core.metrics.tallies import apart_sql
 from qunxing.core.metrics.views import DERIVED
 from qunxing.core.zones import DAY
+from qunxing.insight import inferred
 from qunxing.insight.asking import Asked
 from qunxing.ledger import acts, listings, posts, read, readings, said
 from qunxing.ledger.engine import Cursor, cursor
@@ -29,6 +30,8 @@ LISTING = "listing"
 """Nor is this: most member lists say nothing of when their members last spoke."""
 POST = "post"
 """Nor this: what staff offered, of whom only the book knows that they are staff."""
+INFERRED = "inferred"
+"""Nor this: answers nobody marked; empty unless they are asked for."""
 SAID = "said"
 """Nor this: messages one by one are many, so only those of the asked days, and of the week after, are read."""
 WINDOWED = frozenset(
@@ -81,7 +84,7 @@ def reads(text: str) -> frozenset[str]:
     for name in reversed(DERIVED):
         if name in words:
             words.update(re.findall(r"\w+", DERIVED[name]))
-    return frozenset(words & {*DERIVED, *ROLLUPS, ACT, LISTING, READING, POST, SAID})
+    return frozenset(words & {*DERIVED, *ROLLUPS, ACT, LISTING, READING, POST, INFERRED, SAID})
 
 
 def nobodies(asked: Asked) -> list[tuple[int, str, int, int]]:
@@ -110,6 +113,8 @@ def _bind_files(room: Cursor, asked: Asked, needed: frozenset[str]) -> None:
     if POST in needed:
         staff = [who for who, why, _first, _last in left_out() if why == "staff"]
         posts.bind(room, asked.ask.groups, staff, first_day=asked.ask.from_day, last_day=asked.ask.to_day)
+    if INFERRED in needed:
+        inferred.bind(room, asked)
     if SAID in needed:
         said.bind(
             room, asked.ask.groups, first_day=asked.ask.from_day, last_day=asked.ask.to_day + LOOK_AHEAD // DAY + 1

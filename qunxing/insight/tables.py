@@ -35,7 +35,7 @@ def drawing(body: Body, names_path: str) -> dict[str, Any]:
     if shape == "tiers":
         drawn["tiers"] = tiers(body, names_path)
     if shape in ASKED and body.get("overall"):
-        drawn["answers"] = answers(body["overall"], _(ASKED[shape]))
+        drawn["answers"] = answers(body["overall"], _(ASKED[shape])) | {"inferred": inferred(body)}
     return drawn
 
 
@@ -107,6 +107,25 @@ def answers(overall: Mapping[str, Any], asked: str) -> dict[str, Any]:
         ],
         "by": overall["answered_by"],
         "median": duration(median["value"]) if median["value"] is not None else _("not reached, or too little data"),
+    }
+
+
+def inferred(body: Body) -> str:
+    """How far inferred answers can be trusted; empty where none were counted."""
+    if not (found := body.get("inferred")):
+        return ""
+    every, some = found["all"], found["some"]
+    return _(
+        "Answers without the reply button are inferred. On %(n)s questions of a public chat, linked by hand: of those"
+        " said to be answered %(p)s were; %(r)s of the answered ones were found. Where only three in ten who name"
+        " somebody are read: %(p2)s and %(r2)s. Where nobody is named, almost nothing is found. Not yet measured on"
+        " Chinese talk."
+    ) % {
+        "n": every["questions"],
+        "p": percent(every["precision"]),
+        "r": percent(every["recall"]),
+        "p2": percent(some["precision"]),
+        "r2": percent(some["recall"]),
     }
 
 

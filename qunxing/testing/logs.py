@@ -149,6 +149,8 @@ def _chatter(log: _Log, grp: int, people: list[int]) -> None:
         log.add(Kind.MESSAGE, grp, ts, chance.choice((10, 16)), form=Form.TEXT, text=OFFER, length=len(OFFER))
         for _ in range(chance.randrange(4, 12)):
             to, text = chance.choice(said) if said and chance.random() < 0.5 else None, chance.choice(TEXTS[:5])
+            if said and chance.random() < 0.3:
+                text, to = f"@{chance.choice(said).identity} {text}", None
             ref = {"ref1": to.k1, "ref2": to.k2} if to else {}
             who = chance.choice((*people, 23, 24, 25))
             said.append(log.add(Kind.MESSAGE, grp, ts, who, form=Form.TEXT, text=text, length=len(text or ""), **ref))

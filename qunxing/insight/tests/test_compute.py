@@ -137,3 +137,12 @@ def test_the_number_is_the_length_of_its_list(name: str, two_groups: dict[str, i
                 assert found["total"] == len(found["rows"]) == abs(value), (name, index, cell)
                 checked += value != 0
     assert checked
+
+
+def test_inferred_answers_stand_beside_the_strict_ones(two_groups: dict[str, int]) -> None:
+    asker, other = two_groups["人1"], two_groups["人0"]
+    ledgers.put([said(97, day=2.2007, who=other, text="@人1 在首页点一下就行"), said(96, day=2.3, who=asker)])
+    fill(now=NOW)
+    strict, found = (ask("response", grain="week", params={"links": links}) for links in ("strict", "inferred"))
+    assert [body["overall"]["waiting"] for body in (strict, found)] == [1, 0]  # type: ignore[index] # JSON
+    assert "inferred" not in strict and found["inferred"]["all"]["precision"] == 0.98  # type: ignore[index] # JSON

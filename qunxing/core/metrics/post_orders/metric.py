@@ -46,8 +46,8 @@ METRIC = Metric(
     title="Orders after a post",
     sentence="How many orders came within so many hours after staff posted a link or a price; posts that none followed"
     " are counted too.",
-    formula="paid orders at most `within` hours after the last staff post with a link or a price in their group, or in a group"
-    " of the buyer where the order came in for the whole community; each order once",
+    formula="paid orders at most `within` hours after the last staff post with a link or a price in their group, or in"
+    " a group of the buyer where the order came in for the whole community; each order once",
     unit="orders",
     shape="points",
     needs=frozenset({Sees.MESSAGES, Sees.CONTINUOUS, Sees.TEXT, Sees.ORDERS}),

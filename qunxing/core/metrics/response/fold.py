@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qunxing.core.facts import Kind
 from qunxing.core.metrics.base import Ask, Evidence, World
 from qunxing.core.metrics.folding import period_of, person_of, reason_of, role_of
-from qunxing.core.metrics.reading import LOOK_AHEAD, Answer, Message, answers, read
+from qunxing.core.metrics.inferring import AFTER, BEFORE, Lines, inferred, lines_of, names_of
+from qunxing.core.metrics.reading import ACKNOWLEDGEMENT, LOOK_AHEAD, Answer, Message, answers, read, standing
+from qunxing.core.text.mentions import named
 
 
 def fold(world: World, ask: Ask) -> Iterator[Evidence]:
@@ -14,9 +17,39 @@ def fold(world: World, ask: Ask) -> Iterator[Evidence]:
     found: dict[Message, list[Answer]] = {}
     for answer in answers(read(world).messages):
         found.setdefault(answer.question, []).append(answer)
+    if ask.params.get("links") == "inferred":
+        _add_inferred(world, ask, found)
     for question, given in found.items():
         if question.grp in ask.groups and question.day in period and question.ts <= ask.now:
             yield _row(world, ask, period[question.day], question, given)
+
+
+def _add_inferred(world: World, ask: Ask, found: dict[Message, list[Answer]]) -> None:
+    """Put what most probably answers beside what says that it does, the earliest first."""
+    question_of = {(q.grp, *q.key): q for q in found}
+    for row in zip(*inferred(lines(world, ask)).values(), strict=True):
+        grp, k1, k2, _asker, who, ts, day, category, a1, a2 = map(int, row)
+        question = question_of[grp, k1, k2]
+        found[question].append(Answer(question, who, ts, day, category, (a1, a2), 0))
+    for given in found.values():
+        given.sort(key=lambda a: (a.answer_ts, a.key))
+
+
+def lines(world: World, ask: Ask) -> Lines:
+    """The messages that answers are inferred from. An account of a history is called by its number."""
+    first, last = ask.from_day - BEFORE, ask.to_day + AFTER
+    text = {(f.k1, f.k2): f.text for f in standing(world) if f.kind is Kind.MESSAGE}
+    kept = [
+        m
+        for m in read(world).messages
+        if m.grp in ask.groups and m.identity and m.category <= ACKNOWLEDGEMENT and first <= m.day <= last
+    ]
+    names = {grp: names_of((who, str(who)) for who in {m.identity for m in kept if m.grp == grp}) for grp in ask.groups}
+    return lines_of(
+        (m.grp, m.ts, *m.key, m.identity, m.day, m.category, int(m.is_question), m.chars, *m.ref, who)
+        for m in kept
+        for who in [named(text[m.key], names[m.grp])]
+    )
 
 
 def _row(world: World, ask: Ask, period: int, question: Message, given: list[Answer]) -> Evidence:

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from qunxing.core.facts import Sees
-from qunxing.core.metrics.base import Grain, Metric
+from qunxing.core.metrics import waits
+from qunxing.core.metrics.base import Ask, Grain, Metric, Tally
+from qunxing.core.metrics.inferring import LINKS
 from qunxing.core.metrics.measures import EXCLUDE, evidence_sql
 from qunxing.core.metrics.response.fold import fold
-from qunxing.core.metrics.waits import HOURS, measure
+from qunxing.core.metrics.waits import HOURS
+from qunxing.core.text.linker import MEASURED, VERSION
+
+
+def measure(tallies: Sequence[Tally], ask: Ask) -> dict[str, Any]:
+    """As `waits.measure`; with inferred links also `inferred`: the linker's version and how good it was found to be."""
+    body = waits.measure(tallies, ask)
+    if ask.params.get("links") == "inferred":
+        body["inferred"] = {"version": VERSION, **{name: each._asdict() for name, each in MEASURED.items()}}
+    return body
+
 
 METRIC = Metric(
     name="response",
@@ -22,8 +37,8 @@ METRIC = Metric(
     measure=measure,
     tally="rows",
     default_grain=Grain.WEEK,
-    params=(HOURS, EXCLUDE),
-    trap="Only replies made with the reply button are seen; the true share is higher. Averages of answered questions"
-    " alone look far too good: they forget those still waiting.",
+    params=(HOURS, LINKS, EXCLUDE),
+    trap="Only replies made with the reply button are seen, unless inferred ones are asked for; the true share is"
+    " higher. Averages of answered questions alone look far too good: they forget those still waiting.",
     source="metrics.md §7",
 )

@@ -1,4 +1,9 @@
 -- Answers that count: by somebody else than the asker, saying something, by no robot where those are left out.
+WITH given AS (
+  SELECT grp, k1, k2, asker, answerer, answer_ts, answer_day, answer_category, a1, a2 FROM answer
+  UNION ALL
+  SELECT grp, k1, k2, asker, answerer, answer_ts, answer_day, answer_category, a1, a2 FROM inferred
+)
 SELECT
   answer.grp,
   answer.k1,
@@ -9,7 +14,7 @@ SELECT
     PARTITION BY answer.grp, answer.k1, answer.k2
     ORDER BY answer.answer_ts, answer.a1, answer.a2
   ) AS nth
-FROM answer
+FROM given AS answer
 JOIN scope ON scope.grp = answer.grp AND answer.answer_ts <= scope.now_ts
 JOIN category ON category.category = answer.answer_category
 LEFT JOIN dropped AS what ON what.reason = category.reason

@@ -28,11 +28,22 @@ from qunxing.ledger import readings as ledger_readings
 
 NAMES_SHOWN = 100
 FAMILIES = (
-    ("headcount", "membership_retention", "census", "silent_since_join"),
+    ("valid_members", "headcount", "membership_retention", "census", "silent_since_join"),
     ("active_members", "senders", "new_senders", "growth", "retention", "stickiness", "tiers", "daily_chatters"),
-    ("messages", "topics", "topic_participation", "replies", "response", "first_replies", "reply_ties", "heatmap"),
+    (
+        "messages",
+        "noise",
+        "topics",
+        "topic_participation",
+        "replies",
+        "response",
+        "first_replies",
+        "reply_ties",
+        "heatmap",
+    ),
+    ("payers", "chains", "acting_lurkers", "post_orders", "nps", "satisfaction"),
 )
-"""The index in the order people ask: who is there, who is active, what is said."""
+"""The index in the order people ask: who is there, who is active, what is said, what is done."""
 
 
 def index(request: TeamRequest) -> HttpResponse:
@@ -40,7 +51,7 @@ def index(request: TeamRequest) -> HttpResponse:
     community = current_community(request)
     if community is None:
         return render(request, "communities/none.html")
-    titles = (_("Who is there"), _("Who is active"), _("What is said"))
+    titles = (_("Who is there"), _("Who is active"), _("What is said"), _("What is done"))
     families = [
         {"title": title, "metrics": [METRICS[name] for name in names if name in METRICS]}
         for title, names in zip(titles, FAMILIES, strict=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from qunxing.communities.words import at_least, figure, number, period_words
 from qunxing.core.metrics.base import State
@@ -19,6 +20,22 @@ STACKS = {
     "census": ("any", "silent"),
 }
 """Shapes whose number is drawn as the cells that make it up."""
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "census": ("joined", "left", "dormant", "output"),
+    "silent_since_join": ("early", "spoke"),
+    "daily_chatters": ("messages", "noise"),
+    "topics": ("people", "people_each"),
+    "topic_participation": ("present", "took_part"),
+    "post_orders": ("other", "untimed", "hit", "empty"),
+}
+"""What the table says of a number besides, by metric."""
+PART_TITLES = {
+    "messages": gettext_noop("Their share of all messages"),
+    "noise": gettext_noop("Their share of all acknowledgements"),
+    "people": gettext_noop("People taking part"),
+    "people_each": gettext_noop("People in a topic"),
+}
+"""Parts that are no cells of evidence."""
 LOSSES = {"dormant", "left", "removed", "closed"}
 """Cells drawn below the line."""
 STEPS = 9
@@ -55,11 +72,12 @@ def series_chart(body: Body, names_path: str) -> Chart:
         "names": names_path,
         "words": {"gap": _("no data"), "none": _("no number"), "open": _("still open, will change")},
     }
+    columns = cells | {part: _(metric.cells.get(part) or PART_TITLES[part]) for part in PARTS.get(metric.name, ())}
     rows = [
-        _row(point, label, at, unit, cells, names_path)
+        _row(point, label, at, unit, columns, names_path)
         for at, (point, label) in enumerate(zip(points, labels, strict=True))
     ]
-    return Chart(metric.name, number_title(body), spec, rows, cells)
+    return Chart(metric.name, number_title(body), spec, rows, columns)
 
 
 def _single(points: list[dict[str, Any]], unit: str, title: str) -> dict[str, Any]:
@@ -117,9 +135,16 @@ def _row(
         "range": range_words(point, unit),
         "n": number(point["n"]) if point.get("n") is not None else "",
         "open": point.get("provisional", False),
-        "cells": [number(point["cells"].get(cell)) for cell in cells],
+        "cells": [_part(point["cells"].get(cell)) for cell in cells],
         "path": f"{names_path}&period={at}" if point["state"] in (State.VALUE, State.ZERO) else "",
     }
+
+
+def _part(value: Any) -> str:
+    """A count, or a share with what it is of."""
+    if not isinstance(value, Mapping):
+        return number(value)
+    return figure(value["value"], "share") if value.get("value") is not None else _("too little data")
 
 
 def range_words(point: Mapping[str, Any], unit: str) -> str:

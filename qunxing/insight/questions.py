@@ -36,6 +36,19 @@ MADE_OF = {
 """Which messages a metric counts: all, questions or replies; a metric that is not here is made of none."""
 
 
+COUNTED = {
+    "census": "present",
+    "silent_since_join": "silent",
+    "acting_lurkers": "acted",
+    "topics": "took_part",
+    "topic_participation": "took_part",
+    "daily_chatters": "chatter",
+    "post_orders": "after",
+    "payers": "payers",
+}
+"""Whose names a number opens, where its evidence also has rows of others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is asked, about whom, over which days. None and empty mean the metric's own default."""
@@ -105,7 +118,8 @@ class Question:
 
     @property
     def names_path(self) -> str:
-        return f"/metrics/{self.metric.name}/names/?{self.query}"
+        cell = COUNTED.get(self.metric.name)
+        return f"/metrics/{self.metric.name}/names/?{self.query}{f'&cell={cell}' if cell else ''}"
 
     @property
     def messages_path(self) -> str:

@@ -137,7 +137,11 @@ def number_title(body: Body) -> str:
     metric = METRICS[body["metric"]]
     if metric.shape in WITHIN and (hours := body.get("params", {}).get("hours")):
         title = _(WITHIN[metric.shape]) % {"h": hours.rpartition(",")[2].strip()}
-        return _("%(title)s (inferred, at least)") % {"title": title} if body["params"].get("links") == "inferred" else title
+        return (
+            _("%(title)s (inferred, at least)") % {"title": title}
+            if body["params"].get("links") == "inferred"
+            else title
+        )
     if metric.name == "readings" and (name := body.get("params", {}).get("name")):
         return f"{name} · {_(PROOFS[body['proof']])}" if body.get("proof") else str(name)
     return _(SHORT.get(metric.name, metric.title))

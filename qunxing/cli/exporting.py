@@ -63,6 +63,8 @@ READINGS = {
     "by": Cell.TEXT,
     "written": Cell.TIME,
 }
+FIGURES = {"value": Cell.NUMBER, "low": Cell.NUMBER, "high": Cell.NUMBER, "share": Cell.NUMBER, "n": Cell.WHOLE}
+"""The same kind in every file, also where there is no number at all."""
 EDGES = ("start", "end", "first_observed")
 """Days in the body of a metric."""
 
@@ -77,7 +79,9 @@ def export_metric(
     body = measured(name, scope_of(group, community), asked)
     said = {"metric": body["metric"], "version": body["version"], "scope": body["scope"]["label"]}
     rows = [{**said, **_dated(row)} for row in flat(body)]
-    _told(to, write_file(rows, cells_of(rows), to), as_json)
+    columns = cells_of(rows)
+    columns |= {name: cell for name, cell in FIGURES.items() if name in columns}
+    _told(to, write_file(rows, columns, to), as_json)
 
 
 def _dated(row: Row) -> Row:

@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("members/", include("qunxing.people.urls")),
     path("sources/", include("qunxing.sources.urls")),
     path("reports/", include("qunxing.reports.urls")),
+    path("", include("qunxing.reports.page.urls")),
     path("closings/", include("qunxing.closing.urls")),
     path("", include("qunxing.api.urls")),
 ]

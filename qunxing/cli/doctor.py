@@ -163,6 +163,16 @@ def memory() -> Finding:
     return Finding("memory", says, "" if fits else f"Set QUNXING_MEMORY_MB to at most {machine // 3}.")
 
 
+def fonts() -> Finding:
+    """A font of this machine has Chinese characters, for PDF and pictures."""
+    from qunxing.reports.page.paper import NoChineseFont, font_here
+
+    try:
+        return Finding("fonts", font_here())
+    except NoChineseFont:
+        return Finding("fonts", "none has Chinese characters", "Install one; on Debian: apt install fonts-noto-cjk.")
+
+
 def clock() -> Finding:
     """The clock has not gone back behind what was already written."""
     from django.db.models import Max
@@ -183,6 +193,7 @@ CHECKS: tuple[Callable[[], Finding], ...] = (
     worker,
     imports,
     memory,
+    fonts,
     clock,
 )
 

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from qunxing import VERSION
-from qunxing.cli import closings, exports, imports, numbers, reports, run, tokens, upkeep, users
+from qunxing.cli import closings, exports, imports, numbers, page, reports, run, tokens, upkeep, users
 from qunxing.cli.output import answer, complain
 from qunxing.core.refusals import Refusal
 
@@ -31,6 +31,7 @@ numbers.add_to(app)
 closings.add_to(app)
 exports.add_to(app)
 reports.add_to(app)
+page.add_to(app)
 upkeep.add_to(app)
 users.add_to(app)
 tokens.add_to(app)

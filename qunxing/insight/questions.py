@@ -13,7 +13,7 @@ from django.http import Http404, QueryDict
 
 from qunxing.communities.access import community_for, groups_for
 from qunxing.communities.models import Community, User
-from qunxing.core.metrics.base import Metric
+from qunxing.core.metrics.base import Grain, Metric
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.refusals import Refusal
 from qunxing.core.zones import moment
@@ -147,12 +147,14 @@ def question_from(user: User, name: str, asked: QueryDict, default: Community) -
     scope, by_group = scope_from(user, community, asked.getlist("group"))
     params = {param.name: given for param in metric.params if (given := asked.get(f"p-{param.name}"))}
     grain = asked.get("grain") or None
-    if grain and grain not in metric.grains:
+    if grain and grain not in (*metric.grains, Grain.SPAN):
         raise Refusal("This number is not counted by %(grain)s.", code="bad_grain", grain=grain)
     span = asked.get("span", DEFAULT_SPAN)
     if span not in SPANS:
         span = DEFAULT_SPAN
-    return Question(metric, scope, by_group, span, day_from(asked.get("from")), day_from(asked.get("to")), grain, params)
+    return Question(
+        metric, scope, by_group, span, day_from(asked.get("from")), day_from(asked.get("to")), grain, params
+    )
 
 
 def scope_from(user: User, community: Community, groups: list[str]) -> tuple[Scope, bool]:

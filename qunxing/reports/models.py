@@ -1,6 +1,11 @@
-"""Reports as they were sent. Nothing of one is ever changed; a correction is another one that stands in its place."""
+"""Reports as they were sent, and links that show the owner's page.
+
+Nothing of a sent report is ever changed; a correction is another one that stands in its place.
+"""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -42,3 +47,31 @@ class SentReport(models.Model):
     class Meta:
         ordering = ["-at", "-pk"]
         indexes = [models.Index(fields=["community", "-at"])]
+
+
+class PageLink(models.Model):
+    """A link handed to somebody without a sign-in. Of its secret only the hash is kept.
+
+    What it shows is counted anew from today's data, of the days it was made for. `by_name` stays when `by` goes.
+    """
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+")
+    first_day = models.DateField()
+    last_day = models.DateField()
+    language = models.CharField(max_length=10)
+    digest = models.CharField(max_length=64, unique=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    by_name = models.CharField(max_length=150)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    opened = models.PositiveIntegerField(default=0)
+    opened_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        indexes = [models.Index(fields=["community", "-made_at"])]
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it still shows anything."""
+        return self.revoked_at is None and now < self.expires_at

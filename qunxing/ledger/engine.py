@@ -21,7 +21,7 @@ from qunxing.ledger.schema import FAMILIES
 Params = Sequence[Any] | Mapping[str, Any]
 """Values for ? or $name."""
 THREADS = 3
-"""With one or two, the engine groups in one large table instead of parted ones: twice the work for millions of people."""
+"""With one or two it groups in one large table instead of parted ones: twice the work for millions of people."""
 FEW = 50
 """Rows that reach the engine sooner as parameters than as a table of their own format."""
 SQL_TYPES = {

@@ -1,5 +1,7 @@
 """On whom a group's replies hang, on histories counted by hand."""
 
+from typing import Any
+
 import pytest
 
 from qunxing.core.metrics.base import Grain
@@ -22,7 +24,8 @@ def hall() -> History:
     return history
 
 
-def ties(history: History, first: int = 0) -> dict:
+def ties(history: History, first: int = 0) -> dict[str, Any]:
+    month: dict[str, Any]
     (month,) = history.ask("reply_ties", first, 20, grain=Grain.MONTH)["points"]
     return month
 

@@ -1,0 +1,143 @@
+"""Every address of the product, and what one must be to get through it. A new address must be entered here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from qunxing.api.declared import READS
+from tests.world import World
+
+
+class Needs(IntEnum):
+    """What one must be to get through."""
+
+    NOTHING = 0
+    SIGNED_IN = 1
+    VIEWER = 2
+    OPERATOR = 3
+    OWNER = 4
+    INSTALLATION = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """`path` and `query` say how the address names its object, from one thing of the world; `post` only takes POST."""
+
+    needs: Needs
+    post: bool = False
+    path: Callable[[World], list[Any]] = lambda world: []
+    query: Callable[[World], str] = lambda world: ""
+    names_object: bool = True
+
+
+def look(needs: Needs = Needs.VIEWER, **more: Any) -> Door:
+    return Door(needs, **more)
+
+
+def act(needs: Needs = Needs.OPERATOR, **more: Any) -> Door:
+    return Door(needs, post=True, **more)
+
+
+def of(name: str) -> Callable[[World], list[Any]]:
+    """The address carries the number of this thing."""
+
+    def find(world: World) -> list[Any]:
+        return [getattr(world if hasattr(world, name) else world.cast, name).pk]
+
+    return find
+
+
+def a_room(world: World) -> str:
+    return f"?community={world.cast.community.pk}"
+
+
+def a_metric(world: World) -> list[Any]:
+    return ["messages"]
+
+
+def a_kind(world: World) -> list[Any]:
+    return ["daily"]
+
+
+ANYBODY, SOMEBODY, INSTALLATION = Needs.NOTHING, Needs.SIGNED_IN, Needs.INSTALLATION
+DOORS = {
+    "sign-in": look(ANYBODY, names_object=False),
+    "first-run": look(ANYBODY, names_object=False),
+    "password-link": look(ANYBODY, path=lambda world: ["MQ", "no-token"], names_object=False),
+    "health": look(ANYBODY, names_object=False),
+    "language": act(ANYBODY, names_object=False),
+    "mode": act(ANYBODY, names_object=False),
+    "look-at": act(Needs.VIEWER, path=of("community")),
+    "how": look(SOMEBODY, path=lambda world: ["wechat"], names_object=False),
+    "definition": look(SOMEBODY, path=a_metric, names_object=False),
+    "today": look(query=a_room),
+    "groups": look(query=a_room),
+    "group": look(path=of("group")),
+    "chains": look(path=of("group")),
+    "chain-export": look(path=of("group")),
+    "metrics": look(query=a_room),
+    "metric": look(path=a_metric, query=a_room),
+    "messages": look(path=a_metric, query=a_room),
+    "names": look(path=a_metric, query=a_room),
+    "export": look(path=a_metric, query=a_room),
+    "search": look(query=lambda world: a_room(world) + "&q=rye"),
+    "around": look(query=lambda world: f"?group={world.cast.group.pk}&ts=1"),
+    "said-by": look(query=lambda world: f"?person={world.person.pk}"),
+    "members": look(query=a_room),
+    "member": look(path=of("person")),
+    "sources": look(query=a_room),
+    "import": look(path=of("chat")),
+    "rejected": look(Needs.OPERATOR, path=of("chat")),
+    "looks": look(Needs.OWNER, path=of("community")),
+    "team": look(INSTALLATION, names_object=False),
+    "invite": act(INSTALLATION, names_object=False),
+    "roles": act(INSTALLATION, path=of("vera"), names_object=False),
+    "new-link": act(INSTALLATION, path=of("vera"), names_object=False),
+    "activity": act(INSTALLATION, path=of("vera"), names_object=False),
+    "new-community": act(INSTALLATION, names_object=False),
+    "new-group": act(path=of("community")),
+    "rename-group": act(path=of("group")),
+    "mark": act(path=of("other")),
+    "merge": act(path=of("person")),
+    "erase": act(Needs.OWNER, path=of("other")),
+    "unmark": act(path=of("mark")),
+    "unmerge": act(path=of("merge")),
+    "upload": act(path=of("community")),
+    "paste": act(path=of("community")),
+    "answer-import": act(path=of("chat")),
+    "cancel-import": act(path=of("chat")),
+    "undo-import": act(path=of("chat")),
+    "again-import": act(path=of("chat")),
+    "decide-rename": act(path=of("rename")),
+    "matches": look(path=of("chat")),
+    "decide-match": act(path=of("match")),
+    "zone": look(Needs.OPERATOR, path=of("community")),
+    "group-talk": look(path=of("group")),
+    "closings": look(query=a_room),
+    "new-closing": look(Needs.OWNER, query=a_room),
+    "close": act(Needs.OWNER, path=of("community")),
+    "closing": look(path=of("closing")),
+    "closing-later": look(path=of("closing")),
+    "closing-export": look(path=of("closing")),
+    "figure": look(path=of("number")),
+    "remark": act(Needs.VIEWER, path=of("number")),
+    "answer-objection": act(Needs.OWNER, path=of("objection")),
+    "reports": look(query=a_room),
+    "report": look(path=a_kind, query=a_room),
+    "report-export": look(path=a_kind, query=a_room),
+    "keep-report": act(path=a_kind, query=a_room),
+    "sent-report": look(path=of("sent")),
+    "sent-report-export": look(path=of("sent")),
+    "sign-out": act(SOMEBODY, names_object=False),
+    "tokens": look(SOMEBODY, names_object=False),
+    "api-docs": look(SOMEBODY, names_object=False),
+    "new-token": act(SOMEBODY, names_object=False),
+    "new-calendar": act(SOMEBODY, names_object=False),
+    "revoke-token": act(path=of("token")),
+    "calendar": look(ANYBODY, path=lambda world: ["no-secret"], names_object=False),
+}
+PROGRAMS = {"rest-description", "rest-nowhere", *(f"rest-{each.name.replace('_', '-')}" for each in READS)}
+"""Doors of other programs, which want a token instead of a sign-in: held to the same in `qunxing/api/tests`."""

@@ -11,8 +11,11 @@ from qunxing.communities.models import Community, Group
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.refusals import Refusal
 from qunxing.insight import compute
+from qunxing.insight.compare import as_body, compare
+from qunxing.insight.compared import compared_by
 from qunxing.insight.compute import Scope
 from qunxing.insight.definitions import described
+from qunxing.insight.questions import Question
 from qunxing.insight.steady import can_show, in_words, steadiness
 from qunxing.insight.tables import flat
 
@@ -52,6 +55,17 @@ def show(name: str, scope: Scope, asked: Mapping[str, Any], *, people: bool, ste
         body["steady"], said = _steady(body)
         text = f"{text}\n{said}"
     answer(body, as_json, text)
+
+
+def show_comparison(name: str, scope: Scope, asked: Mapping[str, Any], as_json: bool) -> None:
+    """The groups of a scope by one share."""
+    question = Question(METRICS[compared_by(name).metric], scope, False, span="all", **asked)
+    body = as_body(compare(question, datetime.now(UTC)))
+    lines: list[tuple[str, ...]] = [("group", "hits", "n", "counted", "drawn", "from", "to", "against all")]
+    lines += [tuple(_plain(value) for value in row.values()) for row in body["groups"]]
+    head = f"{body['metric']}, {body['from']} – {body['to']}; all groups {_plain(body['mean'])}"
+    unseen = f"cannot be seen in: {', '.join(body['unseen'])}" if body["unseen"] else ""
+    answer(body, as_json, "\n".join(each for each in (head, table(lines), unseen) if each))
 
 
 def measured(name: str, scope: Scope, asked: Mapping[str, Any], *, people: bool = False) -> dict[str, Any]:

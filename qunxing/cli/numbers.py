@@ -24,6 +24,7 @@ People = Annotated[bool, typer.Option("--people", help="The people behind the nu
 def add_to(app: typer.Typer) -> None:
     app.command()(metrics)
     app.command()(metric)
+    app.command()(compare)
 
 
 def metrics(as_json: AsJson = False) -> None:
@@ -56,3 +57,20 @@ def metric(
     from qunxing.cli.measuring import scope_of, show
 
     show(name, scope_of(group, community), asked, people=people, steady=steady, as_json=as_json)
+
+
+def compare(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A share: response, census, retention, noise …")],
+    community: Annotated[str, typer.Option("--community", help="All groups of a community.")],
+    from_day: From = None,
+    to_day: To = None,
+    param: Params = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare the groups of a community by one share, each drawn towards all of them."""
+    days = {"from_day": parse.day("--from", from_day), "to_day": parse.day("--to", to_day)}
+    asked = {**days, "params": parse.pairs("--param", param)}
+    ready()
+    from qunxing.cli.measuring import scope_of, show_comparison
+
+    show_comparison(name, scope_of(None, community), asked, as_json)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from qunxing.insight.views import chains, groups, metrics, talk, today
+from qunxing.insight.views import chains, compare, groups, metrics, talk, today
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("groups/<int:pk>/chains/", chains.of_group, name="chains"),
     path("groups/<int:pk>/chains/export/", chains.export, name="chain-export"),
     path("metrics/", metrics.index, name="metrics"),
+    path("compare/", compare.index, name="compare"),
+    path("compare/<slug:name>/", compare.one, name="comparison"),
+    path("compare/<slug:name>/export/", compare.export, name="comparison-export"),
     path("metrics/<slug:name>/", metrics.one_metric, name="metric"),
     path("metrics/<slug:name>/names/", metrics.names, name="names"),
     path("metrics/<slug:name>/messages/", metrics.messages, name="messages"),

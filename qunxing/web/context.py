@@ -32,7 +32,7 @@ ROOMS = (
     Room(_("Today"), "/", "home"),
     Room(_("Groups"), "/groups/", "messages"),
     Room(_("Members"), "/members/", "users"),
-    Room(_("Numbers"), "/metrics/", "chart-bar", ("/closings/", "/page/")),
+    Room(_("Numbers"), "/metrics/", "chart-bar", ("/closings/", "/compare/", "/page/")),
     Room(_("Data sources"), "/sources/", "database-import"),
 )
 """Only what works appears here."""

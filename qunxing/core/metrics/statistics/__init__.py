@@ -20,6 +20,7 @@ from .concentration import (
 )
 from .control import Control, Signal, xmr
 from .intervals import Estimate, Interval, Proportion, chapman, proportion, wilson
+from .shrinkage import Shrunk, effective, intraclass, shrink
 from .survival import LifeRow, Quantile, SurvivalCurve, kaplan_meier, life_rows
 from .turnbull import Stay, interval_survival
 from .waiting import Wait, answered_by, matured_rate, waiting_curve
@@ -36,6 +37,7 @@ __all__ = [
     "LifeRow",
     "Proportion",
     "Quantile",
+    "Shrunk",
     "Signal",
     "SplitTest",
     "Stay",
@@ -47,14 +49,17 @@ __all__ = [
     "chapman",
     "cohen_kappa",
     "dispersion",
+    "effective",
     "equal_rate_null",
     "gini",
     "interval_survival",
+    "intraclass",
     "kaplan_meier",
     "life_rows",
     "lorenz",
     "matured_rate",
     "proportion",
+    "shrink",
     "split_test",
     "top_people",
     "top_share",

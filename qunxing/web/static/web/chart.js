@@ -80,7 +80,35 @@
     return `${spec.labels[index]}\n${lines.join("\n")}${open}`;
   };
 
-  const option = (spec) => ({
+  // Groups beside each other: a bar from low to high, a dot where a group stands, a ring where it was counted.
+  const ranges = (spec) => {
+    const text = colour("--tblr-body-color");
+    const flat = { type: "bar", stack: "range", barWidth: 8, silent: true, itemStyle: { color: "transparent" }, data: spec.low };
+    const dots = (name, data, style) => ({ name, type: "scatter", symbolSize: 9, data: data.map((value, at) => [value, at]), itemStyle: style });
+    const rings = spec.raw.some((each) => each !== null);
+    const all = { silent: true, symbol: "none", label: { show: false }, lineStyle: { color: text, type: "dashed", width: 1 }, data: [{ xAxis: spec.mean }] };
+    const told = (at) => {
+      const counted = spec.raw[at] === null ? "" : `\n${spec.words.raw}  ${spec.raw[at]}%`;
+      return `${spec.labels[at]}\n${spec.words.at}  ${spec.at[at]}%  (${spec.low[at]}% – ${spec.high[at]}%)${counted}\n${spec.words.mean}  ${spec.mean}%`;
+    };
+    return {
+      animation: false,
+      textStyle: { fontFamily: css("--tblr-font-sans-serif"), color: text },
+      grid: { left: 8, right: 24, top: 36, bottom: 8, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+      legend: { top: 0, data: rings ? [spec.words.at, spec.words.raw] : [spec.words.at], textStyle: { color: text } },
+      tooltip: { trigger: "axis", renderMode: "richText", confine: true, axisPointer: { type: "shadow", axis: "y" }, formatter: (shown) => told(shown[0].dataIndex) },
+      xAxis: { type: "value", axisLabel: { color: colour("--tblr-secondary"), formatter: "{value}%" }, splitLine: { lineStyle: { color: colour("--tblr-border-color") } } },
+      yAxis: { type: "category", inverse: true, data: spec.labels, axisTick: { show: false }, axisLabel: { color: text, width: 110, overflow: "truncate" } },
+      series: [
+        flat,
+        { ...flat, data: spec.high.map((high, at) => high - spec.low[at]), itemStyle: { color: COLOURS[0], opacity: 0.3, borderRadius: 4 }, markLine: all },
+        ...(rings ? [dots(spec.words.raw, spec.raw, { color: "transparent", borderColor: COLOURS[1], borderWidth: 2 })] : []),
+        dots(spec.words.at, spec.at, { color: COLOURS[0] }),
+      ],
+    };
+  };
+
+  const overTime = (spec) => ({
     color: COLOURS,
     animation: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
     animationDuration: 250,
@@ -104,6 +132,8 @@
     series: spec.kind === "bar" ? bars(spec) : lines(spec),
   });
 
+  const option = (spec) => (spec.kind === "ranges" ? ranges(spec) : overTime(spec));
+
   const openNames = (spec, event) => {
     const cell = spec.series.find((each) => each.name === event.seriesName)?.cell ?? "";
     if (spec.series.every((each) => each.data[event.dataIndex] === null)) return;
@@ -125,7 +155,9 @@
 
   const draw = (figure) => {
     const spec = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
-    const chart = echarts.init(figure.querySelector(".chart"));
+    const box = figure.querySelector(".chart");
+    if (spec.kind === "ranges") box.style.height = `${spec.labels.length * 26 + 80}px`;
+    const chart = echarts.init(box);
     chart.setOption(option(spec));
     if (spec.names) listen(chart, spec);
     new ResizeObserver(() => chart.resize()).observe(figure);

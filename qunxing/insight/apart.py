@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from qunxing.communities.models import Group
+from qunxing.core.facts import Sees
 from qunxing.core.metrics.base import Tally
 from qunxing.core.metrics.tables import APART
 from qunxing.core.metrics.tallies import APART_SQL, SCOPED
 from qunxing.core.zones import micros
-from qunxing.insight.asking import ACTS, Asked, Scope, Standing, ask, days_of, lacking, measurable
+from qunxing.insight.asking import ACTS, PRESENCE, Asked, Scope, Shown, Standing, ask, days_of, lacking, measurable
 from qunxing.insight.compute import answers, blank, dressed, head_of, key_of
 from qunxing.insight.evidence import evidence
 from qunxing.insight.models import CachedMeasure
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """One group's own answer. `known` are the local day ranges seen of it, `lacking` what no source of it shows.
+
+    `until` is the last moment seen (µs UTC), `body` what `Metric.measure` gives.
+    """
+
+    is_seen: bool
+    until: int
+    known: tuple[tuple[int, int], ...]
+    lacking: tuple[str, ...]
+    body: Mapping[str, Any]
+
+    @property
+    def points(self) -> list[dict[str, Any]]:
+        return list(self.body["points"])
 
 
 def measure_each(
@@ -36,55 +56,104 @@ def measure_each(
     `compute.measure` does.
     """
     standing = standing or Standing.of(scope.numbers)
-    whole = ask(name, scope, from_day=days[0], to_day=days[1], grain=grain, params=params, now=now, standing=standing)
-    whole = replace(whole, ask=replace(whole.ask, periods=whole.ask.periods[::-every][::-1]))
-    asked = [_alone(whole, group, standing, micros(now)) for group in scope.groups]
-    if name in SCOPED:
-        bodies: Sequence[dict[str, Any]] = answers(asked, standing, now=now)
-        return {group.pk: body for group, body in zip(scope.groups, bodies, strict=True)}
-    seen = [each for each in asked if each.measured]
-    found = dict(zip((each.ask.groups[0] for each in seen), _kept(seen, standing, now), strict=True))
+    terms: dict[str, Any] = {"days": days, "grain": grain, "params": params, "now": now, "every": every}
+    found, whole = each_alone(name, scope, **terms, standing=standing)
     head = head_of(whole)
     return {
-        group.pk: dressed(each, standing, found.get(group.pk) or blank(each), head)
-        for group, each in zip(scope.groups, asked, strict=True)
+        group.pk: dressed(_asked(whole, group, found[group.pk]), standing, dict(found[group.pk].body), head)
+        for group in scope.groups
     }
 
 
-def _alone(whole: Asked, group: Group, standing: Standing, now: int) -> Asked:
-    """The question about one of its groups: what `ask` makes of that scope, without reading the terms again."""
-    metric, coverage = whole.metric, standing.shown([group.pk])
+def each_alone(
+    name: str,
+    scope: Scope,
+    *,
+    days: tuple[date, date],
+    grain: str | None = None,
+    params: Mapping[str, str] | None = None,
+    now: datetime,
+    standing: Standing,
+    every: int = 1,
+) -> tuple[dict[int, Alone], Asked]:
+    """As `measure_each`, bare of what is the same for all groups; and the question about all of them together."""
+    whole = ask(name, scope, from_day=days[0], to_day=days[1], grain=grain, params=params, now=now, standing=standing)
+    whole = replace(whole, ask=replace(whole.ask, periods=whole.ask.periods[::-every][::-1]))
+    seen_of = _seen_by_group(whole, standing, micros(now))
+    blind = {group.pk: seen_of(group.pk) for group in scope.groups}
+    if name in SCOPED or len(scope.groups) == 1 == every:
+        asked = [_asked(whole, group, blind[group.pk]) for group in scope.groups] if len(scope.groups) > 1 else [whole]
+        bodies = answers(asked, standing, now=now)
+    else:
+        bodies = _kept(whole, blind, standing, now)
+    return {grp: replace(each, body=body) for (grp, each), body in zip(blind.items(), bodies, strict=True)}, whole
+
+
+def _seen_by_group(whole: Asked, standing: Standing, now: int) -> Callable[[int], Alone]:
+    """What `ask` finds out of the groups, one by one; what acts at the desk show of most of them is read once."""
+    metric, zone = whole.metric, whole.ask.timezone
     desk = whole.ask.desk if (metric.needs | metric.uses) & ACTS else 0
     at_desk = standing.shown([desk]) if desk else []
-    usable = measurable(metric.needs, coverage, at_desk)
-    until = min(now, max((each.last for each in usable), default=now))
-    known = days_of(usable, whole.ask.timezone)
-    ask = replace(whole.ask, groups=(group.pk,) if usable else (), now=until, known=known, desk=desk)
-    missing = () if usable else lacking(metric, [*coverage, *at_desk])
-    return Asked(metric, ask, Scope(whole.scope.community, (group,), group.name), int(bool(usable)), 1, missing)
+    acts = sum(1 << each for each in metric.needs & ACTS)
+    by_desk = measurable(metric.needs, [Shown(0, PRESENCE, 0, 0)], at_desk) if metric.needs <= ACTS else None
+    shared = (_last(by_desk), days_of(by_desk, zone)) if by_desk else (None, ())
+
+    def seen_of(grp: int) -> Alone:
+        coverage = standing.coverage.get(grp, ())
+        if by_desk is not None and not any(each.sees & acts == acts for each in coverage):
+            last, known = shared if any(each.sees & PRESENCE for each in coverage) else (None, ())
+        elif at_desk:
+            usable = measurable(metric.needs, coverage, at_desk)
+            last, known = _last(usable), days_of(usable, zone)
+        else:
+            last, known = _stretches(metric.needs, coverage, zone)
+        missing = () if last is not None else lacking(metric, [*coverage, *at_desk])
+        return Alone(last is not None, now if last is None else min(now, last), known, missing, {})
+
+    return seen_of
 
 
-def _kept(asked: Sequence[Asked], standing: Standing, now: datetime) -> list[dict[str, Any]]:
+@lru_cache(maxsize=20_000)
+def _stretches(
+    needs: frozenset[Sees], coverage: tuple[Shown, ...], zone: str
+) -> tuple[int | None, tuple[tuple[int, int], ...]]:
+    """The last moment and the days that these sources show, None where they do not."""
+    usable = measurable(needs, coverage)
+    return _last(usable), days_of(usable, zone)
+
+
+def _last(usable: Sequence[Shown]) -> int | None:
+    return max((each.last for each in usable), default=None)
+
+
+def _asked(whole: Asked, group: Group, seen: Alone) -> Asked:
+    """The question about one of the groups, as `ask` makes it of that scope."""
+    scope = Scope(whole.scope.community, (group,), group.name)
+    desk = whole.ask.desk if (whole.metric.needs | whole.metric.uses) & ACTS else 0
+    groups = (group.pk,) if seen.is_seen else ()
+    exact = replace(whole.ask, groups=groups, now=seen.until, known=seen.known, desk=desk)
+    return Asked(whole.metric, exact, scope, len(groups), 1, seen.lacking)
+
+
+def _kept(whole: Asked, seen: Mapping[int, Alone], standing: Standing, now: datetime) -> list[dict[str, Any]]:
     """The bodies in their order, from what is kept as long as nothing changed that they rest on."""
-    if not asked:
-        return []
-    key = key_of(
-        _together(asked),
-        "apart",
-        asked[0].ask.periods,
-        [(each.ask.groups, each.ask.now, each.ask.known) for each in asked],
-    )
-    places = {*(grp for each in asked for grp in each.ask.groups), asked[0].ask.desk}
-    epoch = max(standing.epochs.get(grp, 0) for grp in places)
+    parts = [(grp, each.is_seen, each.until, each.known) for grp, each in seen.items()]
+    key = key_of(replace(whole, ask=replace(whole.ask, known=())), "apart", whole.ask.periods, parts)
+    epoch = max((standing.epochs.get(grp, 0) for grp in (*seen, whole.ask.desk)), default=0)
     fields = {"epoch": epoch, "dimension_epoch": standing.dimension_epoch}
     if kept := CachedMeasure.objects.filter(pk=key, **fields).first():
         return list(kept.body["each"])
-    bodies = _compute(asked)
+    groups = {group.pk: group for group in whole.scope.groups}
+    asked = [_asked(whole, groups[grp], each) for grp, each in seen.items()]
+    found = iter(_compute([each for each in asked if each.measured]))
+    bodies = [next(found) if each.measured else blank(each) for each in asked]
     CachedMeasure.objects.update_or_create(pk=key, defaults={**fields, "body": {"each": bodies}, "at": now})
     return bodies
 
 
 def _compute(asked: Sequence[Asked]) -> list[dict[str, Any]]:
+    if not asked:
+        return []
     text, metric = APART_SQL[asked[0].metric.tally], asked[0].metric
     with evidence(_together(asked), text, apart=[each.ask for each in asked]) as room:
         rows = room.rows(text)

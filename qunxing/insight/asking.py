@@ -255,7 +255,7 @@ def measurable(needs: Iterable[Sees], coverage: Iterable[Shown], at_desk: Sequen
         if acts and not (done and any(each.sees & PRESENCE for each in rows)):
             continue
         if acts and not talk:
-            found += [replace(each, grp=grp) for each in done]
+            found += [Shown(grp, each.sees, each.first, each.last) for each in done]
         else:
             found += [each for each in rows if (each.sees & talk == talk if talk else _shows_membership(each.sees))]
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,11 +51,10 @@ class Column:
     unit: str
     read: Callable[[Point], Read]
 
-    def figure(self, body: Mapping[str, Any]) -> Figure:
+    def figure(self, point: Point, lacking: Sequence[str]) -> Figure:
         """The figure of an answer of one period."""
-        point = body["points"][0]
         if point["state"] == State.NOT_MEASURABLE:
-            return Figure(lacking=tuple(body["coverage"]["lacking"]))
+            return Figure(lacking=tuple(lacking))
         value, low, high = self.read(point)
         return Figure(value, low, high)
 

@@ -12,12 +12,13 @@ from qunxing.communities.models import Group
 from qunxing.communities.words import natural
 from qunxing.core.facts import Sees
 from qunxing.core.metrics.base import State
+from qunxing.core.metrics.periods import day_of
 from qunxing.core.metrics.registry import METRICS as DECLARED
 from qunxing.core.zones import micros
 from qunxing.insight import asking, compute, waiting
-from qunxing.insight.apart import measure_each
+from qunxing.insight.apart import Alone, each_alone
 from qunxing.insight.asking import Scope, Standing
-from qunxing.reports.columns import COLUMNS, METRICS, READINGS, SEATS, UNMATCHED, Figure
+from qunxing.reports.columns import COLUMNS, METRICS, READINGS, SEATS, UNMATCHED, Column, Figure
 from qunxing.reports.days import Span
 from qunxing.reports.sheet import Line, Sheet, Waiting
 
@@ -37,30 +38,38 @@ Place = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class _Asking:
-    """One report under way. `bodies`: metric → group → answer; `whole`: metric → answer for all groups together."""
+    """One report under way. `alone`: metric → group → answer; `whole`: metric → answer for all groups together."""
 
     span: Span
     scope: Scope
     now: datetime
     standing: Standing
-    bodies: Mapping[str, Mapping[int, Body]] = field(default_factory=dict)
+    alone: Mapping[str, Mapping[int, Alone]] = field(default_factory=dict)
     whole: Mapping[str, Body] = field(default_factory=dict)
 
     def terms(self, name: str) -> dict[str, Any]:
         return {"grain": self.span.grain, "params": PARAMS.get(name), "now": self.now, "standing": self.standing}
 
+    def each(self, name: str, scope: Scope, days: tuple[date, date], **more: Any) -> dict[int, Alone]:
+        """One answer for each of these groups."""
+        return each_alone(name, scope, days=days, **{**self.terms(name), **more})[0]
+
+    def figure(self, column: Column) -> Figure:
+        """The figure of all groups together."""
+        body = self.whole[column.metric]
+        return column.figure(body["points"][0], body["coverage"]["lacking"])
+
     def answered(self) -> _Asking:
         days = (self.span.first, self.span.last)
-        bodies = {name: measure_each(name, self.scope, days=days, **self.terms(name)) for name in METRICS}
-        found = replace(self, bodies=bodies)
+        found = replace(self, alone={name: self.each(name, self.scope, days) for name in METRICS})
         asked = [found.asked(name) for name in METRICS]
         whole = zip(METRICS, compute.answers(asked, self.standing, now=self.now), strict=True)
         return replace(found, whole=dict(whole))
 
     def asked(self, name: str) -> asking.Asked:
         """The question about all groups together of which these days are seen: others would count as they were."""
-        bodies, groups = self.bodies[name], self.scope.groups
-        seen = [group for group in groups if bodies[group.pk]["points"][0]["state"] != State.NOT_MEASURABLE]
+        alone, groups = self.alone[name], self.scope.groups
+        seen = [group for group in groups if alone[group.pk].points[0]["state"] != State.NOT_MEASURABLE]
         scope = Scope.of_community(self.scope.community, seen or groups)
         return asking.ask(name, scope, from_day=self.span.first, to_day=self.span.last, **self.terms(name))
 
@@ -72,7 +81,7 @@ def draft(span: Span, scope: Scope, *, now: datetime, standing: Standing | None 
     asking_ = _Asking(span, scope, now, standing or Standing.of(scope.numbers)).answered()
     usual, instead = _usual(asking_), {**_older_lists(asking_), **_read_off(asking_)}
     lines = [_line(asking_, group, usual, instead) for group in groups]
-    total = Line(0, scope.label, {c.name: c.figure(asking_.whole[c.metric]) for c in COLUMNS})
+    total = Line(0, scope.label, {c.name: asking_.figure(c) for c in COLUMNS})
     return Sheet(
         kind=span.kind,
         community=scope.community.name,
@@ -83,8 +92,8 @@ def draft(span: Span, scope: Scope, *, now: datetime, standing: Standing | None 
         zone=scope.community.timezone,
         total=total,
         lines=lines,
-        seats=SEATS.figure(asking_.whole[SEATS.metric]),
-        unmatched=UNMATCHED.figure(asking_.whole[UNMATCHED.metric]),
+        seats=asking_.figure(SEATS),
+        unmatched=asking_.figure(UNMATCHED),
         covered={c.name: sum(line.figures[c.name].is_counted for line in lines) for c in COLUMNS},
         versions={name: DECLARED[name].version for name in METRICS},
         waiting=_waiting(asking_),
@@ -93,7 +102,9 @@ def draft(span: Span, scope: Scope, *, now: datetime, standing: Standing | None 
 
 
 def _line(of: _Asking, group: Group, usual: Mapping[int, float], instead: Mapping[Place, Figure]) -> Line:
-    figures = {column.name: column.figure(of.bodies[column.metric][group.pk]) for column in COLUMNS}
+    alone = {name: each[group.pk] for name, each in of.alone.items()}
+    points = {name: each.body["points"][0] for name, each in alone.items()}
+    figures = {c.name: c.figure(points[c.metric], alone[c.metric].lacking) for c in COLUMNS}
     for name, figure in figures.items():
         if figure.value is None:
             figures[name] = instead.get((group.pk, name), figure)
@@ -108,8 +119,8 @@ def _usual(of: _Asking) -> dict[int, float]:
     if of.span.is_open:
         return {}
     every = 7 if of.span.grain == "day" else 1
-    bodies = measure_each(USUAL_OF, of.scope, days=of.span.earlier, every=every, **of.terms(USUAL_OF))
-    seen = {grp: [p["value"] for p in body["points"] if _is_whole(p)] for grp, body in bodies.items()}
+    found = of.each(USUAL_OF, of.scope, of.span.earlier, every=every)
+    seen = {grp: [point["value"] for point in each.points if _is_whole(point)] for grp, each in found.items()}
     return {grp: float(median(values)) for grp, values in seen.items() if len(values) >= LEAST_USUAL}
 
 
@@ -125,12 +136,11 @@ def _read_off(of: _Asking) -> dict[Place, Figure]:
     scope, days = Scope.of_community(of.scope.community, seen), (of.span.first, of.span.last)
     found = {}
     for column, name in READINGS.items():
-        terms = of.terms("readings") | {"params": {"name": name}}
-        for grp, body in measure_each("readings", scope, days=days, **terms).items():
-            point = body["points"][0]
+        for grp, each in of.each("readings", scope, days, params={"name": name}).items():
+            point = each.points[0]
             if point["value"] is not None:
-                low, high = (point["value"] if each is None else each for each in (point["low"], point["high"]))
-                found[grp, column] = Figure(point["value"], low, high, proof=body["proof"])
+                low, high = (point["value"] if end is None else end for end in (point["low"], point["high"]))
+                found[grp, column] = Figure(point["value"], low, high, proof=each.body["proof"])
     return found
 
 
@@ -142,22 +152,21 @@ def _older_lists(of: _Asking) -> dict[Place, Figure]:
     """Group → how many people its last member list before these days shows, where there is none of them."""
     by_day: dict[date, list[Group]] = {}
     for group in of.scope.groups:
-        body = of.bodies["headcount"][group.pk]
-        if body["points"][0]["state"] == State.NOT_MEASURABLE and (day := _last_list(body, of.span)):
+        each = of.alone["headcount"][group.pk]
+        if each.points[0]["state"] == State.NOT_MEASURABLE and (day := _last_list(each, of.span)):
             by_day.setdefault(day, []).append(group)
     found = {}
     for day, groups in by_day.items():
-        terms = of.terms("headcount") | {"grain": "day"}
-        bodies = measure_each("headcount", Scope.of_community(of.scope.community, groups), days=(day, day), **terms)
-        for grp, body in bodies.items():
-            point = body["points"][0]
+        scope = Scope.of_community(of.scope.community, groups)
+        for grp, each in of.each("headcount", scope, (day, day), grain="day").items():
+            point = each.points[0]
             if point["value"] is not None:
                 found[grp, "people"] = Figure(point["value"], point["low"], point["high"], day=day.isoformat())
     return found
 
 
-def _last_list(body: Body, span: Span) -> date | None:
-    days = [min(date.fromisoformat(last), span.last) for _first, last in body["coverage"]["days"]]
+def _last_list(of: Alone, span: Span) -> date | None:
+    days = [min(day_of(last), span.last) for _first, last in of.known]
     found = max((day for day in days if day < span.first), default=None)
     return found if found and found >= span.first - timedelta(days=LIST_DAYS) else None
 

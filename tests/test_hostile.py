@@ -14,7 +14,7 @@ import pytest
 from qunxing.communities.models import Community, Group
 from qunxing.core.metrics.registry import METRICS
 from qunxing.people.models import Person
-from tests.test_doors import DOORS, Needs, address
+from tests.doors import DOORS, Needs, address
 from tests.world import World, make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]

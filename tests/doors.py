@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
+from django.urls import reverse
+
 from qunxing.api.declared import READS
 from tests.world import World
 
@@ -89,6 +91,8 @@ DOORS = {
     "members": look(query=a_room),
     "member": look(path=of("person")),
     "sources": look(query=a_room),
+    "readings": look(query=a_room),
+    "type-readings": act(path=of("community")),
     "import": look(path=of("chat")),
     "rejected": look(Needs.OPERATOR, path=of("chat")),
     "looks": look(Needs.OWNER, path=of("community")),
@@ -141,3 +145,7 @@ DOORS = {
 }
 PROGRAMS = {"rest-description", "rest-nowhere", *(f"rest-{each.name.replace('_', '-')}" for each in READS)}
 """Doors of other programs, which want a token instead of a sign-in: held to the same in `qunxing/api/tests`."""
+
+
+def address(name: str, world: World) -> str:
+    return reverse(name, args=DOORS[name].path(world)) + DOORS[name].query(world)

@@ -16,7 +16,7 @@ from qunxing.communities.models import Access, Community, Role, User
 from qunxing.insight.models import Look
 from qunxing.testing.cast import PASSWORD
 from qunxing.web import actions
-from tests.doors import DOORS, PROGRAMS, Door, Needs
+from tests.doors import DOORS, PROGRAMS, Door, Needs, address
 from tests.world import World, make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -35,10 +35,6 @@ def patterns(of: URLResolver) -> Iterator[URLPattern]:
 @pytest.fixture
 def world(home: Path) -> World:
     return make()
-
-
-def address(name: str, world: World) -> str:
-    return reverse(name, args=DOORS[name].path(world)) + DOORS[name].query(world)
 
 
 def answers(client: Client, world: World, *, when: Callable[[Door], bool]) -> dict[str, int]:

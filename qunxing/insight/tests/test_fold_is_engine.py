@@ -99,22 +99,15 @@ def many(first: int, count: int) -> World:
     return watched(merged(random_world(seed) for seed in range(first, first + count)))
 
 
-def test_rollups_and_measures_equal_the_folds(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    world = many(0, 30)
-    entered(world, 1)
-    assert differing(world) == {}
-    check_measures(world, 1, monkeypatch)
-    check_waiting(world)
-
-
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-def test_rollups_and_measures_equal_the_folds_on_many_histories(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rollups_and_measures_equal_the_folds(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Through the whole ledger; the engine alone is held to the folds on a thousand, beside the metrics."""
     world = many(10_000, MANY)
     entered(world, 0)
     assert differing(world) == {}
     check_measures(world, 0, monkeypatch)
+    check_waiting(world)
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -188,6 +188,7 @@ def test_rebuilding_gives_the_same_rows() -> None:
     assert ledgers.shown() == before and verify() == []
 
 
+@pytest.mark.slow
 def test_years_turn_into_months_and_back_as_they_grow_and_shrink(monkeypatch: pytest.MonkeyPatch) -> None:
     place()
     first, second = two_years(), [said(2000 + nth, day=200 + nth / 10, batch=2) for nth in range(40)]

@@ -72,6 +72,7 @@ def test_a_few_messages_leave_the_months_files_as_they_are() -> None:
     expect(facts)
 
 
+@pytest.mark.slow
 def test_a_month_is_written_anew_once_much_of_it_changed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pieces, "ROWS_A_WINDOW", 12)
     place()
@@ -94,6 +95,7 @@ def test_a_month_is_written_anew_once_much_of_it_changed(monkeypatch: pytest.Mon
     assert verify() == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("share", [0, 1])
 def test_any_history_reads_as_its_fold_after_each_of_its_parts(share: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Edits before what they edit, recalls, batches taken back, several zones: filled over and over."""

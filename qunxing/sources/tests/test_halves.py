@@ -112,7 +112,7 @@ def cuts(raw: bytes, last: tuple[str, str, str, str], n: int) -> list[int]:
     return told + [chance.randrange(len(raw) // 4, len(raw)) for _ in range(n)]
 
 
-@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("shape", ["whatsapp", "numbered table"])
 def test_half_a_file_and_the_whole_are_the_whole_in_either_order(shape: str, hand_in: Hand, group: Group) -> None:
     check_halves(shape, 1, hand_in)
 

@@ -1,6 +1,6 @@
 import gzip
 import json
-import resource
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -155,13 +155,12 @@ def test_formats_are_found_by_name_and_have_different_names() -> None:
         by_name("fax")
 
 
-@pytest.mark.slow
-def test_a_list_of_a_million_members_is_streamed(tmp_path: Path) -> None:
-    path = tmp_path / "a.csv"
-    with path.open("w") as file:
-        file.write("昵称,账号,入群时间\n")
-        file.writelines(f"成员{n},{n},2026-09-01\n" for n in range(1_000_000))
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    count = sum(1 for _ in Roster().read(Source(path), Options(day=0)))
-    assert count == 1_000_001
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 60_000
+def test_a_list_of_members_is_streamed(tmp_path: Path) -> None:
+    """However long: this one would take 6 MB at once. A million go the whole way in, beside the member lists."""
+    lines = "".join(f"成员{n},{n},2026-09-01\n" for n in range(15_000))
+    source = written(tmp_path, f"昵称,账号,入群时间\n{lines}", "a.csv")
+    tracemalloc.start()
+    count = sum(1 for _ in Roster().read(source, Options(day=0)))
+    held = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert count == 15_001 and held < 2_000_000

@@ -137,7 +137,7 @@ def _asked(whole: Asked, group: Group, seen: Alone) -> Asked:
 
 def _kept(whole: Asked, seen: Mapping[int, Alone], standing: Standing, now: datetime) -> list[dict[str, Any]]:
     """The bodies in their order, from what is kept as long as nothing changed that they rest on."""
-    parts = [(grp, each.is_seen, each.until, each.known) for grp, each in seen.items()]
+    parts = [(grp, each.until, each.known) if each.is_seen else (grp,) for grp, each in seen.items()]
     key = key_of(replace(whole, ask=replace(whole.ask, known=())), "apart", whole.ask.periods, parts)
     epoch = max((standing.epochs.get(grp, 0) for grp in (*seen, whole.ask.desk)), default=0)
     fields = {"epoch": epoch, "dimension_epoch": standing.dimension_epoch}

@@ -96,7 +96,7 @@ def draft(span: Span, scope: Scope, *, now: datetime, standing: Standing | None 
         unmatched=asking_.figure(UNMATCHED),
         covered={c.name: sum(line.figures[c.name].is_counted for line in lines) for c in COLUMNS},
         versions={name: DECLARED[name].version for name in METRICS},
-        waiting=_waiting(asking_),
+        waiting=_waiting(asking_) if total.figures["waiting"].value else [],
         until=max((line.until for line in lines), default=0),
     )
 

@@ -51,7 +51,7 @@ def _cell(column: Column, line: Line, sheet: Sheet, community: int) -> Cell:
         usual=line.usual.get(column.name),
         path=_path(column, line, sheet, community) if community and figure.is_counted else "",
         is_counted=figure.is_counted,
-        covered="" if line.group or blind else covered(sheet, column.name),
+        covered="" if line.group or blind else covered(sheet, column.name, short=True),
     )
 
 

@@ -98,8 +98,9 @@ def waited(ts: int, group: int, sheet: Sheet) -> str:
     return _("waited %(time)s") % {"time": duration(max(0, until - ts) / 1_000_000)}
 
 
-def covered(sheet: Sheet, name: str) -> str:
-    """看得到 6/30 个群; nothing to say of one group."""
+def covered(sheet: Sheet, name: str, *, short: bool = False) -> str:
+    """看得到 6/30 个群, or 6/30 个群; nothing to say of one group."""
     if len(sheet.lines) <= 1:
         return ""
-    return _("seen in %(seen)s of %(groups)s groups") % {"seen": sheet.covered[name], "groups": len(sheet.lines)}
+    text = _("%(seen)s of %(groups)s groups") if short else _("seen in %(seen)s of %(groups)s groups")
+    return text % {"seen": sheet.covered[name], "groups": len(sheet.lines)}

@@ -22,7 +22,9 @@ from qunxing.reports import actions as reports
 from qunxing.reports.days import span_of
 from qunxing.reports.drafting import draft
 from qunxing.reports.models import Kind as Report
-from qunxing.reports.models import SentReport
+from qunxing.reports.models import PageLink, SentReport
+from qunxing.reports.page import actions as pages
+from qunxing.reports.page.figures import Days
 from qunxing.sources import actions
 from qunxing.sources.models import Import, RenameProposal
 from qunxing.testing.cast import Cast, gather
@@ -52,6 +54,7 @@ class World:
     objection: Remark
     token: Token
     sent: SentReport
+    page_link: PageLink
 
 
 def hand_in(cast: Cast, text: str | bytes, name: str = "chat.csv", **more: Any) -> Import:
@@ -82,8 +85,10 @@ def make(text: str = CHAT) -> World:
     objection = closings.remark(figure, text="There were more", objects=True, by=cast.vera)
     token, _secret = make_token(cast.rui, name="x", scopes=["talk"], communities=None, days=30, now=NOW)
     sent = _sent(cast)
+    span = Days(date(2026, 11, 16), date(2026, 11, 17))
+    link, _secret = pages.share(cast.community, span, lasting=7, language="en", by=cast.rui, now=NOW)
     people_ = first.person, second.person
-    return World(cast, chat, *people_, mark, merge, rename, match, closing, figure, objection, token, sent)
+    return World(cast, chat, *people_, mark, merge, rename, match, closing, figure, objection, token, sent, link)
 
 
 def _sent(cast: Cast) -> SentReport:

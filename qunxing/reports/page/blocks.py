@@ -218,7 +218,7 @@ def _covers(figures: Figures, first: date) -> bool:
 def _paid_numbers(figures: Figures, orders: Point, difference: int | None) -> Iterator[Number]:
     path, cells = figures.questions["orders"].path, orders["cells"]
     yield Number(_("Paid by members"), yuan(cells["cents"]), _("refunds taken off"), path)
-    note = _("%(n)s orders") % {"n": number(cells["orders"])}
+    note = _("orders: %(n)s") % {"n": number(cells["orders"])}
     yield Number(_("Members who paid"), people(orders["low"], orders["high"]), note, path)
     if difference is not None:
         note = _("against the %(n)s days before") % {"n": figures.days.length}
@@ -235,7 +235,7 @@ def _unmatched(figures: Figures, cells: Mapping[str, Any]) -> Iterator[Missing]:
             "share": percent(others / (others + cells["orders"])),
             "cents": yuan(cells["unmatched_cents"]),
         }
-        text = _("%(n)s orders (%(share)s, %(cents)s) fit no member and are not in it.") % said
+        text = _("Orders that fit no member are not in it: %(n)s (%(share)s, %(cents)s).") % said
         yield Missing(text, SOURCES)
     last = figures.answers["orders"]["coverage"]["days"][-1][1]
     if last < (figures.days.last - timedelta(days=1)).isoformat():

@@ -41,15 +41,15 @@ def draw(sheet: Sheet, as_: str) -> bytes:
     """The page as "pdf" (one A4) or "png" (for a phone). Raises NoChineseFont."""
     import typst
 
-    fonts = _fonts()
+    found = fonts()
     compiler = typst.Compiler(
         TEMPLATE.read_bytes(),
         root=str(TEMPLATE.parent),
-        font_paths=fonts,
+        font_paths=found,
         sys_inputs={
             "sheet": msgspec.json.encode(asdict(sheet)).decode(),
             "kind": "phone" if as_ == "png" else "paper",
-            "font": chinese_font(fonts.families()),
+            "font": chinese_font(found.families()),
             "lang": "zh" if is_chinese() else "en",
             "region": "cn" if is_chinese() else "gb",
         },
@@ -69,11 +69,11 @@ def chinese_font(families: Iterable[str]) -> str:
 
 def font_here() -> str:
     """The font that would be used on this machine. Raises NoChineseFont."""
-    return chinese_font(_fonts().families())
+    return chinese_font(fonts().families())
 
 
 @lru_cache(maxsize=1)
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     """The fonts of this machine, looked for once in a process."""
     import typst
 

@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+LONG = 11
+"""Characters of a figure up to which it is drawn large."""
+
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One figure with what it rests on. `look` is "value", or "blind" where nothing can be seen."""
+    """One figure with what it rests on, and where it opens."""
 
     title: str
     figure: str
     note: str = ""
     path: str = ""
-    look: str = "value"
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is a range rather than one figure: drawn smaller."""
+        return len(self.figure) > LONG
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,11 +103,20 @@ def answers(overall: Mapping[str, Any], asked: str) -> dict[str, Any]:
     return {
         "asked": asked % {"n": number(overall["questions"]), "w": number(overall["waiting"])},
         "rates": [
-            {"hours": hours, "said": _share(rate), "range": _range(rate)} for hours, rate in overall["rates"].items()
+            {"hours": hours, "said": _share(rate), "range": _range(rate), "whose": _whose(rate)}
+            for hours, rate in overall["rates"].items()
         ],
         "by": overall["answered_by"],
         "median": duration(median["value"]) if median["value"] is not None else _("not reached, or too little data"),
     }
+
+
+def _whose(rate: Mapping[str, Any]) -> str:
+    """Which part of the questions members answered in time and which part staff: whoever counts only one sees less."""
+    if rate["state"] != State.VALUE:
+        return ""
+    by = {role: percent(hits / rate["n"]) for role, hits in rate.get("by", {}).items()}
+    return _("members %(member)s + staff %(staff)s") % by if by else ""
 
 
 def inferred(body: Body) -> str:

@@ -12,6 +12,8 @@ from qunxing.core.metrics.statistics import Wait, matured_rate, waiting_curve
 from qunxing.core.refusals import Refusal
 
 LONGEST = 7 * 24
+ROLES = ("member", "staff", "bot")
+"""Who may have answered."""
 HOURS = Param("hours", "1,4,24", "Within how many hours (1 to 168), separated by commas; the last one is the value.")
 
 
@@ -26,8 +28,9 @@ def hours(value: str) -> list[int]:
 def measure(tallies: Sequence[Tally], ask: Ask) -> dict[str, Any]:
     """`value` of a point is the share answered within the last of `hours`, over questions at least that old.
 
-    Cells: `rates` {hours: share}, `median_seconds` {value, low, high} by Kaplan–Meier (value null: not reached),
-    `questions`, `answered_by` {staff, member, bot}, `waiting`. `overall` is the same over the whole span.
+    Cells: `rates` {hours: share, with hits `by` {member, staff, bot}}, `median_seconds` {value, low, high} by
+    Kaplan–Meier (value null: not reached), `questions`, `answered_by` {staff, member, bot}, `waiting`. `overall` is the
+    same over the whole span.
     """
     asked = hours(ask.params.get("hours", HOURS.default))
     waits: dict[int, list[tuple[str, Wait]]] = {}
@@ -63,18 +66,26 @@ def _point(ask: Ask, period: int, waits: list[tuple[str, Wait]], asked: list[int
 
 def _cells(waits: list[tuple[str, Wait]], asked: list[int]) -> dict[str, Any]:
     only = [wait for _, wait in waits]
-    by_role = {"staff": 0, "member": 0, "bot": 0, "waiting": 0}
+    by_role = dict.fromkeys((*ROLES, "waiting"), 0)
     for role, wait in waits:
         by_role[role] += wait.count
     waiting = by_role.pop("waiting")
-    rates = {str(h): matured_rate(only, h * HOUR) for h in asked}
     return {
         "questions": sum(wait.count for wait in only),
         "waiting": waiting,
         "answered_by": by_role,
-        "rates": {h: share(rate.hits, rate.n) for h, rate in rates.items()},
+        "rates": {str(h): _rate(waits, h * HOUR) for h in asked},
         "median_seconds": _median(only),
     }
+
+
+def _rate(waits: list[tuple[str, Wait]], horizon: int) -> dict[str, Any]:
+    """The share answered in time and, `by` role, how many of its hits were whose: they add up to it."""
+    rate = matured_rate((wait for _, wait in waits), horizon)
+    whose = {
+        role: matured_rate([w for r, w in waits if r == role], horizon).hits for role in ("member", "staff", "bot")
+    }
+    return {**share(rate.hits, rate.n), "by": whose}
 
 
 def _median(waits: list[Wait]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import translation
 
+from qunxing.core.metrics.registry import METRICS
 from qunxing.insight.sheets import sheet
 
 
@@ -26,7 +27,7 @@ def _point(**more: Any) -> dict[str, Any]:
 
 def _in_chinese(body: dict[str, Any]) -> list[dict[str, Any]]:
     with translation.override("zh-hans"):
-        return sheet(body)
+        return sheet({"unit": METRICS[body["metric"]].unit, **body})
 
 
 def test_a_period_is_a_row_with_its_parts_and_what_was_left_out() -> None:

@@ -113,6 +113,7 @@ def test_the_example_community_shows_the_numbers_of_its_story(home: Path) -> Non
     talking = Scope(community, (groups[cast.GROUPS[A]], groups[cast.GROUPS[B]]), "A, B")
     overall = sixty_days("response", talking, params={"hours": "4"})["overall"]
     assert (overall["questions"], overall["rates"]["4"]["hits"]) == (618, 513)
+    assert overall["rates"]["4"]["by"] == {"member": 272, "staff": 241, "bot": 0}
     night = Scope.of_group(groups[cast.GROUPS[A]])
     assert sixty_days("messages", night, params={"exclude": "none"}, grain="day")["total"] == 21_300
     tied = [point["cells"] for point in sixty_days("reply_ties", night, grain="month")["points"]]

@@ -28,6 +28,10 @@ def test_a_newcomer_is_answered_by_anybody_else_who_is_no_robot() -> None:
     cells = body["overall"]
     assert (cells["questions"], cells["answered_by"]) == (5, {"staff": 1, "member": 2, "bot": 0})
     assert [round(cells["rates"][h]["value"], 2) for h in ("1", "24")] == [0.2, 0.4]
+    assert [cells["rates"][h]["by"] for h in ("1", "24")] == [
+        {"member": 1, "staff": 0, "bot": 0},
+        {"member": 1, "staff": 1, "bot": 0},
+    ]
     assert cells["median_seconds"]["value"] == 30 * 3600
 
 

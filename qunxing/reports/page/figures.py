@@ -114,6 +114,7 @@ def gather(community: Community, days: Days, *, now: datetime) -> Figures:
         "orders": ("payers", days, {}),
         "orders_before": ("payers", days.before, {}),
         "cost": ("readings", days, {"name": COST}),
+        "posts": ("post_orders", days, {"within": "24"}),
     }
     scope = whole(community)
     questions = {

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+SOURCES, READINGS = "/sources/", "/sources/readings/"
+"""Where what is missing is brought in."""
 LONG = 11
 """Characters of a figure up to which it is drawn large."""
 

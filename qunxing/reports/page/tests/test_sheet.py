@@ -86,6 +86,8 @@ def test_what_was_not_seen_before_is_not_compared(group: Group, tmp_path: Path) 
     gained = blocks(group)["gained"]
     assert "More or less" not in figures(gained) and "before" not in gained.says
     assert "nothing can be compared" in " ".join(each.text for each in gained.missing)
+    half = Days(date(2026, 11, 3), date(2026, 11, 4))
+    assert "More or less" not in figures(blocks(group, half)["gained"]), "of the days before only one was seen"
     late = blocks(group, Days(date(2026, 11, 1), date(2026, 11, 12)))["gained"]
     assert "up to 4 Nov only" in " ".join(each.text for each in late.missing)
 
@@ -105,6 +107,20 @@ def test_a_quiet_group_is_no_group_to_stop_and_a_watched_dead_one_is_with_its_re
     assert "¥50 spent in 4 days. Not one of 4 members was seen doing anything in 60 days." in row.reason
     take(group, tmp_path, TALK, "chat")
     assert blocks(group)["halt"].rows == []
+
+
+def test_a_group_that_cost_money_and_sold_nothing_is_shown_with_what_speaks_against_judging_it(
+    group: Group, tmp_path: Path
+) -> None:
+    other = Group.objects.create(community=group.community, name="看客群", platform="wechat")
+    for each, names in ((group, LIST), (other, "昵称\n路过\n")):
+        take(each, tmp_path, names, "roster", day="2026-10-01")
+    take(group, tmp_path, ORDERS, "acts", at_desk=True, kind="order")
+    spend(group, 10000)
+    spend(other, 2000)
+    (row,) = blocks(group)["halt"].rows
+    assert (row.name, row.reason) == ("看客群", "¥20 spent in 4 days. No order could be matched to its members.")
+    assert "another purpose than selling" in row.but
 
 
 def test_only_days_that_are_over_can_be_asked_for(group: Group) -> None:

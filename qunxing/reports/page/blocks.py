@@ -172,5 +172,11 @@ def _unjudged(more: int, unseen: int) -> Iterator[Missing]:
 
 def _unkept(figures: Figures) -> Iterator[Missing]:
     yield Missing(_("When a group is meant to end is not kept yet: groups that are past it are not found."))
-    if not figures.has("posts"):
-        yield Missing(_("Neither posts nor mass messages are here: those that led to nothing are not found."), SOURCES)
+    shown, groups = figures.seen("posts")
+    if shown < groups:
+        text = ngettext(
+            "What was posted in %(n)s group cannot be seen: offers that led to nothing there are not found.",
+            "What was posted in %(n)s groups cannot be seen: offers that led to nothing there are not found.",
+            groups - shown,
+        )
+        yield Missing(text % {"n": groups - shown}, SOURCES)

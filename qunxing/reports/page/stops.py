@@ -17,6 +17,9 @@ from qunxing.reports.page.words import yuan
 MOST = 5
 """Rows on the page: whoever wants all of them opens the list of groups."""
 
+LONGEST = 40
+"""Characters of a group's name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stops:
@@ -90,7 +93,7 @@ def _row(told: Told, figures: Figures) -> Row:
         but = _("They may still be reading: that leaves no trace.")
     else:
         but = _("If it is there for another purpose than selling, do not judge it by that.")
-    return Row(told.group.name, reason, but, f"/groups/{told.group.pk}/")
+    return Row(told.group.name[:LONGEST], reason, but, f"/groups/{told.group.pk}/")
 
 
 def _reasons(told: Told, length: int) -> Iterator[str]:

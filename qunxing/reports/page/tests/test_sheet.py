@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from qunxing.ledger.fill import fill
 from qunxing.reports.page import paper
 from qunxing.reports.page.blocks import sheet
 from qunxing.reports.page.figures import Days, NotOver, WrongDays, chosen, gather
-from qunxing.reports.page.sheet import Block, Sheet
+from qunxing.reports.page.sheet import Block, Missing, Number, Part, Row, Sheet
+from qunxing.reports.page.stops import MOST
 from qunxing.sources import actions
 from qunxing.sources.typed import Cell
 
@@ -138,6 +140,17 @@ def test_paper_is_one_page_and_a_picture_is_as_wide_as_a_phone_shows(group: Grou
     pdf, png = (paper.draw(page(group), kind) for kind in ("pdf", "png"))
     assert pdf.startswith(b"%PDF") and b"/Count 1" in pdf
     assert png.startswith(b"\x89PNG") and int.from_bytes(png[16:20], "big") == 1080
+
+
+@has_font
+def test_the_most_there_can_be_to_say_still_fits_one_a4(group: Group) -> None:
+    long = "这个群的名字起得很长很长" * 4
+    rows, missing = [Row(long[:40], long, long)] * MOST, [Missing(long)] * 5
+    numbers = [Number("有效成员", "至少 12,345 人，最多 123,456 人", long[:20])] * 4
+    parts = [Part("看不到，说不准", "12,345", 250 * nth, 250, "unseen") for nth in range(4)]
+    blocks = [Block(key="x", title="谁真的在", says=long, numbers=numbers, missing=missing) for _ in range(4)]
+    most = [replace(blocks[0], parts=parts), *blocks[1:3], replace(blocks[3], rows=rows)]
+    assert b"/Count 1" in paper.draw(replace(page(group), blocks=most), "pdf")
 
 
 @has_font

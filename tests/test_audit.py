@@ -19,6 +19,7 @@ def test_the_figures_of_the_example_community_are_those_of_its_labels() -> None:
     assert [row for row in ours if row["source"]] == [row for row in PUBLISHED if row["source"] == "demo"]
 
 
+@pytest.mark.slow
 def test_the_figures_of_the_real_texts_are_those_of_their_labels() -> None:
     if absent := figures.missing(LABELS):
         pytest.skip(f"real data is not on this machine: {', '.join(absent)}")

@@ -37,10 +37,12 @@ def events(path: str) -> dict[str, date]:
     return {str(each["SUMMARY"]): each["DTSTART"].dt for each in found}
 
 
+@pytest.mark.slow
 def test_a_feed_of_nothing_is_valid_and_empty() -> None:
     assert events(address(gather().vera)) == {}
 
 
+@pytest.mark.slow
 def test_lists_data_months_and_tokens_stand_on_their_days(cast: Cast, tmp_path: Path) -> None:
     today, options = datetime.now(UTC).date(), {"timezone": "UTC"}
     talk.hand_in(

@@ -70,6 +70,7 @@ async def called(client: Client, tool: str, /, **arguments: Any) -> Any:
     return told.content[0].text if told.is_error else told.structured_content  # type: ignore[union-attr]  # it is text
 
 
+@pytest.mark.slow
 def test_a_client_over_http_gets_the_figures_of_the_screen(cast: Cast) -> None:
     page = cast.as_(cast.vera).get("/metrics/senders/names/?span=all&period=0").content.decode()
     on_screen = re.search(r"(\d+) people", page)
@@ -104,6 +105,7 @@ def test_a_client_over_http_gets_the_figures_of_the_screen(cast: Cast) -> None:
     assert {look.detail for look in Look.objects.all()} == {"oven [sheet]", "people of senders [sheet]"}
 
 
+@pytest.mark.slow
 def test_no_request_gets_in_over_http_without_a_token_or_from_a_page_of_another_site(cast: Cast) -> None:
     secret = mint(cast.vera, "numbers")
     bearer = {"Authorization": f"Bearer {secret}"}

@@ -41,6 +41,7 @@ def addresses(cast: Cast) -> dict[str, dict[str, Any]]:
     }
 
 
+@pytest.mark.slow
 def test_every_declared_reading_has_an_address_and_answers_in_its_shape(cast: Cast) -> None:
     vera, asked = Program(mint(cast.vera)), addresses(cast)
     for read in READS:
@@ -49,6 +50,7 @@ def test_every_declared_reading_has_an_address_and_answers_in_its_shape(cast: Ca
     assert len(asked) == len(READS)
 
 
+@pytest.mark.slow
 def test_a_number_is_the_number_of_the_screen(cast: Cast) -> None:
     now, vera = datetime.now(UTC), Program(mint(cast.vera))
     for name, metric in METRICS.items():
@@ -59,6 +61,7 @@ def test_a_number_is_the_number_of_the_screen(cast: Cast) -> None:
         assert told.get("points") == asked.get("points"), name
 
 
+@pytest.mark.slow
 def test_who_is_behind_a_number_are_as_many_as_it_says_page_by_page(cast: Cast) -> None:
     vera, here = Program(mint(cast.vera)), {"community": cast.community.pk, "span": "all"}
     number = vera.said("/metrics/senders", **here)["points"][0]["value"]
@@ -68,6 +71,7 @@ def test_who_is_behind_a_number_are_as_many_as_it_says_page_by_page(cast: Cast) 
     assert {row["name"] for row in first["rows"] + rest["rows"]} == set(talk.PEOPLE)
 
 
+@pytest.mark.slow
 def test_members_come_page_by_page_with_their_marks(cast: Cast) -> None:
     people.mark(Person.objects.get(name="Gus"), StandIn.STAFF, by=cast.olga)
     vera, here = Program(mint(cast.vera)), {"community": cast.community.pk}
@@ -80,6 +84,7 @@ def test_members_come_page_by_page_with_their_marks(cast: Cast) -> None:
     assert [(look.what, look.detail) for look in Look.objects.all()] == [("export", "members [sheet]")]
 
 
+@pytest.mark.slow
 def test_messages_are_found_page_by_page_and_opened_in_their_talk(cast: Cast) -> None:
     vera, here = Program(mint(cast.vera)), {"community": cast.community.pk, "text": "BREAD OF FINN", "limit": 20}
     first = vera.said("/messages", **here)
@@ -94,6 +99,7 @@ def test_messages_are_found_page_by_page_and_opened_in_their_talk(cast: Cast) ->
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_questions_that_wait_are_those_of_today(cast: Cast, tmp_path: Any) -> None:
     asked = (datetime.now(UTC) - timedelta(days=1)).replace(hour=0, minute=0)
     text = f"id,time,sender,sender_name,text,reply_to\nq1,{asked.isoformat()},zoe,Zoe,Who has rye flour left?,\n"
@@ -214,6 +220,7 @@ def test_nothing_but_reading_is_taken() -> None:
             assert (reply.status_code, reply.json()["code"], reply.headers["Allow"]) == (405, "not_read", "GET"), path
 
 
+@pytest.mark.slow
 def test_whoever_has_the_answer_already_is_told_so(cast: Cast, tmp_path: Any) -> None:
     vera, here = Program(mint(cast.vera)), cast.community.pk
     first = vera.get("/metrics/messages", community=here, span="all")

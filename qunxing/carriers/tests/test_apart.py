@@ -38,6 +38,7 @@ def children() -> set[int]:
     return {int(pid) for text in lists for pid in text.split()}
 
 
+@pytest.mark.slow
 def test_lots_rejected_lines_and_progress_are_the_same_as_here(tmp_path: Path) -> None:
     path, far = written(tmp_path, LOT + 10), list[tuple[int, int]]()
     here = list(ChatTable().lots(Source(path), Options()))
@@ -48,6 +49,7 @@ def test_lots_rejected_lines_and_progress_are_the_same_as_here(tmp_path: Path) -
     assert (there[0].rejected[0].line, far[-1]) == (3, (path.stat().st_size, path.stat().st_size))
 
 
+@pytest.mark.slow
 def test_answers_reach_the_other_process_and_its_question_comes_back(tmp_path: Path) -> None:
     path = tmp_path / "chat.txt"
     path.write_text("03/04/2025, 08:00 - 阿禾: 早\n", encoding="utf-8")
@@ -58,6 +60,7 @@ def test_answers_reach_the_other_process_and_its_question_comes_back(tmp_path: P
     assert lot.rows() == list(WhatsApp().read(Source(path), Options(date_order="dmy")))
 
 
+@pytest.mark.slow
 def test_what_stands_before_a_damaged_place_comes_before_the_refusal(tmp_path: Path) -> None:
     lots = list[Lot]()
     with pytest.raises(Unreadable, match="damaged"):
@@ -66,6 +69,7 @@ def test_what_stands_before_a_damaged_place_comes_before_the_refusal(tmp_path: P
     assert 500 < len(rows) < 3000
 
 
+@pytest.mark.slow
 def test_no_process_is_left_when_nobody_reads_on(tmp_path: Path) -> None:
     before = children()
     lots = apart.lots(Source(written(tmp_path, 2 * LOT)), ChatTable(), Options())
@@ -75,6 +79,7 @@ def test_no_process_is_left_when_nobody_reads_on(tmp_path: Path) -> None:
     assert children() == before
 
 
+@pytest.mark.slow
 def test_a_reader_that_dies_is_no_end_of_the_file(tmp_path: Path) -> None:
     before = children()
     lots = apart.lots(Source(written(tmp_path, 2 * LOT)), ChatTable(), Options())

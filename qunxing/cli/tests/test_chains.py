@@ -17,6 +17,7 @@ FIRST = "#接龙\n周六团购\n\n1. 小红 2份\n2. 阿强\n"
 SECOND = "#接龙\n周六团购\n\n1. 小红 3份\n"
 
 
+@pytest.mark.slow
 def test_a_file_of_acts_is_known_as_a_chain_and_its_entries_come_out_again(home: Path, tmp_path: Path) -> None:
     to = tmp_path / "out.jsonl"
     into = ("--community", "小满烘焙", "--group", "老友群", "--timezone", "Asia/Shanghai", "--what", "acts", "--json")

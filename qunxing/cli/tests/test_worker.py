@@ -95,6 +95,7 @@ def test_old_orphans_are_deleted_and_young_ones_stay(tmp_path: Path, settings: S
     assert not orphan.exists()
 
 
+@pytest.mark.once
 @pytest.mark.slow
 def test_a_worker_does_what_was_handed_in_and_leaves_on_sigterm(tmp_path: Path) -> None:
     home = tmp_path / "home"
@@ -114,6 +115,7 @@ def test_a_worker_does_what_was_handed_in_and_leaves_on_sigterm(tmp_path: Path) 
     assert answered(qunxing(home, "imports", "--json"))["imports"][0]["messages"] == 9
 
 
+@pytest.mark.slow
 def test_answers_are_computed_again_every_morning_and_an_import_goes_first(
     community: Community, monkeypatch: pytest.MonkeyPatch, home: Path
 ) -> None:

@@ -45,6 +45,7 @@ def refused(do: Callable[[], Any]) -> str:
     return caught.value.code
 
 
+@pytest.mark.slow
 def test_a_closing_keeps_each_number_as_its_screen_shows_it(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = wanted(cast)
     _refuses_what_is_not_settled(cast, asked, monkeypatch)
@@ -107,6 +108,7 @@ def _asks_the_same_again_by_its_address(cast: Cast) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_both_sides_write_and_read_objections_and_only_the_other_side_answers(home: Path) -> None:
     cast = gather()
     figure = close(cast).figures.get(metric="response")
@@ -137,6 +139,7 @@ def test_both_sides_write_and_read_objections_and_only_the_other_side_answers(ho
     assert (Remark.objects.count(), figure.remarks.filter(ruling__accepted=False).count()) == (3, 2)
 
 
+@pytest.mark.slow
 def test_a_month_is_closed_by_its_owner_and_today_says_what_moved(
     cast: Cast, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

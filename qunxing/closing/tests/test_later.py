@@ -41,6 +41,7 @@ def person(name: str) -> Person:
     return Person.objects.get(name=name)
 
 
+@pytest.mark.slow
 def test_files_brought_in_again_later_or_taken_back_move_no_closed_figure(cast: Cast) -> None:
     """The same file again, another month, a new file, its undoing, a new group: each told with file, day and who."""
     closing, before = close(cast), book()
@@ -72,6 +73,7 @@ def test_files_brought_in_again_later_or_taken_back_move_no_closed_figure(cast: 
     assert book()[: len(before)] == before
 
 
+@pytest.mark.slow
 def test_decisions_about_people_move_no_closed_figure(cast: Cast) -> None:
     """A merge, its undoing, staff marked and unmarked, an erasure: each told with who did it."""
     done = people.merge(person("F").identities.get(), into=person("G"), reason="one", by=cast.rui)
@@ -100,6 +102,7 @@ def test_decisions_about_people_move_no_closed_figure(cast: Cast) -> None:
     assert book() == before
 
 
+@pytest.mark.slow
 def test_another_definition_or_zone_moves_no_closed_figure(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     hand_in(cast, NIGHT, name="night.csv")
     closing, before = close(cast), book()

@@ -25,6 +25,7 @@ def cast(home: Path, tmp_path: Path) -> Cast:
     return made
 
 
+@pytest.mark.slow
 def test_the_old_zone_is_shown_until_the_numbers_are_counted_in_the_new_one(cast: Cast) -> None:
     rui, path = cast.as_(cast.rui), f"/communities/{cast.community.pk}/zone/"
     assert rui.post(path, NEW_YORK).status_code == 302
@@ -37,6 +38,7 @@ def test_the_old_zone_is_shown_until_the_numbers_are_counted_in_the_new_one(cast
     assert "(America/New_York)" in rui.get("/metrics/messages/").content.decode()
 
 
+@pytest.mark.slow
 def test_a_viewer_may_not_change_it_and_a_stranger_does_not_find_it(cast: Cast) -> None:
     path = f"/communities/{cast.community.pk}/zone/"
     assert [cast.as_(user).get(path).status_code for user in (cast.olga, cast.rui, cast.vera, cast.sam)] == [
@@ -49,6 +51,7 @@ def test_a_viewer_may_not_change_it_and_a_stranger_does_not_find_it(cast: Cast) 
     assert Community.objects.get().next_timezone == ""
 
 
+@pytest.mark.slow
 def test_only_those_who_may_are_led_there(cast: Cast) -> None:
     path = f"/communities/{cast.community.pk}/zone/"
     assert path in cast.as_(cast.rui).get("/groups/").content.decode()
@@ -56,6 +59,7 @@ def test_only_those_who_may_are_led_there(cast: Cast) -> None:
     assert path not in shown and "Days are those of Asia/Shanghai." in shown and "groups/new" not in shown
 
 
+@pytest.mark.slow
 def test_a_zone_that_does_not_exist_is_refused_in_a_sentence(cast: Cast) -> None:
     reply = cast.as_(cast.rui).post(f"/communities/{cast.community.pk}/zone/", {"timezone": "Mars/North"})
     assert (reply.status_code, b"There is no time zone Mars/North" in reply.content) == (422, True)
@@ -67,6 +71,7 @@ def test_a_community_without_data_changes_at_once() -> None:
     assert (community.timezone, community.next_timezone) == ("UTC", "")
 
 
+@pytest.mark.slow
 def test_going_back_before_the_fill_counts_in_the_old_zone_again(cast: Cast) -> None:
     actions.change_zone(cast.community, timezone="UTC")
     actions.change_zone(cast.community, timezone="Asia/Shanghai")

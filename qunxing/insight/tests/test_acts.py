@@ -77,6 +77,7 @@ def bought(group: Group, tmp_path: Path) -> Import:
     return take(group, tmp_path, ORDERS, "acts", at_desk=True, kind="order")
 
 
+@pytest.mark.slow
 def test_payers_are_members_net_of_refunds_and_the_rest_is_shown(group: Group, bought: Import) -> None:
     point = asked("payers", group)
     assert (point["value"], point["low"], point["high"]) == (2, 2, 3)
@@ -87,6 +88,7 @@ def test_payers_are_members_net_of_refunds_and_the_rest_is_shown(group: Group, b
     assert sorted(row["name"] for row in names["rows"]) == ["小明", "潜水员"]
 
 
+@pytest.mark.slow
 def test_nobody_unmatched_is_ever_a_member(group: Group, bought: Import, tmp_path: Path) -> None:
     take(group, tmp_path, "昵称,打卡时间\n陌生人,2026-11-05 07:00\n小红,2026-11-05 08:00\n", "acts", kind="checkin")
     assert asked("active_members", group)["value"] == 3
@@ -94,12 +96,14 @@ def test_nobody_unmatched_is_ever_a_member(group: Group, bought: Import, tmp_pat
     assert len(known([group.pk])) == 4
 
 
+@pytest.mark.slow
 def test_lurkers_who_act_are_those_who_said_nothing(group: Group, bought: Import) -> None:
     point = asked("acting_lurkers", group)
     assert (point["value"], point["n"]) == (2, 2), "小红 and 潜水员 ordered and never spoke"
     assert point["cells"]["unmatched"] == 1
 
 
+@pytest.mark.slow
 def test_deciding_moves_a_number_and_undoing_takes_all_of_it_back(group: Group, bought: Import, tmp_path: Path) -> None:
     later = take(
         group, tmp_path, HEAD + "T9,2026-11-06 12:00:00,5,潜水 员,,已付款,\n", "acts", at_desk=True, kind="order"
@@ -115,6 +119,7 @@ def test_deciding_moves_a_number_and_undoing_takes_all_of_it_back(group: Group, 
     assert asked("payers", group)["state"] == "not_measurable"
 
 
+@pytest.mark.slow
 def test_a_newer_file_changes_an_order_and_counts_it_once(group: Group, bought: Import, tmp_path: Path) -> None:
     newer = HEAD + "T1,2026-11-02 12:00:00,59,小明,,已付款,9\nT5,2026-11-04 10:00:00,10,小明,,已付款,\n"
     take(group, tmp_path, newer, "acts", at_desk=True, kind="order")
@@ -122,12 +127,14 @@ def test_a_newer_file_changes_an_order_and_counts_it_once(group: Group, bought: 
     assert (cells["orders"], cells["cents"]) == (4, 5900 + 3000 + 1000 - 900)
 
 
+@pytest.mark.slow
 def test_what_no_table_shows_is_not_measurable(group: Group, tmp_path: Path) -> None:
     take(group, tmp_path, LIST, "roster", day="2026-10-01")
     take(group, tmp_path, "昵称,打卡时间\n小红,2026-11-05 08:00\n", "acts", at_desk=True, kind="checkin")
     assert asked("payers", group)["state"] == "not_measurable"
 
 
+@pytest.mark.slow
 def test_scores_of_a_survey_give_nps_and_satisfaction(group: Group, tmp_path: Path) -> None:
     take(group, tmp_path, LIST, "roster", day="2026-10-01")
     take(group, tmp_path, SURVEY, "acts", at_desk=True)

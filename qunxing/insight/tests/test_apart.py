@@ -42,6 +42,7 @@ def alone(name: str, group: Group, **more: Any) -> dict[str, Any]:
     return compute.measure(name, Scope.of_group(group), from_day=DAYS[0], to_day=DAYS[1], now=NOW, **more)
 
 
+@pytest.mark.slow
 def test_all_groups_at_once_are_each_group_alone_and_kept_as_one(scope: Scope) -> None:
     states = set()
     for name, metric in METRICS.items():

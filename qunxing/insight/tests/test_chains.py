@@ -42,6 +42,7 @@ def newest(group: Group) -> chains.Sheet:
     return chains.sheet(group, found[0], found)
 
 
+@pytest.mark.slow
 def test_a_chain_shows_who_joined_who_did_not_and_who_was_there_last_time(cast: Cast) -> None:
     bring(cast, LIST, "2026-11-01", "roster")
     people.mark(Person.objects.get(name="客服"), StandIn.STAFF, by=None)
@@ -65,6 +66,7 @@ def test_without_a_member_list_it_is_not_known_who_is_missing(cast: Cast) -> Non
     assert "Not measurable: no member list" in cast.as_(cast.vera).get(f"/groups/{cast.group.pk}/chains/").text
 
 
+@pytest.mark.slow
 def test_a_group_shows_cards_of_acts_only_where_acts_are_seen(cast: Cast) -> None:
     bring(cast, LIST, "2026-11-01", "roster")
     fill(now=datetime.now(UTC))
@@ -76,6 +78,7 @@ def test_a_group_shows_cards_of_acts_only_where_acts_are_seen(cast: Cast) -> Non
     assert "Joined a chain" in page and "Members who paid" not in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
 def test_the_screen_opens_for_a_viewer_and_for_no_stranger(cast: Cast, language: str) -> None:
     bring(cast, LAST, "2026-11-02")
@@ -107,6 +110,7 @@ def test_a_paste_of_today_asks_nothing_more(cast: Cast) -> None:
     assert [line.name for line in newest(cast.group).standing] == ["小红", "小明"]
 
 
+@pytest.mark.slow
 def test_who_joined_is_counted_on_the_day_of_the_chain_and_other_days_are_not_seen(cast: Cast) -> None:
     bring(cast, LIST, "2026-11-01", "roster")
     bring(cast, LAST, "2026-11-02")

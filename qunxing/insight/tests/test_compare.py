@@ -88,6 +88,7 @@ def check_the_command_says_the_same(community: Community, capsys: pytest.Capture
     assert "丙群" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_groups_are_compared_by_their_own_answers(community: Community, capsys: pytest.CaptureFixture[str]) -> None:
     with translation.override("en"):
         found = asked(community)

@@ -62,6 +62,7 @@ def two_groups() -> dict[str, int]:
     return {f"人{nth}": number for nth, number in enumerate(numbers)}
 
 
+@pytest.mark.slow
 def test_a_number_is_kept_until_its_groups_or_its_people_change(two_groups: dict[str, int]) -> None:
     first = ask("messages")
     kept = CachedMeasure.objects.get()
@@ -77,6 +78,7 @@ def test_a_number_is_kept_until_its_groups_or_its_people_change(two_groups: dict
     assert CachedMeasure.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_what_a_small_fill_laid_over_the_months_counts(
     two_groups: dict[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -91,6 +93,7 @@ def test_what_a_small_fill_laid_over_the_months_counts(
     assert points("messages") == [(state, value + (nth == 1)) for nth, (state, value) in enumerate(before)]  # type: ignore[operator] # numbers
 
 
+@pytest.mark.slow
 def test_the_four_states_are_told_apart(two_groups: dict[str, int]) -> None:
     scope = whole(groups=[1])
     assert points("messages", scope=scope, first=4, last=5) == [("value", 4), ("zero", 0)]
@@ -99,6 +102,7 @@ def test_the_four_states_are_told_apart(two_groups: dict[str, int]) -> None:
     assert unseen[0][0] in ("not_enough_data", "not_measurable") and unseen[0][1] is None
 
 
+@pytest.mark.slow
 def test_groups_without_talk_are_never_added_to_groups_with_talk(two_groups: dict[str, int]) -> None:
     body = ask("messages")
     coverage = body["coverage"]
@@ -109,6 +113,7 @@ def test_groups_without_talk_are_never_added_to_groups_with_talk(two_groups: dic
     assert "messages" in alone["coverage"]["lacking"]  # type: ignore[index] # JSON
 
 
+@pytest.mark.slow
 def test_what_is_left_out_adds_up_to_the_raw_count(two_groups: dict[str, int]) -> None:
     people_actions.mark(Person.objects.get(name="人3"), StandIn.STAFF, by=None)
     body, raw = ask("messages"), ask("messages", params={"exclude": "none"})
@@ -121,6 +126,7 @@ def test_what_is_left_out_adds_up_to_the_raw_count(two_groups: dict[str, int]) -
 PEOPLE = ("senders", "active_members", "new_senders", "growth")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PEOPLE)
 def test_the_number_is_the_length_of_its_list(name: str, two_groups: dict[str, int]) -> None:
     grain = str(METRICS[name].default_grain)
@@ -139,6 +145,7 @@ def test_the_number_is_the_length_of_its_list(name: str, two_groups: dict[str, i
     assert checked
 
 
+@pytest.mark.slow
 def test_inferred_answers_stand_beside_the_strict_ones(two_groups: dict[str, int]) -> None:
     asker, other = two_groups["人1"], two_groups["人0"]
     ledgers.put([said(97, day=2.2007, who=other, text="@人1 在首页点一下就行"), said(96, day=2.3, who=asker)])

@@ -18,6 +18,7 @@ def test_only_what_a_text_names_is_bound_and_what_that_is_made_of() -> None:
     assert evidence.reads("SELECT * FROM answer") == {"answer"}
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_groups_are_asked_the_same_way_few_or_many(monkeypatch: pytest.MonkeyPatch) -> None:
     entered(watched(random_world(3)), 3)
@@ -30,6 +31,7 @@ def test_groups_are_asked_the_same_way_few_or_many(monkeypatch: pytest.MonkeyPat
         monkeypatch.undo()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", sorted(evidence.ALONE))
 def test_the_people_of_one_period_are_those_its_number_counts(name: str) -> None:

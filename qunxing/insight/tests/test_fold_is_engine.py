@@ -110,6 +110,7 @@ def test_rollups_and_measures_equal_the_folds(home: Path, monkeypatch: pytest.Mo
     check_waiting(world)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_filling_after_every_arrival_equals_filling_once(home: Path, seed: int) -> None:
     """Facts come in any order, edits before what they edit, and are taken back between two fills."""

@@ -29,6 +29,7 @@ def shown(cast: Cast, query: str = "", language: str = "en") -> tuple[list[str],
     return re.findall(r'<td class="col-name"><a href="[^"]+">([^<]+)</a>', page), page
 
 
+@pytest.mark.slow
 def test_groups_stand_fifty_to_a_page_by_name(cast: Cast) -> None:
     first, page = shown(cast)
     assert first == [f"Class {number}" for number in range(1, PAGE + 1)]
@@ -36,6 +37,7 @@ def test_groups_stand_fifty_to_a_page_by_name(cast: Cast) -> None:
     assert shown(cast, "page=2")[0] == [f"Class {number}" for number in range(PAGE + 1, PAGE + 11)] + ["Night oven"]
 
 
+@pytest.mark.slow
 def test_only_the_groups_of_the_page_are_asked(cast: Cast) -> None:
     CachedMeasure.objects.all().delete()
     shown(cast)
@@ -44,6 +46,7 @@ def test_only_the_groups_of_the_page_are_asked(cast: Cast) -> None:
     assert CachedMeasure.objects.count() == 2
 
 
+@pytest.mark.slow
 def test_groups_are_found_by_name_and_by_what_is_seen(cast: Cast) -> None:
     assert shown(cast, "q=OVEN")[0] == shown(cast, "only=talk")[0] == ["Night oven"]
     assert "Night oven" not in shown(cast, "only=no-talk&page=2")[0]
@@ -52,6 +55,7 @@ def test_groups_are_found_by_name_and_by_what_is_seen(cast: Cast) -> None:
     assert "没有这样的群。" in shown(cast, "only=list", "zh-CN")[1]
 
 
+@pytest.mark.slow
 def test_groups_stand_in_the_order_of_their_data_and_the_pages_keep_it(cast: Cast) -> None:
     names, page = shown(cast, "order=latest&only=&q=")
     assert names[:2] == ["Night oven", "Class 1"]

@@ -31,6 +31,7 @@ def cast(home: Path, tmp_path: Path) -> Cast:
     return made
 
 
+@pytest.mark.slow
 def test_every_screen_opens_for_a_viewer_and_for_no_stranger(cast: Cast) -> None:
     vera, sam = cast.as_(cast.vera), cast.as_(cast.sam)
     for screen in SCREENS:
@@ -40,6 +41,7 @@ def test_every_screen_opens_for_a_viewer_and_for_no_stranger(cast: Cast) -> None
         assert sam.get(asked).status_code == 404, path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
 def test_every_metric_opens_and_exports_in_both_languages(cast: Cast, language: str) -> None:
     vera = cast.as_(cast.vera, language)
@@ -49,6 +51,7 @@ def test_every_metric_opens_and_exports_in_both_languages(cast: Cast, language: 
         assert vera.get(f"/metrics/{name}/export/").headers["Content-Type"].startswith("text/csv")
 
 
+@pytest.mark.slow
 def test_a_chart_is_taken_away_as_a_workbook_with_the_same_rows(cast: Cast) -> None:
     vera = cast.as_(cast.vera)
     text = b"".join(vera.get("/metrics/messages/export/?span=all").streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]  # it is a stream
@@ -59,6 +62,7 @@ def test_a_chart_is_taken_away_as_a_workbook_with_the_same_rows(cast: Cast) -> N
     assert rows[1][2] == len(talk.PEOPLE)
 
 
+@pytest.mark.slow
 def test_every_bar_opens_as_many_names_as_it_counts(cast: Cast) -> None:
     vera = cast.as_(cast.vera)
     page = vera.get("/metrics/senders/?span=all").content.decode()
@@ -69,6 +73,7 @@ def test_every_bar_opens_as_many_names_as_it_counts(cast: Cast) -> None:
     assert all(name in names for name in talk.PEOPLE)
 
 
+@pytest.mark.slow
 def test_every_name_opens_what_was_said_that_day(cast: Cast) -> None:
     vera = cast.as_(cast.vera)
     names = vera.get("/metrics/senders/names/?span=all&period=0").content.decode()
@@ -79,6 +84,7 @@ def test_every_name_opens_what_was_said_that_day(cast: Cast) -> None:
     assert Look.objects.get(what="person").by == cast.vera
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["messages", "replies", "heatmap"])
 def test_as_many_messages_open_as_the_number_counts(cast: Cast, name: str) -> None:
     gus = Person.objects.get(name="Gus")
@@ -95,6 +101,7 @@ def test_as_many_messages_open_as_the_number_counts(cast: Cast, name: str) -> No
         assert not {row.identity for row in found.rows} & set(gus.identities.values_list("pk", flat=True))
 
 
+@pytest.mark.slow
 def test_the_messages_behind_a_card_open_in_their_talk_and_are_logged(cast: Cast) -> None:
     vera = cast.as_(cast.vera)
     card = vera.get("/metrics/response/?span=all&grain=month").content.decode()
@@ -106,6 +113,7 @@ def test_the_messages_behind_a_card_open_in_their_talk_and_are_logged(cast: Cast
     assert Look.objects.get(what="number").by == cast.vera
 
 
+@pytest.mark.slow
 def test_every_tier_opens_as_many_names_as_it_counts(cast: Cast, tmp_path: Path) -> None:
     begin = datetime.now(UTC) - timedelta(days=2)
     text = "id,time,sender,sender_name,text\n" + "".join(
@@ -122,6 +130,7 @@ def test_every_tier_opens_as_many_names_as_it_counts(cast: Cast, tmp_path: Path)
         assert (">Ann</a>" in names) == path.endswith(":core")
 
 
+@pytest.mark.slow
 def test_the_talk_of_a_group_opens_whole_or_only_its_questions(cast: Cast) -> None:
     vera, path = cast.as_(cast.vera), f"/groups/{cast.group.pk}/talk/"
     assert path in vera.get(f"/groups/{cast.group.pk}/").content.decode()
@@ -132,6 +141,7 @@ def test_the_talk_of_a_group_opens_whole_or_only_its_questions(cast: Cast) -> No
     assert [look.what for look in Look.objects.all()] == ["talk"]
 
 
+@pytest.mark.slow
 def test_a_number_made_of_no_messages_offers_none(cast: Cast) -> None:
     vera = cast.as_(cast.vera)
     assert "/metrics/tiers/messages/" not in vera.get("/metrics/tiers/?span=all").content.decode()
@@ -140,6 +150,7 @@ def test_a_number_made_of_no_messages_offers_none(cast: Cast) -> None:
     assert stranger.status_code == 404
 
 
+@pytest.mark.slow
 def test_the_address_holds_the_whole_question(cast: Cast) -> None:
     query = f"?community={cast.community.pk}&group={cast.group.pk}&grain=week&p-exclude=none&span=28"
     page = cast.as_(cast.vera).get(f"/metrics/messages/{query}").content.decode()
@@ -149,17 +160,20 @@ def test_the_address_holds_the_whole_question(cast: Cast) -> None:
     assert '<option value="28" selected' in page
 
 
+@pytest.mark.slow
 def test_the_hours_of_the_week_offer_no_step_that_would_change_nothing(cast: Cast) -> None:
     vera = cast.as_(cast.vera)
     assert 'name="grain"' not in vera.get("/metrics/heatmap/").content.decode()
     assert 'name="grain"' in vera.get("/metrics/messages/").content.decode()
 
 
+@pytest.mark.slow
 def test_a_wrong_day_is_refused_in_a_sentence(cast: Cast) -> None:
     reply = cast.as_(cast.vera).get("/metrics/messages/?from=yesterday")
     assert (reply.status_code, b"yesterday is not a day" in reply.content) == (422, True)
 
 
+@pytest.mark.slow
 def test_a_group_of_another_community_cannot_be_asked_about(cast: Cast) -> None:
     other = Group.objects.create(community=Community.objects.create(name="Other"), name="g", platform="qq")
     assert cast.as_(cast.vera).get(f"/metrics/messages/?group={other.pk}").status_code == 404
@@ -167,6 +181,7 @@ def test_a_group_of_another_community_cannot_be_asked_about(cast: Cast) -> None:
     assert cast.as_(cast.vera).get(f"/talk/?group={other.pk}&ts=1").status_code == 404
 
 
+@pytest.mark.slow
 def test_a_group_without_data_in_front_leaves_the_columns_named(cast: Cast) -> None:
     Group.objects.create(community=cast.community, name="A new", platform="wechat")
     page = cast.as_(cast.vera).get("/groups/").content.decode()
@@ -176,16 +191,19 @@ def test_a_group_without_data_in_front_leaves_the_columns_named(cast: Cast) -> N
     assert heads.group(1).count("<th") == first.group(1).partition("</tr>")[0].count("<td")
 
 
+@pytest.mark.slow
 def test_a_number_nobody_can_see_has_no_empty_chart(cast: Cast) -> None:
     page = cast.as_(cast.vera).get("/metrics/headcount/").content.decode()
     assert "data-chart" not in page and "Bring in data" in page
 
 
+@pytest.mark.slow
 def test_what_cannot_be_seen_is_said_on_the_card(cast: Cast) -> None:
     page = cast.as_(cast.vera).get(f"/groups/{cast.group.pk}/").content.decode()
     assert "Nothing shows who is in these groups. Add a member list." in page
 
 
+@pytest.mark.slow
 def test_search_finds_any_piece_marks_it_and_is_logged(cast: Cast) -> None:
     page = cast.as_(cast.vera).get("/search/?q=WARM").content.decode()
     assert page.count("<mark>warm</mark>") == talk.DAYS
@@ -193,6 +211,7 @@ def test_search_finds_any_piece_marks_it_and_is_logged(cast: Cast) -> None:
     assert [look.detail for look in Look.objects.filter(what="search")] == ["WARM"]
 
 
+@pytest.mark.slow
 def test_search_finds_groups_and_members_by_name(cast: Cast) -> None:
     vera = cast.as_(cast.vera)
     assert f'href="/groups/{cast.group.pk}/"' in vera.get("/search/?q=night").content.decode()
@@ -200,6 +219,7 @@ def test_search_finds_groups_and_members_by_name(cast: Cast) -> None:
     assert f'href="/members/{dora}/"' in vera.get("/search/?q=dora").content.decode()
 
 
+@pytest.mark.slow
 def test_a_hit_opens_the_talk_around_it(cast: Cast) -> None:
     vera = cast.as_(cast.vera)
     path = re.search(r'href="(/talk/\?group=[^"#]+)', vera.get("/search/?q=Finn, try 3").content.decode())
@@ -208,6 +228,7 @@ def test_a_hit_opens_the_talk_around_it(cast: Cast) -> None:
     assert 'class="hit"' in page and "Bread of Gus, try 3" in page and "Bread of Eve, try 3" in page
 
 
+@pytest.mark.slow
 def test_words_of_members_are_never_markup(cast: Cast, tmp_path: Path) -> None:
     text = talk.chat(datetime.now(UTC)).replace("Bread of Gus", "<script>alert(1)</script>").replace(",gus,", ",g2,")
     group = Group.objects.create(community=cast.community, name="<b>bold</b>", platform="qq")
@@ -216,6 +237,7 @@ def test_words_of_members_are_never_markup(cast: Cast, tmp_path: Path) -> None:
     assert "<script>alert" not in page and "<b>bold</b>" not in page
 
 
+@pytest.mark.slow
 def test_only_owners_see_who_read_what(cast: Cast) -> None:
     cast.as_(cast.vera).get("/search/?q=secret")
     path = f"/communities/{cast.community.pk}/looks/"
@@ -228,6 +250,7 @@ def test_only_owners_see_who_read_what(cast: Cast) -> None:
     assert "secret" in cast.as_(cast.olga).get(path).content.decode()
 
 
+@pytest.mark.slow
 def test_today_says_how_many_were_active_yesterday(cast: Cast) -> None:
     cast.community.timezone = "UTC"
     cast.community.save()

@@ -37,6 +37,7 @@ def folded(facts: list[Fact], zone: str = ZONE) -> ledgers.Rows:
     return ledgers.folded(World(tuple(facts), {1: zone}))
 
 
+@pytest.mark.slow
 def test_taking_back_leaves_every_view_and_can_be_done_twice() -> None:
     place()
     ledgers.put(two_years())
@@ -52,6 +53,7 @@ def test_taking_back_leaves_every_view_and_can_be_done_twice() -> None:
     assert verify() == []
 
 
+@pytest.mark.slow
 def test_what_comes_again_at_another_time_is_counted_once() -> None:
     """In another zone a message of New Year's Eve is one of New Year's Day; its key is the same."""
     place()
@@ -72,6 +74,7 @@ def test_what_comes_again_at_another_time_is_counted_once() -> None:
     assert ledgers.derived() == folded(back)
 
 
+@pytest.mark.slow
 def test_what_comes_again_with_other_words_is_labelled_anew() -> None:
     place()
     ledgers.put([said(1, text="怎么报名？")])
@@ -106,6 +109,7 @@ def test_what_belongs_to_taking_back_stops_it_by_raising() -> None:
     assert Batch.objects.get(pk=1).retracted_at is None and manifest.epoch() == before
 
 
+@pytest.mark.slow
 def test_folding_files_keeps_every_row_and_drops_what_was_taken_back(monkeypatch: pytest.MonkeyPatch) -> None:
     place(batches=10)
     for batch in range(1, 9):
@@ -135,6 +139,7 @@ def test_folding_that_lost_its_lease_lists_nothing(monkeypatch: pytest.MonkeyPat
     assert ledgers.shown() == before
 
 
+@pytest.mark.slow
 def test_a_fill_that_lost_its_lease_lists_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     place()
     ledgers.put(two_years())
@@ -155,6 +160,7 @@ def flipped(raw: bytes) -> bytes:
     return raw[:middle] + bytes([raw[middle] ^ 1]) + raw[middle + 1 :]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_file_is_found(damage: str) -> None:
     place()
@@ -166,6 +172,7 @@ def test_a_damaged_file_is_found(damage: str) -> None:
     assert any(sentence in problem for problem in verify())
 
 
+@pytest.mark.slow
 def test_a_doubled_fact_an_unknown_batch_and_waiting_windows_are_found() -> None:
     place()
     ledgers.put(two_years())
@@ -176,6 +183,7 @@ def test_a_doubled_fact_an_unknown_batch_and_waiting_windows_are_found() -> None
         assert any(sentence in problem for problem in found)
 
 
+@pytest.mark.slow
 def test_rebuilding_gives_the_same_rows() -> None:
     place()
     ledgers.put(two_years())
@@ -188,6 +196,7 @@ def test_rebuilding_gives_the_same_rows() -> None:
     assert ledgers.shown() == before and verify() == []
 
 
+@pytest.mark.once
 @pytest.mark.slow
 def test_years_turn_into_months_and_back_as_they_grow_and_shrink(monkeypatch: pytest.MonkeyPatch) -> None:
     place()
@@ -215,6 +224,7 @@ def test_filling_twice_changes_nothing() -> None:
     assert fill(now=NOW) == 0 and Epoch.objects.get().number == before
 
 
+@pytest.mark.slow
 def test_another_zone_dirties_every_window_of_its_groups_and_no_other() -> None:
     here, there = place(1), place(2, zone="Europe/London")
     facts = [*two_years(), said(700, day=-0.45)]
@@ -242,6 +252,7 @@ def test_the_last_edit_counts_even_where_its_text_is_not_visible() -> None:
     assert seal(now=NOW) == 3
 
 
+@pytest.mark.slow
 def test_what_comes_while_filling_waits_for_the_next_fill() -> None:
     place()
     ledgers.put(two_years())
@@ -256,6 +267,7 @@ def test_what_comes_while_filling_waits_for_the_next_fill() -> None:
     assert ledgers.derived() == folded([*two_years(), *late]) and verify() == []
 
 
+@pytest.mark.slow
 def test_an_edit_or_a_recall_that_is_taken_back_changes_nothing() -> None:
     place()
     first = said(1)
@@ -267,6 +279,7 @@ def test_an_edit_or_a_recall_that_is_taken_back_changes_nothing() -> None:
     assert ledgers.derived() == folded(facts) == folded([first])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("asked_on", [-3, 1], ids=["the year before", "the same year"])
 def test_a_late_answer_reaches_the_question_it_answers(asked_on: int) -> None:
     place()

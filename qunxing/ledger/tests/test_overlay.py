@@ -50,6 +50,7 @@ def expect(facts: list[Fact]) -> None:
     assert ledgers.derived() == ledgers.folded(World(tuple(facts), {1: ZONE}))
 
 
+@pytest.mark.slow
 def test_a_few_messages_leave_the_months_files_as_they_are() -> None:
     place()
     facts = talk(0, 900, Random(1))
@@ -72,6 +73,7 @@ def test_a_few_messages_leave_the_months_files_as_they_are() -> None:
     expect(facts)
 
 
+@pytest.mark.once
 @pytest.mark.slow
 def test_a_month_is_written_anew_once_much_of_it_changed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pieces, "ROWS_A_WINDOW", 12)
@@ -95,6 +97,7 @@ def test_a_month_is_written_anew_once_much_of_it_changed(monkeypatch: pytest.Mon
     assert verify() == []
 
 
+@pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.parametrize("share", [0, 1])
 def test_any_history_reads_as_its_fold_after_each_of_its_parts(share: int, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,6 +59,7 @@ def nth_call(nth: int, instead: Callable[[], None]) -> Callable[[], None]:
     return called
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", STEPS)
 def test_a_crash_after_any_step_loses_and_doubles_nothing(step: str, before: ledgers.Rows) -> None:
     with pytest.MonkeyPatch.context() as patch, pytest.raises(KeyboardInterrupt):

@@ -65,6 +65,7 @@ def day(nth: int) -> date:
     return date.fromordinal(date(1970, 1, 1).toordinal() + FIRST + nth)
 
 
+@pytest.mark.slow
 def test_a_mark_leaves_somebody_out_of_its_days_at_once(people: dict[str, int]) -> None:
     assert messages() == 30
     mark = actions.mark(Person.objects.get(name=BEN), StandIn.STAFF, from_day=FIRST + 3, to_day=FIRST + 5, by=None)
@@ -83,6 +84,7 @@ def test_marks_of_one_person_never_overlap(people: dict[str, int]) -> None:
     assert Mark.objects.count() == 2
 
 
+@pytest.mark.slow
 def test_merging_two_accounts_makes_them_one_sender_until_it_is_undone(people: dict[str, int]) -> None:
     assert senders() == 3
     before = dimension_epoch()
@@ -97,6 +99,7 @@ def test_merging_two_accounts_makes_them_one_sender_until_it_is_undone(people: d
         actions.unmerge(merge, by=None)
 
 
+@pytest.mark.slow
 def test_a_merged_account_is_left_out_with_its_person(people: dict[str, int]) -> None:
     anna, ben = Identity.objects.get(pk=people[ANNA]), Identity.objects.get(pk=people[BEN])
     actions.mark(anna.person, StandIn.STAFF, by=None)
@@ -105,6 +108,7 @@ def test_a_merged_account_is_left_out_with_its_person(people: dict[str, int]) ->
     assert messages() == 10
 
 
+@pytest.mark.slow
 def test_a_merge_of_two_marked_people_counts_each_message_once(people: dict[str, int]) -> None:
     anna, ben = Identity.objects.get(pk=people[ANNA]), Identity.objects.get(pk=people[BEN])
     actions.mark(anna.person, StandIn.STAFF, by=None)
@@ -113,6 +117,7 @@ def test_a_merge_of_two_marked_people_counts_each_message_once(people: dict[str,
     assert messages() == 10
 
 
+@pytest.mark.slow
 def test_names_that_say_so_are_suggested_until_somebody_decides(people: dict[str, int]) -> None:
     community = Community.objects.get()
     found = {each.person.name: each.role for each in suggestions(community)}
@@ -121,6 +126,7 @@ def test_names_that_say_so_are_suggested_until_somebody_decides(people: dict[str
     assert [each.person.name for each in suggestions(community)] == [BEN]
 
 
+@pytest.mark.slow
 def test_a_stranger_finds_nothing_and_a_viewer_may_not_act(people: dict[str, int]) -> None:
     cast = gather()
     Group.objects.filter(pk=1).update(community=cast.community)

@@ -24,11 +24,13 @@ def person(name: str) -> Person:
     return Person.objects.get(name=name)
 
 
+@pytest.mark.slow
 def test_the_list_filters_by_name(cast: Cast) -> None:
     page = cast.as_(cast.vera).get("/members/?q=do").content.decode()
     assert ">Dora</a>" in page and ">Ben</a>" not in page
 
 
+@pytest.mark.slow
 def test_the_list_is_ordered_filtered_and_paged(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     groups = [cast.group.pk]
     everybody = queries.known(groups)
@@ -41,11 +43,13 @@ def test_the_list_is_ordered_filtered_and_paged(cast: Cast, monkeypatch: pytest.
     assert last.total == len(everybody) and last.rows == everybody[(last.page.number - 1) * 2 :]
 
 
+@pytest.mark.slow
 def test_one_member_shows_their_groups_and_accounts(cast: Cast) -> None:
     page = cast.as_(cast.vera).get(f"/members/{person('Ann').pk}/").content.decode()
     assert "Night oven" in page and "28" in page
 
 
+@pytest.mark.slow
 def test_strangers_find_nobody_and_viewers_change_nothing(cast: Cast) -> None:
     ann, ben = person("Ann"), person("Ben")
     assert cast.as_(cast.sam).get(f"/members/{ann.pk}/").status_code == 404
@@ -54,6 +58,7 @@ def test_strangers_find_nobody_and_viewers_change_nothing(cast: Cast) -> None:
     assert not Mark.objects.exists() and not Merge.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_marked_member_no_longer_counts_and_can_be_taken_back(cast: Cast) -> None:
     rui, path = cast.as_(cast.rui), "/metrics/senders/names/?span=all&period=0"
     rui.post(f"/members/{person('Ann').pk}/mark/", {"role": "staff"})
@@ -62,6 +67,7 @@ def test_a_marked_member_no_longer_counts_and_can_be_taken_back(cast: Cast) -> N
     assert "8 people" in rui.get(path).content.decode()
 
 
+@pytest.mark.slow
 def test_marking_with_one_tap_answers_with_a_badge(cast: Cast) -> None:
     reply = cast.as_(cast.rui).post(
         f"/members/{person('Ann').pk}/mark/", {"role": "bot"}, headers={"HX-Request": "true"}
@@ -69,6 +75,7 @@ def test_marking_with_one_tap_answers_with_a_badge(cast: Cast) -> None:
     assert (b"Marked" in reply.content, b"<html" in reply.content) == (True, False)
 
 
+@pytest.mark.slow
 def test_merged_accounts_count_once_until_parted(cast: Cast) -> None:
     rui, ann, path = cast.as_(cast.rui), person("Ann"), "/metrics/senders/names/?span=all&period=0"
     assert "Ben" in rui.get(f"/members/{ann.pk}/?same=be").content.decode()
@@ -78,6 +85,7 @@ def test_merged_accounts_count_once_until_parted(cast: Cast) -> None:
     assert "8 people" in rui.get(path).content.decode()
 
 
+@pytest.mark.slow
 def test_only_an_owner_erases_and_only_when_sure(cast: Cast) -> None:
     path, olga = f"/members/{person('Ann').pk}/erase/", cast.as_(cast.olga)
     assert cast.as_(cast.rui).post(path, {"sure": "yes"}).status_code == 403

@@ -30,6 +30,7 @@ def world(home: Any) -> World:
     return make()
 
 
+@pytest.mark.slow
 def test_every_figure_is_what_the_metric_says_of_that_group_alone(world: World) -> None:
     for kind in Kind:
         sheet, span = world.sheet(TODAY, kind), span_of(kind, TODAY, TODAY)
@@ -73,6 +74,7 @@ def check_the_day(world: World, sheet: Sheet) -> None:
     assert [quotes.words_of(sheet.waiting), sheet.waiting[0].group] == [[QUESTION], world.groups[0].pk]
 
 
+@pytest.mark.slow
 def test_only_days_that_are_over_are_compared_with_what_is_usual(world: World) -> None:
     people.mark(Person.objects.get(name="阿强"), StandIn.STAFF, by=None)
     assert all(not line.usual for line in world.sheet().lines), "today is not over"
@@ -81,6 +83,7 @@ def test_only_days_that_are_over_are_compared_with_what_is_usual(world: World) -
     assert not world.line(over, 2).usual, "where talk is not seen nothing is usual"
 
 
+@pytest.mark.slow
 def test_the_text_says_until_when_what_is_seen_and_what_is_not(world: World) -> None:
     with translation.override("zh-hans"):
         sheet = world.sheet()
@@ -98,6 +101,7 @@ def test_the_text_says_until_when_what_is_seen_and_what_is_not(world: World) -> 
     assert "成员订单" not in lines[blind], "what cannot be seen has no number at all"
 
 
+@pytest.mark.slow
 def test_what_came_in_later_is_told_as_it_was_and_as_it_is(world: World) -> None:
     prepare.prepare(now=EVENING)
     kept = set(CachedMeasure.objects.values_list("pk", flat=True))

@@ -37,6 +37,7 @@ def keep(client: Client, world: World, page: str, note: str = "", **more: str) -
     return client.post(address, {"note": note, "seen": seen, **more})
 
 
+@pytest.mark.slow
 def test_a_report_is_kept_opened_corrected_and_never_changed(world: World) -> None:
     client = world.cast.as_(world.cast.rui, "zh-hans")
     page = client.get(DAY).content.decode()
@@ -102,6 +103,7 @@ def check_others(world: World, kept: str, page: str) -> None:
     assert vera.get(f"{DAY}&q=nobody").status_code == 200
 
 
+@pytest.mark.slow
 def test_words_of_somebody_erased_leave_what_was_sent(world: World) -> None:
     sheet = world.sheet()
     given = {"note": "", "by": world.cast.rui, "seen": actions.fingerprint(sheet), "now": EVENING}

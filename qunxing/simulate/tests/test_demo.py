@@ -46,6 +46,7 @@ def read(paper: Paper, folder: Path) -> list[Incoming]:
     return [row for row in rows if isinstance(row, Incoming)]
 
 
+@pytest.mark.slow
 def test_every_file_of_the_story_parses_back_to_its_counts(truth: Truth, tmp_path: Path) -> None:
     said = dict.fromkeys(cast.GROUPS, 0)
     listed: list[int] = []

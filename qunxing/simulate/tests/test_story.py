@@ -32,6 +32,7 @@ def local_hour(truth: Truth, m: Message) -> int:
     return (m.ts + truth.shift) % DAY // HOUR
 
 
+@pytest.mark.slow
 def test_the_same_seed_tells_the_same_story_on_any_date(truth: Truth) -> None:
     later = tell(datetime(2027, 3, 1, 15, 0, tzinfo=UTC))
     shift = later.end - truth.end

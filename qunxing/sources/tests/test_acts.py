@@ -62,6 +62,7 @@ def test_orders_of_the_whole_community_are_matched_or_asked_or_shown(hand_in: Ha
     assert not any("13800138000" in text for text in clear), "a phone number is never kept in clear"
 
 
+@pytest.mark.slow
 def test_importing_again_adds_nothing_and_a_newer_state_is_told_once(hand_in: Hand) -> None:
     first = orders(hand_in)
     assert (first.report["events"], first.report["duplicates"]) == ({"ordered": 5}, 0)
@@ -94,6 +95,7 @@ def test_undoing_leaves_matches_as_before(hand_in: Hand) -> None:
     assert not Identity.objects.exclude(person_id__in=Identity.objects.values("pk")).exists()
 
 
+@pytest.mark.slow
 def test_what_two_files_name_stays_matched_when_one_is_undone(hand_in: Hand) -> None:
     hand_in(ROSTER, "list.csv", what="roster")
     first = orders(hand_in)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from qunxing.communities.models import Group
 from qunxing.people.models import Merge
 from qunxing.sources import actions
@@ -49,6 +51,7 @@ def test_the_same_chain_pasted_again_adds_nothing(hand_in: Hand, group: Group) -
     assert shown(group) == [[("小红", "2份", 2), ("阿强", "", 1)]]
 
 
+@pytest.mark.slow
 def test_a_newer_paste_edits_withdraws_and_adds_and_undo_takes_it_back(hand_in: Hand, group: Group) -> None:
     paste(hand_in, FIRST)
     newer = paste(hand_in, SECOND, "2026-11-04")
@@ -60,6 +63,7 @@ def test_a_newer_paste_edits_withdraws_and_adds_and_undo_takes_it_back(hand_in: 
     assert shown(group) == [[("小红", "2份", 2), ("阿强", "", 1)]]
 
 
+@pytest.mark.slow
 def test_who_comes_back_with_the_same_words_is_in_again(hand_in: Hand, group: Group) -> None:
     for day, text in (("02", FIRST), ("03", SECOND), ("04", FIRST)):
         paste(hand_in, text, f"2026-11-{day}")
@@ -72,6 +76,7 @@ def test_an_older_paste_that_comes_later_does_not_win(hand_in: Hand, group: Grou
     assert shown(group) == [[("阿强", "", 0), ("小红", "3份", 3), ("路人", "x2", 2)]]
 
 
+@pytest.mark.slow
 def test_a_posting_between_two_that_are_known_tells_nobody_twice(hand_in: Hand, group: Group) -> None:
     one, two = "#接龙\n早餐\n\n1. 小红", "#接龙\n早餐\n\n1. 小红\n2. 阿强"
     for day, text in (("2026-12-28", one), ("2027-01-08", two)):
@@ -80,6 +85,7 @@ def test_a_posting_between_two_that_are_known_tells_nobody_twice(hand_in: Hand, 
     assert shown(group) == [[("小红", "", 1), ("阿强", "", 1)]]
 
 
+@pytest.mark.slow
 def test_undoing_the_first_of_two_keeps_what_the_second_holds(hand_in: Hand, group: Group) -> None:
     first = paste(hand_in, FIRST)
     paste(hand_in, SECOND, "2026-11-04")
@@ -89,6 +95,7 @@ def test_undoing_the_first_of_two_keeps_what_the_second_holds(hand_in: Hand, gro
     assert shown(group) == [[("小红", "3份", 3), ("路人", "x2", 2)]]
 
 
+@pytest.mark.slow
 def test_chains_in_talk_are_found_and_go_on_in_a_paste(hand_in: Hand, group: Group) -> None:
     talk = hand_in(TALK, "chat.csv")
     assert talk.state == Import.State.DONE

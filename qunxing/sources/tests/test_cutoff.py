@@ -18,6 +18,7 @@ def texts() -> list[object]:
     return [row[-1] for row in messages()]
 
 
+@pytest.mark.slow
 def test_a_last_word_that_the_whole_of_the_next_file_begins_with_was_cut(hand_in: Hand, group: Group) -> None:
     hand_in(whatsapp([SHORT]), "chat.txt")
     hand_in(whatsapp([LONG]), "chat.txt")
@@ -30,12 +31,14 @@ def test_a_last_word_that_the_next_file_holds_too_was_whole(hand_in: Hand, group
     assert texts() == ["好", "好的"]
 
 
+@pytest.mark.slow
 def test_what_is_said_at_another_moment_is_no_rest_of_a_last_word(hand_in: Hand, group: Group) -> None:
     hand_in(whatsapp([SHORT]), "chat.txt")
     hand_in(whatsapp([LATER]), "chat.txt")
     assert texts() == ["好", "好的"]
 
 
+@pytest.mark.slow
 def test_the_last_word_of_an_undone_file_cuts_nothing(hand_in: Hand, group: Group) -> None:
     actions.undo(hand_in(whatsapp([SHORT]), "chat.txt"), by=None)
     for rows in ([LONG], [SHORT, LONG]):
@@ -43,6 +46,7 @@ def test_the_last_word_of_an_undone_file_cuts_nothing(hand_in: Hand, group: Grou
     assert texts() == ["好", "好的"]
 
 
+@pytest.mark.slow
 def test_a_cut_word_comes_back_when_the_whole_is_undone(hand_in: Hand, group: Group) -> None:
     whole = hand_in(whatsapp([LONG]), "chat.txt")
     hand_in(whatsapp([SHORT]), "chat.txt")
@@ -53,6 +57,7 @@ def test_a_cut_word_comes_back_when_the_whole_is_undone(hand_in: Hand, group: Gr
     assert texts() == ["好"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("second", [AGAIN, LONG])
 def test_messages_with_numbers_of_their_own_are_two(second: tuple[str, str, str, str], hand_in: Hand) -> None:
     """Equal words, or words that begin alike, of one moment: the number says that they are not one message."""
@@ -61,6 +66,7 @@ def test_messages_with_numbers_of_their_own_are_two(second: tuple[str, str, str,
     assert texts() == ["好", second[3]]
 
 
+@pytest.mark.slow
 def test_a_short_message_with_a_number_after_a_long_one_is_not_cut(hand_in: Hand, group: Group) -> None:
     first, second = ("1041", *LONG[1:]), ("1055", *SHORT[1:])
     for rows in ([first], [first, second]):

@@ -48,6 +48,7 @@ def erase_ahe() -> None:
     erasure.erase(Person.objects.get(name="阿禾"), by=None, now=timezone.now())
 
 
+@pytest.mark.slow
 def test_words_are_unread_at_once_and_counts_stay(hand_in: Hand, group: Group) -> None:
     hand_in(CHAT)
     assert (said("电话", group), messages(group)) == (1, 3)
@@ -70,6 +71,7 @@ def test_files_are_rewritten_and_the_receipt_waits_for_the_last_old_one(hand_in:
     assert Erasure.objects.get().receipt_at == later
 
 
+@pytest.mark.slow
 def test_a_later_import_brings_nobody_back(hand_in: Hand, group: Group) -> None:
     hand_in(CHAT)
     erase_ahe()
@@ -79,6 +81,7 @@ def test_a_later_import_brings_nobody_back(hand_in: Hand, group: Group) -> None:
     assert Erasure.objects.get().rewritten_at is None
 
 
+@pytest.mark.slow
 def test_a_file_that_only_repeated_the_words_goes_too(hand_in: Hand) -> None:
     hand_in(CHAT)
     repeated = hand_in(CHAT, "again.csv")
@@ -87,6 +90,7 @@ def test_a_file_that_only_repeated_the_words_goes_too(hand_in: Hand) -> None:
     assert not (Path(settings.HOME) / repeated.path).exists()
 
 
+@pytest.mark.slow
 def test_kept_files_go_when_they_are_old_and_nobody_is_to_read_them(hand_in: Hand) -> None:
     first, second = hand_in(CHAT), hand_in(CHAT, "again.csv")
     actions.undo(first, by=None)
@@ -101,6 +105,7 @@ def test_kept_files_go_when_they_are_old_and_nobody_is_to_read_them(hand_in: Han
     assert not (Path(settings.HOME) / second.path).exists()
 
 
+@pytest.mark.slow
 def test_words_of_an_import_that_died_once_it_was_listed_are_taken_out_too(
     hand_in: Hand, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -112,6 +112,7 @@ def cuts(raw: bytes, last: tuple[str, str, str, str], n: int) -> list[int]:
     return told + [chance.randrange(len(raw) // 4, len(raw)) for _ in range(n)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", ["whatsapp", "numbered table"])
 def test_half_a_file_and_the_whole_are_the_whole_in_either_order(shape: str, hand_in: Hand, group: Group) -> None:
     check_halves(shape, 1, hand_in)
@@ -140,6 +141,7 @@ def check_halves(shape: str, n: int, hand_in: Hand) -> None:
             assert messages() == whole, (cut, raw[max(0, cut - 40) : cut].decode(errors="replace"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", ["whatsapp", "numbered table"])
 def test_overlapping_selections_give_the_whole(shape: str, hand_in: Hand, group: Group) -> None:
     """Cut between messages: two parts that share some give what they cover, said-twice and all."""
@@ -155,6 +157,7 @@ def test_overlapping_selections_give_the_whole(shape: str, hand_in: Hand, group:
         assert messages() == whole
 
 
+@pytest.mark.slow
 def test_what_is_said_n_times_in_a_minute_counts_as_often_as_one_part_has_it(hand_in: Hand, group: Group) -> None:
     for times, standing in ((2, 2), (3, 3), (1, 3)):
         hand_in(whatsapp([("1", "08:00", NAMES[0], "好")] * times), "chat.txt")
@@ -163,6 +166,7 @@ def test_what_is_said_n_times_in_a_minute_counts_as_often_as_one_part_has_it(han
     assert verify() == []
 
 
+@pytest.mark.slow
 def test_undoing_the_second_half_leaves_the_first_as_it_was(hand_in: Hand, group: Group) -> None:
     raw = whatsapp(talk(3)).encode()
     hand_in(raw[: len(raw) // 2], "chat.txt")

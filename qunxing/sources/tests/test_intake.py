@@ -61,6 +61,7 @@ def test_a_dry_run_says_what_would_come_and_keeps_nothing(hand_in: Hand) -> None
     assert (again["messages"], again["duplicates"]) == (0, 3)
 
 
+@pytest.mark.slow
 def test_again_in_another_zone_moves_the_times(hand_in: Hand) -> None:
     first = hand_in(CHAT)
     assert times() == ["11-19 00:00", "11-19 00:01", "11-20 01:00"]
@@ -70,6 +71,7 @@ def test_again_in_another_zone_moves_the_times(hand_in: Hand) -> None:
     assert first.state == Import.State.UNDONE
 
 
+@pytest.mark.slow
 def test_again_into_another_group_leaves_the_first_empty(hand_in: Hand, community: Community) -> None:
     other = Group.objects.create(community=community, name="别的群", platform="wechat")
     actions.run(actions.again(hand_in(CHAT), {}, group=other, by=None))
@@ -86,6 +88,7 @@ def test_wall_clocks_are_read_across_a_change_of_the_clock(hand_in: Hand) -> Non
 NUMBERED = "id,time,sender,text\n7,2025-11-19 08:00:30,阿禾,怎么报名？\n8,2025-11-19 08:01:10,小舟,在群公告里\n"
 
 
+@pytest.mark.slow
 def test_an_edit_is_known_by_its_number_and_the_last_import_wins(hand_in: Hand) -> None:
     for text in "一二三三四五":
         hand_in(NUMBERED.replace("怎么报名？", text))
@@ -163,6 +166,7 @@ def test_a_wish_to_cancel_is_heard_until_the_moment_of_listing(hand_in: Hand, mo
     assert (actions.run(imp).state, ledgers.shown()) == (Import.State.CANCELLED, before)
 
 
+@pytest.mark.slow
 def test_another_import_of_the_same_talk_meanwhile_doubles_nothing(
     hand_in: Hand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -220,6 +224,7 @@ print(actions.run(actions.answer(done, {})).report.get("messages"))
 """
 
 
+@pytest.mark.slow
 def test_a_full_disk_keeps_nothing_and_says_so(tmp_path: Path) -> None:
     chat = tmp_path / "chat.csv"
     rows = (f"2025-11-{1 + n % 28:02} 08:00:00,人{n % 7},{os.urandom(400).hex()}\n" for n in range(12_000))
@@ -259,6 +264,7 @@ MAIL = """微信聊天记录如下
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("options", "state"), [({}, "not_measurable"), ({"complete": True}, "value")])
 def test_a_selection_gives_daily_counts_only_where_somebody_says_it_is_complete(
     options: dict[str, bool], state: str, hand_in: Hand, group: Group

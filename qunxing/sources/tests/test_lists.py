@@ -35,6 +35,7 @@ def roster(hand_in: Hand, day: str, *names: str) -> Import:
     return done
 
 
+@pytest.mark.slow
 def test_two_lists_give_joins_leaves_and_a_suspected_rename(hand_in: Hand, group: Group) -> None:
     roster(hand_in, "2025-11-01", "阿禾", "小舟", "山竹", "栗子")
     second = roster(hand_in, "2025-11-11", "阿禾", "小船", "山竹", "柚子", "芒果")
@@ -78,6 +79,7 @@ def test_a_list_says_who_is_staff_until_it_is_undone(hand_in: Hand) -> None:
     assert not Mark.objects.exists()
 
 
+@pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_a_million_members_fit_in_bounded_memory(tmp_path: Path) -> None:
@@ -97,6 +99,7 @@ def test_a_million_members_fit_in_bounded_memory(tmp_path: Path) -> None:
     assert int(done.stdout.splitlines()[-1]) < 1500
 
 
+@pytest.mark.slow
 def test_a_list_with_the_dates_of_last_words_tells_who_never_spoke(hand_in: Hand, group: Group) -> None:
     """QQ writes the moment of joining for who never spoke; who spoke on the list's own day spoke."""
     rows = (

@@ -52,6 +52,7 @@ def table(cast: Cast) -> Import:
     return done
 
 
+@pytest.mark.slow
 def test_the_report_says_who_fits_and_who_does_not(cast: Cast, table: Import) -> None:
     page = cast.as_(cast.rui).get(f"/sources/{table.pk}/")
     found = page.context["matching"]
@@ -64,6 +65,7 @@ def test_the_report_says_who_fits_and_who_does_not(cast: Cast, table: Import) ->
     assert [row.name for row in listed["unmatched"].context["rows"]] == ["路人"]
 
 
+@pytest.mark.slow
 def test_one_click_decides(cast: Cast, table: Import) -> None:
     proposal = MatchProposal.objects.get()
     path = f"/sources/matches/{proposal.pk}/"
@@ -73,6 +75,7 @@ def test_one_click_decides(cast: Cast, table: Import) -> None:
     assert cast.as_(cast.sam).get(f"/sources/{table.pk}/matches/").status_code == 404
 
 
+@pytest.mark.slow
 def test_a_member_shows_what_they_did_and_no_number_in_clear(cast: Cast, table: Import) -> None:
     member = Identity.objects.get(name="小明").person
     page = cast.as_(cast.rui).get(f"/members/{member.pk}/").content.decode()

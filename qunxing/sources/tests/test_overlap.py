@@ -15,6 +15,7 @@ from qunxing.testing import ledgers
 from qunxing.testing.ledgers import NOW
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("choice", "standing"), [("keep_first", 3), ("keep_new", 3), ("both", 5)])
 def test_two_sources_of_one_talk_ask_which_shall_count(choice: str, standing: int, hand_in: Hand) -> None:
     hand_in(CHAT)
@@ -30,6 +31,7 @@ def test_two_sources_of_one_talk_ask_which_shall_count(choice: str, standing: in
     assert ledgers.shown()["facts"] == before["facts"] and verify() == []
 
 
+@pytest.mark.slow
 def test_the_first_source_counts_only_for_the_days_it_covers(hand_in: Hand) -> None:
     hand_in(CHAT)
     asking = hand_in(NUMBERED + "9,2025-12-19 08:00:00,阿禾,下个月见\n")

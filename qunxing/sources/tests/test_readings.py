@@ -131,6 +131,7 @@ def test_a_table_of_readings_comes_in_under_known_and_own_names(
     assert done.report["events"]["reading"] == 8
 
 
+@pytest.mark.slow
 def test_the_same_file_again_adds_nothing_even_after_a_correction(hand_in: Hand, group: Group) -> None:
     hand_in(TABLE, "抄数.csv", what="readings", group=None)
     again = hand_in(TABLE, "抄数.csv", what="readings", group=None)
@@ -143,6 +144,7 @@ def test_the_same_file_again_adds_nothing_even_after_a_correction(hand_in: Hand,
     assert stands(group)[1, "人数"] == 311, "another file is a correction"
 
 
+@pytest.mark.slow
 def test_a_file_that_said_the_same_still_says_it_when_the_first_is_undone(hand_in: Hand, group: Group) -> None:
     first = hand_in("日期,群名称,人数\n2026-11-01,唠嗑群,312\n", "a.csv", what="readings", group=None)
     hand_in("日期,群名称,人数\n2026-11-01,唠嗑群,312\n2026-11-02,唠嗑群,313\n", "b.csv", what="readings", group=None)
@@ -167,6 +169,7 @@ STATISTICS = """{"errcode": 0, "items": [
    "member_total": 5022, "member_has_msg": 910, "msg_total": 11000}}]}"""
 
 
+@pytest.mark.slow
 def test_wecom_statistics_are_the_communitys_and_their_totals_are_made_days(
     hand_in: Hand, community: Community
 ) -> None:
@@ -191,6 +194,7 @@ def test_wecom_statistics_by_owner_as_a_table_want_a_day(hand_in: Hand, communit
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_sums_of_flows_last_of_stocks_and_a_group_not_read_is_missing(group: Group, community: Community) -> None:
     other = Group.objects.create(community=community, name="福利群", platform="wechat")
     for day, (people, cost, speakers) in enumerate([(310, 1000, 40), (312, 500, 55)]):

@@ -50,6 +50,7 @@ def count() -> int:
     return len(ledgers.shown()["facts"])
 
 
+@pytest.mark.slow
 def test_undoing_one_of_two_overlapping_files_leaves_what_the_other_holds(hand_in: Hand) -> None:
     hand_in(chat(0, 2))
     first, second = hand_in(chat(1, 6)), hand_in(chat(4, 9))
@@ -58,6 +59,7 @@ def test_undoing_one_of_two_overlapping_files_leaves_what_the_other_holds(hand_i
     assert undo(second) == [] and count() == 2
 
 
+@pytest.mark.slow
 def test_undoing_a_file_takes_its_rereadings_too(hand_in: Hand) -> None:
     first, second = hand_in(chat(0, 6)), hand_in(chat(0, 6))
     (again,) = undo(first)
@@ -69,6 +71,7 @@ def test_undoing_a_file_takes_its_rereadings_too(hand_in: Hand) -> None:
     assert (count(), again.state) == (0, Import.State.UNDONE)
 
 
+@pytest.mark.slow
 def test_a_waiting_rereading_cannot_be_cancelled_and_goes_with_its_file(hand_in: Hand) -> None:
     first, second = hand_in(chat(0, 6)), hand_in(chat(0, 6))
     actions.undo(first, by=None)
@@ -87,6 +90,7 @@ def test_a_file_that_is_gone_is_asked_for(hand_in: Hand) -> None:
     assert (again.state, again.report["code"]) == (Import.State.REFUSED, "file_gone")
 
 
+@pytest.mark.slow
 def test_the_choice_between_two_sources_is_made_again(hand_in: Hand) -> None:
     """The second source stood back for the first; without the first, all of it counts."""
     first = hand_in(chat(0, 6))
@@ -96,6 +100,7 @@ def test_the_choice_between_two_sources_is_made_again(hand_in: Hand) -> None:
     assert again.report["messages"] == 6
 
 
+@pytest.mark.slow
 def test_an_edit_that_two_files_tell_stands_while_one_of_them_does(hand_in: Hand, group: Group) -> None:
     hand_in(chat(0, 6, numbered=True))
     second, third = (hand_in(chat(0, 6, numbered=True, edited=(2,))) for _ in range(2))
@@ -106,6 +111,7 @@ def test_an_edit_that_two_files_tell_stands_while_one_of_them_does(hand_in: Hand
     assert "第2句" in words(group.pk)
 
 
+@pytest.mark.slow
 def test_a_rereading_asks_nothing_about_what_came_later(hand_in: Hand) -> None:
     """A later source was asked about when it came; a question now would leave numbers too low until it is answered."""
     first, second = hand_in(chat(0, 6)), hand_in(chat(0, 9))
@@ -114,6 +120,7 @@ def test_a_rereading_asks_nothing_about_what_came_later(hand_in: Hand) -> None:
     assert second.rereadings.get().report["messages"] == 6
 
 
+@pytest.mark.slow
 def test_a_file_is_queued_once_however_much_of_what_it_leaned_on_is_undone(hand_in: Hand) -> None:
     first, second, third = hand_in(chat(0, 4)), hand_in(chat(4, 9)), hand_in(chat(0, 9))
     for each in (first, second):
@@ -137,6 +144,7 @@ def words(grp: int) -> set[object]:
 SLICES = st.tuples(st.integers(0, 4), st.integers(5, 9), st.sets(st.integers(0, 8), max_size=3))
 
 
+@pytest.mark.once
 @pytest.mark.slow
 @limits(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(slices=st.lists(SLICES, min_size=2, max_size=4), numbered=st.booleans(), data=st.data())

@@ -49,6 +49,7 @@ def sample(name: str) -> Path:
     return shared_data("formats") / name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MESSAGES)
 def test_a_sample_comes_in_whole_and_only_once(name: str, hand_in: Hand, group: Group) -> None:
     fmt, messages, people = MESSAGES[name]
@@ -68,6 +69,7 @@ def test_bots_are_marked_as_their_source_says_until_it_is_undone(hand_in: Hand) 
     assert not Mark.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("names", ALIKE, ids=["orders", "packed"])
 def test_the_same_talk_in_another_shape_adds_nothing(names: list[str], hand_in: Hand) -> None:
     first = hand_in(sample(names[0]))

@@ -54,6 +54,7 @@ def test_a_table_without_zone_asks_and_shows_how_it_reads_the_columns(cast: Cast
     assert 'value="Asia/Shanghai"' in page and talk.QUESTION in page
 
 
+@pytest.mark.slow
 def test_an_answer_lets_it_go_on_to_its_report(cast: Cast) -> None:
     imp = upload(cast, table(), group=cast.group.pk)
     page = cast.as_(cast.rui).get(f"/sources/{imp.pk}/").context["form"]
@@ -105,6 +106,7 @@ def test_a_list_pasted_without_a_word_about_its_day_is_of_today(cast: Cast, lang
     assert (imp.state, imp.options["day"]) == (Import.State.WAITING, today)
 
 
+@pytest.mark.slow
 def test_the_second_list_says_who_came_and_who_went(cast: Cast, tmp_path: Path) -> None:
     rui, lists = cast.as_(cast.rui), ("Ann\nBen\nCem\n", "Ben\nCem\nDora\nEve\n")
     pages = []
@@ -161,6 +163,7 @@ def test_a_file_nobody_can_read_says_so(cast: Cast) -> None:
     assert imp.report["refused"] in page.replace("&#x27;", "'")
 
 
+@pytest.mark.slow
 def test_undo_and_cancel_are_one_tap(cast: Cast, tmp_path: Path) -> None:
     options = {"timezone": "UTC"}
     imp = talk.hand_in(cast.community, talk.chat(datetime.now(UTC)), tmp_path, group=cast.group, options=options)
@@ -174,6 +177,7 @@ def test_undo_and_cancel_are_one_tap(cast: Cast, tmp_path: Path) -> None:
     assert waiting.state == Import.State.CANCELLED
 
 
+@pytest.mark.slow
 def test_it_can_be_imported_again_into_another_group(cast: Cast, tmp_path: Path) -> None:
     options = {"timezone": "UTC"}
     imp = talk.hand_in(cast.community, talk.chat(datetime.now(UTC)), tmp_path, group=cast.group, options=options)
@@ -191,6 +195,7 @@ def test_only_the_moving_part_is_sent_while_one_watches(cast: Cast) -> None:
     assert "<html" not in part and 'hx-trigger="every 1s"' in part and "<progress" in part
 
 
+@pytest.mark.slow
 def test_rejected_lines_can_be_taken_away(cast: Cast, tmp_path: Path) -> None:
     text = talk.chat(datetime.now(UTC)) + "x,no time,z,Z,broken,\r\n"
     imp = talk.hand_in(cast.community, text, tmp_path, group=cast.group, options={"timezone": "UTC"})

@@ -72,6 +72,7 @@ def test_ten_wrong_tries_close_the_name_even_for_the_right_password() -> None:
     assert sign_in(Client(), "rui", PASSWORD) == 302
 
 
+@pytest.mark.slow
 def test_guesses_of_strangers_do_not_keep_out_who_has_been_here() -> None:
     gather()
     mine = Client()

@@ -36,6 +36,7 @@ def swallow(reader: FileFormat, source: Source) -> None:
     assert 0 <= reader.sniff(source) <= 100
 
 
+@pytest.mark.slow
 @quick
 @given(starts, st.binary(max_size=600))
 def test_any_bytes_are_read_or_refused(tmp_path: Path, start: bytes, data: bytes) -> None:
@@ -54,6 +55,7 @@ rows = st.dictionaries(
 )
 
 
+@pytest.mark.slow
 @quick
 @given(st.lists(rows, min_size=1, max_size=6))
 def test_any_json_is_read_or_refused(tmp_path: Path, given_rows: list[dict[str, object]]) -> None:
@@ -62,6 +64,7 @@ def test_any_json_is_read_or_refused(tmp_path: Path, given_rows: list[dict[str, 
         swallow(reader, written(tmp_path, text, "a.jsonl"))
 
 
+@pytest.mark.slow
 @quick
 @given(st.lists(st.lists(st.text(max_size=12), min_size=1, max_size=6), max_size=8))
 def test_any_text_table_is_read_or_refused(tmp_path: Path, cells: list[list[str]]) -> None:
@@ -155,6 +158,7 @@ def test_formats_are_found_by_name_and_have_different_names() -> None:
         by_name("fax")
 
 
+@pytest.mark.slow
 def test_a_list_of_members_is_streamed(tmp_path: Path) -> None:
     """However long: this one would take 6 MB at once. A million go the whole way in, beside the member lists."""
     lines = "".join(f"成员{n},{n},2026-09-01\n" for n in range(15_000))

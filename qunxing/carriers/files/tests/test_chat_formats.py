@@ -108,6 +108,7 @@ def test_any_bytes_give_facts_or_a_refusal(raw: bytes, name: str) -> None:
             read_whole(reader, source)
 
 
+@pytest.mark.slow
 @settings(QUIET, max_examples=150)
 @given(seed=st.sampled_from(SEEDS), chance=st.randoms(use_true_random=False))
 def test_damaged_samples_give_facts_or_a_refusal(seed: bytes, chance: random.Random) -> None:
@@ -153,6 +154,7 @@ def test_real_samples_cut_anywhere_keep_their_good_part() -> None:
                     read_whole(reader, source)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("head", "filler"),
     [

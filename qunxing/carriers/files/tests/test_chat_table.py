@@ -219,6 +219,7 @@ def test_a_header_without_rows_is_said(tmp_path: Path) -> None:
 cells = st.text(st.characters(codec="utf-8", exclude_characters="\r\0"), max_size=20)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.tuples(st.integers(10**9, 4 * 10**9), st.from_regex(r"[a-z]{1,8}", fullmatch=True), cells), min_size=1)
@@ -231,6 +232,7 @@ def test_a_table_written_is_the_table_read(tmp_path: Path, rows: list[tuple[int,
         assert [(one.at // 10**6, one.sender, one.text) for one in found] == rows
 
 
+@pytest.mark.slow
 def test_zulip_new_members_imports_by_mapping() -> None:
     source = Source(shared_data("zulip-lean/new-members.jsonl.zst"))
     assert TABLE.look(source, Options()).mapping == {k: v for k, v in ZULIP.items() if k != "reply_to"}
@@ -248,6 +250,7 @@ def test_all_of_zulip_imports_by_mapping() -> None:
     assert len(natives) == len(set(natives)) == 956_250
 
 
+@pytest.mark.slow
 def test_the_slack_meetings_import_with_date_and_clock_joined() -> None:
     source = Source(shared_data("slack-owasp-crs/messages.jsonl.zst"))
     mapping = {"id": "n", "reply_to": "thread_parent"}

@@ -75,6 +75,7 @@ def test_several_frames_in_one_zst_are_one_file(tmp_path: Path) -> None:
     assert [line for _, line in source.lines()] == ["a", "b"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress])
 def test_a_bomb_is_stopped(tmp_path: Path, pack: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "FREE_BYTES", 1 << 20)

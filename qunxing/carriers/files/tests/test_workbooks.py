@@ -90,6 +90,7 @@ def test_an_empty_workbook_is_said(tmp_path: Path) -> None:
         ChatTable().look(workbook(tmp_path / "a.xlsx", []), Options())
 
 
+@pytest.mark.slow
 def test_one_cell_in_the_far_corner_does_not_fill_the_memory(tmp_path: Path) -> None:
     book = xlsxwriter.Workbook(tmp_path / "a.xlsx")
     sheet = book.add_worksheet()
@@ -103,6 +104,7 @@ def test_one_cell_in_the_far_corner_does_not_fill_the_memory(tmp_path: Path) -> 
 CELL = b'<c r="A1048576"'
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "hidden", [b"<c s='0' r=\"XFD1048576\"", b"<c r='XFD1048576'", b'<c r="xfd1048576"', b'<c\nr="XFD1048576"']
 )
@@ -137,6 +139,7 @@ def test_a_truncated_workbook_is_refused_with_a_sentence(tmp_path: Path, keep: i
         ChatTable().look(Source(source.path), Options())
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=400), st.integers(0, 6000))
 def test_a_garbled_workbook_is_read_or_refused(tmp_path: Path, noise: bytes, at: int) -> None:

@@ -55,6 +55,7 @@ def check_apart(desk: Desk, world: World, metric: Metric, seed: int) -> None:
         assert found == expected, (metric.name, seed, alone.groups)
 
 
+@pytest.mark.slow
 def test_all_groups_asked_at_once_are_each_group_asked_alone(desk: Desk) -> None:
     world = batch(QUICK, FEW)
     desk.put(rollups(world))
@@ -63,6 +64,7 @@ def test_all_groups_asked_at_once_are_each_group_asked_alone(desk: Desk) -> None
             check_apart(desk, world, metric, len(name))
 
 
+@pytest.mark.slow
 def test_fold_equals_sql_on_generated_histories(desk: Desk) -> None:
     for number in range(QUICK):
         desk.put(rollups(batch(number)))

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -131,6 +132,7 @@ lists = st.builds(
 histories = st.builds(lambda one, many: [*one, *(c for each in many for c in each)], st.lists(event), st.lists(lists))
 
 
+@pytest.mark.slow
 @given(histories)
 def test_spells_of_one_account_never_overlap(history: list[Change]) -> None:
     found = spells(history)
@@ -142,6 +144,7 @@ def test_spells_of_one_account_never_overlap(history: list[Change]) -> None:
             assert spell_days(before, "UTC").end_day is not None
 
 
+@pytest.mark.slow
 @given(histories)
 def test_every_spell_begins_before_it_ends(history: list[Change]) -> None:
     for spell in spells(history, observed_until=at(40)):
@@ -156,6 +159,7 @@ def test_every_spell_begins_before_it_ends(history: list[Change]) -> None:
             assert spell.last_ts >= spell.start_until
 
 
+@pytest.mark.slow
 @given(histories)
 def test_order_of_the_facts_does_not_matter(history: list[Change]) -> None:
     assert spells(history) == spells(list(reversed(history)))

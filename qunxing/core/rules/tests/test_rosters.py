@@ -1,5 +1,6 @@
 from collections import Counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -80,6 +81,7 @@ def test_a_list_does_not_differ_from_itself(listed: list[Member]) -> None:
     assert not (changes.left or changes.joined or changes.renamed or changes.suspected)
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(min_size=1, max_size=3), unique=True, max_size=12), st.data())
 def test_unique_names_differ_as_sets_do_in_any_order(listed: list[str], data: st.DataObject) -> None:
     others = data.draw(st.permutations([*listed[::2], "newcomer with a long name"]))

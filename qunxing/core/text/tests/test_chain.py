@@ -114,6 +114,7 @@ chains = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(chains)
 def test_what_is_composed_reads_back_the_same(chain: Chain) -> None:
     assert parse(composed(chain)) == chain

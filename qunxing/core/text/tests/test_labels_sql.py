@@ -49,6 +49,7 @@ PIECES = [
 TEXTS = st.one_of(st.lists(st.sampled_from(PIECES), max_size=30).map("".join), st.text(max_size=60))
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.none() | TEXTS, st.sampled_from([0, *Form])), min_size=1, max_size=40))
 def test_sql_and_python_agree_on_invented_texts(rows: list[tuple[str | None, int]]) -> None:

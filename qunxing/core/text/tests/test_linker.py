@@ -66,6 +66,7 @@ def test_an_answer_that_says_so_itself_is_not_inferred_again() -> None:
     assert inferred(lines_of([]))["k1"].size == 0
 
 
+@pytest.mark.slow
 def test_it_is_as_good_as_published_on_hand_linked_talk() -> None:
     claimed = answered = both = asked = 0
     for path in sorted(shared_data("irc-disentanglement/dev").glob("*.annotation.txt")):

@@ -21,6 +21,7 @@ def _rows(ends: list[tuple[int, str]]) -> list[ExitRow]:
     return [ExitRow(0, entered=len(ends)), *rows]
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(ENDS.filter(lambda ends: any(cause == "left" for _, cause in ends)))
 def test_incidence_agrees_with_lifelines(ends: list[tuple[int, str]]) -> None:

@@ -64,6 +64,7 @@ def test_a_half_missed_by_the_last_bit_is_reached() -> None:
     assert kaplan_meier(steps).median().value == 3
 
 
+@pytest.mark.slow
 @given(SPELLS, st.randoms())
 def test_order_and_grouping_of_rows_do_not_matter(spells: list[tuple[int, int, bool]], chance: object) -> None:
     rows = _rows(spells)
@@ -84,6 +85,7 @@ def test_negative_counts_and_ends_before_entry_are_refused() -> None:
         life_rows(4, 3, event=True)
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(AT_ONCE)
 def test_curve_interval_and_median_agree_with_lifelines(spells: list[tuple[int, int, bool]]) -> None:
@@ -109,6 +111,7 @@ def test_the_median_interval_agrees_with_lifelines() -> None:
     assert [median.low, median.high] == edges.tolist()
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(SPELLS)
 def test_delayed_entry_agrees_with_lifelines(spells: list[tuple[int, int, bool]]) -> None:

@@ -66,6 +66,7 @@ def test_not_knowing_the_day_widens_the_interval() -> None:
     assert blurred.high - blurred.low > 1.03 * (known.high - known.low)
 
 
+@pytest.mark.slow
 def test_plain_turnbull_heaps_leaves_where_few_are_watched() -> None:
     plain: list[float] = []
     averaged: list[float] = []

@@ -60,6 +60,10 @@ def a_metric(world: World) -> list[Any]:
     return ["messages"]
 
 
+def a_share(world: World) -> list[Any]:
+    return ["noise"]
+
+
 def a_kind(world: World) -> list[Any]:
     return ["daily"]
 
@@ -85,6 +89,9 @@ DOORS = {
     "messages": look(path=a_metric, query=a_room),
     "names": look(path=a_metric, query=a_room),
     "export": look(path=a_metric, query=a_room),
+    "compare": look(query=a_room),
+    "comparison": look(path=a_share, query=a_room),
+    "comparison-export": look(path=a_share, query=a_room),
     "search": look(query=lambda world: a_room(world) + "&q=rye"),
     "around": look(query=lambda world: f"?group={world.cast.group.pk}&ts=1"),
     "said-by": look(query=lambda world: f"?person={world.person.pk}"),

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -30,13 +30,7 @@ VERDICTS = {
 }
 
 
-def index(request: TeamRequest) -> HttpResponse:
-    """The first of the shares; the address of a comparison names its share."""
-    query = request.GET.urlencode()
-    return redirect(f"/compare/{FIRST}/" + (f"?{query}" if query else ""))
-
-
-def one(request: TeamRequest, name: str) -> HttpResponse:
+def one(request: TeamRequest, name: str = FIRST) -> HttpResponse:
     """All groups by one share, from the highest to the lowest."""
     found = _found(request, name)
     if found is None:

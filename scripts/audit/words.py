@@ -92,9 +92,11 @@ acknowledgements.
 ## How it was made
 
 A seed draws from every source texts at random (they tell what is missed), more of those the rules mark and some short
-messages; whoever judged saw neither. All were judged twice, in two orders; where the two differed, a third look
-decided. The labels are `scripts/audit/labels.csv`, by key and hash; of real texts no word is kept. To draw, judge and
-compute again: `python -m scripts.audit`. A test computes the figures anew wherever the data is.
+messages; whoever judged saw neither. All were judged twice by one hand, in two orders, the first judgement within
+sight of the second, so kappa tells of carelessness only, not of what two people would agree on; where the two
+differed, a third look decided. The labels are `scripts/audit/labels.csv`, by key and hash; of real texts no word is
+kept. To draw, judge and compute again: `python -m scripts.audit`. A test computes the figures anew wherever the data
+is.
 """,
 )
 
@@ -151,7 +153,8 @@ CHINESE = Words(
 ## 怎么做的
 
 用固定的种子从每个来源随机抽一批（看漏了什么），再抽一些规则标出的和一些短消息；判断时看不到是哪一种，也看不到规则怎么说。
-全部判断两遍，顺序不同；两遍不一样的再看一次定下来。标签在 `scripts/audit/labels.csv`，只有编号和校验码，不留真实文字。
+全部由同一双手判断两遍，顺序不同，第二遍时看得到第一遍的结果，所以一致程度只说明有没有手误，
+不代表两个人会怎么判；两遍不一样的再看一次定下来。标签在 `scripts/audit/labels.csv`，只有编号和校验码，不留真实文字。
 重新抽、判断、计算：`python -m scripts.audit`。有数据的地方，测试会重新算一遍这些数字。
 """,
 )

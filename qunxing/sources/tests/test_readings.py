@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.utils.translation import gettext as _
 
 from qunxing.carriers.tables.readings import NO_NUMBER
 from qunxing.communities.actions import change_zone, desk_of
@@ -125,9 +126,9 @@ def test_a_table_of_readings_comes_in_under_known_and_own_names(
     }  # fmt: skip
     assert stands(desk_of(community)) == {(2, "花费"): 2000}
     why = [(each["line"], each["reason"]) for each in done.report["rejected_samples"]]
-    assert (3, NO_NUMBER) in why
-    assert {line for line, reason in why if reason == NO_GROUP} == {4}
-    assert (5, TWICE) in why
+    assert (3, _(NO_NUMBER)) in why
+    assert {line for line, reason in why if reason == _(NO_GROUP)} == {4}
+    assert (5, _(TWICE)) in why
     assert done.report["events"]["reading"] == 8
 
 

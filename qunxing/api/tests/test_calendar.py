@@ -65,6 +65,7 @@ def test_lists_data_months_and_tokens_stand_on_their_days(cast: Cast, tmp_path: 
     assert closes[-1] == month and len(closes) == 2
 
 
+@pytest.mark.slow
 def test_what_is_revoked_shut_out_or_made_for_something_else_opens_no_calendar() -> None:
     cast = gather()
     path = address(cast.vera)

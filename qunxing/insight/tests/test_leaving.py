@@ -27,6 +27,7 @@ def group(history: History, grp: int, *, usually: int, last: int) -> None:
             history.left(next(members), week * 7 + 2.5, grp=grp)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_the_group_that_many_more_left_than_usual_is_named(home: Path) -> None:
     history = History()

@@ -128,6 +128,7 @@ def test_a_file_is_queued_once_however_much_of_what_it_leaned_on_is_undone(hand_
     assert [each.rereads for each in rereading.waiting()] == [third]
 
 
+@pytest.mark.slow
 def test_a_mark_that_two_lists_give_stands_while_one_of_them_does(hand_in: Hand) -> None:
     first = hand_in(MEMBERS, "members.csv", what="roster", options=DAY)
     second = hand_in(MEMBERS, "members.csv", what="roster", options={"day": "2025-11-08"})

@@ -92,6 +92,7 @@ def test_totals_and_unreadable_rows_are_rejected_with_reason_and_reading_goes_on
     assert [one.text for one in found if isinstance(one, Incoming)] == ["1", "4"]
 
 
+@pytest.mark.slow
 def test_a_quotation_mark_never_closed_costs_rows_that_are_reported(tmp_path: Path) -> None:
     text = 'time,sender,text\n2026-01-01,a,ok\n2026-01-01,a,"open\n' + "2026-01-01,b,x\n" * 100_000
     found = everything(TABLE, written(tmp_path, text, "a.csv"))

@@ -147,6 +147,7 @@ def test_an_empty_list_is_said(tmp_path: Path) -> None:
             everything(ROSTER, written(tmp_path, text), day=DAY)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.from_regex(r"[a-zA-Z明李王😀א][a-z明李王😀א ,;|'\"]{0,8}[a-z明]", fullmatch=True), min_size=1))
 def test_every_pasted_name_is_listed_in_its_place(tmp_path: Path, given_names: list[str]) -> None:

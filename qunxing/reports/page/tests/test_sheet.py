@@ -65,6 +65,7 @@ def test_with_nothing_brought_in_every_question_is_open_and_says_what_is_missing
     assert [each.path for each in found["spent"].missing] == ["/sources/readings/"]
 
 
+@pytest.mark.slow
 def test_with_everything_each_figure_is_the_metrics_and_the_range_is_said(group: Group, tmp_path: Path) -> None:
     take(group, tmp_path, LIST, "roster", day="2026-10-01")
     take(group, tmp_path, LIST, "roster", day="2026-11-12")
@@ -82,6 +83,7 @@ def test_with_everything_each_figure_is_the_metrics_and_the_range_is_said(group:
     assert "before and after, not proof" in found["gained"].says
 
 
+@pytest.mark.slow
 def test_what_was_not_seen_before_is_not_compared(group: Group, tmp_path: Path) -> None:
     take(group, tmp_path, LIST, "roster", day="2026-10-01")
     take(group, tmp_path, ORDERS, "acts", at_desk=True, kind="order")
@@ -94,6 +96,7 @@ def test_what_was_not_seen_before_is_not_compared(group: Group, tmp_path: Path) 
     assert "up to 4 Nov only" in " ".join(each.text for each in late.missing)
 
 
+@pytest.mark.slow
 def test_a_quiet_group_is_no_group_to_stop_and_a_watched_dead_one_is_with_its_reason(
     group: Group, tmp_path: Path
 ) -> None:
@@ -111,6 +114,7 @@ def test_a_quiet_group_is_no_group_to_stop_and_a_watched_dead_one_is_with_its_re
     assert blocks(group)["halt"].rows == []
 
 
+@pytest.mark.slow
 def test_a_group_that_cost_money_and_sold_nothing_is_shown_with_what_speaks_against_judging_it(
     group: Group, tmp_path: Path
 ) -> None:

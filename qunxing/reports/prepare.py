@@ -1,4 +1,4 @@
-"""Asking beforehand what a report asks, so that at the end of the day it opens at once."""
+"""Asking beforehand what a report and the owner's page ask, so that they open at once."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from qunxing.insight.asking import Scope, Standing
 from qunxing.reports.days import span_of, today_in, usual_day
 from qunxing.reports.drafting import draft
 from qunxing.reports.models import Kind
+from qunxing.reports.page.figures import chosen, gather
 
 
 def prepare(*, now: datetime, stop: Callable[[], bool] = lambda: False) -> None:
@@ -22,3 +23,6 @@ def prepare(*, now: datetime, stop: Callable[[], bool] = lambda: False) -> None:
                 return
             day = usual_day(kind, scope, standing, now)
             draft(span_of(kind, day, today_in(community, now)), scope, now=now, standing=standing)
+        if stop():
+            return
+        gather(community, chosen(community, None, None, now=now), now=now)

@@ -18,6 +18,7 @@ from qunxing.reports import comparing, prepare, quotes
 from qunxing.reports.columns import COLUMNS, Figure
 from qunxing.reports.days import span_of, usual_day
 from qunxing.reports.models import Kind
+from qunxing.reports.page.figures import chosen, gather
 from qunxing.reports.sheet import Sheet
 from qunxing.reports.tests.world import EVENING, QUESTION, TODAY, World, later, make
 from qunxing.reports.text import compose, filled, marked
@@ -106,6 +107,8 @@ def test_what_came_in_later_is_told_as_it_was_and_as_it_is(world: World) -> None
     prepare.prepare(now=EVENING)
     kept = set(CachedMeasure.objects.values_list("pk", flat=True))
     sent = Sheet.read(world.sheet().kept())
+    owner = world.scope.community
+    gather(owner, chosen(owner, None, None, now=EVENING), now=EVENING)
     assert set(CachedMeasure.objects.values_list("pk", flat=True)) == kept, "what was prepared is not computed again"
     assert comparing.differences(sent, world.sheet()) == []
     later(world)

@@ -17,6 +17,7 @@ from qunxing.carriers.files.guides import GUIDES
 from qunxing.communities.access import community_for, group_for
 from qunxing.communities.current import TeamRequest, current_community
 from qunxing.communities.models import Community, Group, Role
+from qunxing.communities.words import natural
 from qunxing.core.metrics.periods import day_number, iso
 from qunxing.sources import actions, grid
 from qunxing.sources.grid import Grid
@@ -102,7 +103,11 @@ def _day(community: Community, text: str) -> int:
 
 
 def _groups(community: Community, asked: QueryDict) -> Page[Group]:
-    return Paginator(community.groups.all(), grid.GROUPS).get_page(asked.get("page"))
+    return Paginator(_in_order(community), grid.GROUPS).get_page(asked.get("page"))
+
+
+def _in_order(community: Community) -> list[Group]:
+    return sorted(community.groups.all(), key=lambda each: natural(each.name))
 
 
 def _show(request: TeamRequest, found: Grid, page: Page[Group], *, pasted: str = "", status: int = 200) -> HttpResponse:
@@ -118,7 +123,7 @@ def _show(request: TeamRequest, found: Grid, page: Page[Group], *, pasted: str =
         "before": iso(found.day - 1),
         "after": iso(found.day + 1) if found.day < day_number(today_in(community)) else "",
         "page": page,
-        "groups": community.groups.all(),
+        "groups": _in_order(community),
         "guides": GUIDES,
         "pasted": pasted,
         "saves": saves.exclude(state=Import.State.ASKING)[:LATEST],

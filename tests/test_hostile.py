@@ -177,7 +177,8 @@ def test_no_word_of_an_address_breaks_or_opens_anything(world: World) -> None:
             asked += 1
             reply = client.get(f"{path}?{urlencode(pairs | {word: VALUES[asked % len(VALUES)]})}")
             assert reply.status_code in (200, 400, 404, 422), (page, word, VALUES[asked % len(VALUES)])
-            assert "text/csv" in reply.headers["Content-Type"] or read(reply.content).runs == []
+            is_file = "Content-Disposition" in reply.headers
+            assert is_file or read(reply.content).runs == [], (page, word)
     assert Person.objects.count() == people
 
 

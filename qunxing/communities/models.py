@@ -53,6 +53,12 @@ class Group(models.Model):
     namespace = models.CharField(max_length=60, default="")
     native = models.CharField(max_length=120, default="")
     is_desk = models.BooleanField(default=False)
+    live_from = models.DateField(null=True)
+    """Since when it is said to be live; only a group with a charter can be."""
+    ended_on = models.DateField(null=True)
+    """The day it was dissolved."""
+    successor = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="predecessors")
+    """The group its members were moved to when it ended: going there is no leaving."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ChatGroups()
@@ -91,3 +97,40 @@ class Access(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "community"], name="one_role_a_community")]
+
+
+class Charter(models.Model):
+    """What a group is for, for whom, and how one tells that it does well: one version, valid from a day on.
+
+    A version is never changed once it holds; a new one takes its place from its own day. A draft counts for nothing.
+    The closed sets are those of `core.rules.charters`.
+    """
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="charters")
+    version = models.IntegerField()
+    from_day = models.DateField(null=True)
+    """Its first day in the community's zone; null while it is a draft."""
+    type = models.CharField(max_length=20)
+    subtype = models.CharField(max_length=20, default="")
+    segment = models.JSONField(default=list)
+    """The tags of those it is for: the other dimension, by who they are and not by what is done."""
+    purposes = models.JSONField(default=list)
+    audiences = models.JSONField(default=list)
+    """Whom it is for: [{"who", "needs": [values]}]; several kinds of counterparty may have needs of their own."""
+    values = models.JSONField(default=list)
+    """What is promised to members, as kinds of value."""
+    gates = models.JSONField(default=list)
+    natural_days = models.IntegerField(null=True)
+    """How often somebody usually comes by, in days; what silence means depends on it."""
+    gain_days = models.IntegerField(null=True)
+    """Within how many days a member should have gained something."""
+    size_cap = models.IntegerField(null=True)
+    ends_on = models.DateField(null=True)
+    """The last day of a group that is meant to end."""
+    note = models.TextField(default="")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["group", "version"]
+        constraints = [models.UniqueConstraint(fields=["group", "version"], name="one_charter_a_version")]

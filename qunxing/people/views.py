@@ -24,6 +24,7 @@ from qunxing.people import actions, erasure
 from qunxing.people.dimensions import space_of
 from qunxing.people.forms import MarkForm, MergeForm
 from qunxing.people.models import Mark, Merge, Person, Phone, StandIn
+from qunxing.people.panels import on_member
 from qunxing.people.queries import known, mark_for, members_page, merge_for, person_for, spells_of, suggestions
 
 
@@ -53,8 +54,11 @@ def member(request: TeamRequest, pk: int) -> HttpResponse:
     names = {group.pk: group for group in groups}
     accounts = list(person.identities.filter(Q(pk__in=found.identities) | of_tables(groups)))
     spells = spells_of(list(found.identities), groups)
+    first, last = on_member.of(person, request.user, timezone.now())
     context: dict[str, Any] = {
         "person": person,
+        "first": first,
+        "last": last,
         "known": found,
         "community": groups[0].community,
         "groups": groups,

@@ -13,6 +13,7 @@ from qunxing.carriers.files.guides import GUIDES, OPENING
 from qunxing.communities.access import group_for
 from qunxing.communities.current import TeamRequest, current_community
 from qunxing.communities.models import Community, Group
+from qunxing.communities.panels import on_group
 from qunxing.core.facts import Sees
 from qunxing.core.metrics.periods import day_number
 from qunxing.insight import asking, cards, contributed, gathering, readings, tables
@@ -66,9 +67,12 @@ def group(request: TeamRequest, pk: int) -> HttpResponse:
     found = group_for(request.user, pk)
     now, scope = datetime.now(UTC), Scope.of_group(found)
     seen = asking.shown([found.pk])
+    first, last = on_group.of(found, request.user, now)
     context: dict[str, Any] = {
         "group": found,
         "community": found.community,
+        "first": first,
+        "last": last,
         "seen": [cards.SEES[each] for each in sorted(sees_of(seen))],
         "unseen": [cards.SEES[each] for each in sorted(set(cards.SEES) - sees_of(seen))],
         "gaps": gathering.gaps({found.pk: found}, seen, found.community.timezone, now=now),

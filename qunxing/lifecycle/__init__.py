@@ -1,0 +1,1 @@
+"""How far along a group is, why it declines, and how it ends well."""

@@ -1,0 +1,7 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class TeamConfig(AppConfig):
+    name = "qunxing.team"

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from qunxing.communities.models import Group
+from qunxing.communities.models import Community, Group
+from qunxing.insight import columns
 from qunxing.insight.models import CachedMeasure
 from qunxing.insight.views.groups import PAGE
 from qunxing.testing import talk
@@ -61,3 +62,25 @@ def test_groups_stand_in_the_order_of_their_data_and_the_pages_keep_it(cast: Cas
     assert names[:2] == ["Night oven", "Class 1"]
     assert re.search(r'href="\?order=latest[^"]*page=2"', page)
     assert shown(cast, "order=oldest&page=2")[0][-1] == "Night oven"
+
+
+def a_column(community: Community, now: datetime) -> columns.Column:
+    groups = {each.name: each.pk for each in community.groups.all()}
+    cells = {
+        groups["Night oven"]: columns.Cell("on target", "green", "/goals/", "as promised", 1),
+        groups["Class 7"]: columns.Cell("behind", "red", "", "", 0),
+    }
+    only = columns.Choice("behind", "Only those behind", frozenset({groups["Class 7"]}))
+    return columns.Column("goals", "Goals", cells, "By goals", [only])
+
+
+@pytest.mark.slow
+def test_another_room_shows_a_column_by_which_groups_are_ordered_and_chosen(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(columns, "_makers", [])
+    columns.add(a_column, at=0)
+    names, page = shown(cast, "order=goals")
+    assert names[:3] == ["Class 7", "Night oven", "Class 1"]
+    assert '<a href="/goals/" class="badge bg-green-lt" title="as promised">on target</a>' in page
+    assert shown(cast, "only=behind")[0] == ["Class 7"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -19,6 +19,7 @@ from qunxing.core.facts import Sees
 from qunxing.insight import asking
 from qunxing.insight.asking import Scope, Shown
 from qunxing.insight.cards import Card
+from qunxing.insight.columns import Column, columns_of, rank
 from qunxing.insight.precompute import LISTED
 from qunxing.insight.questions import ask_all
 from qunxing.insight.views.today import card_of, questions_of, sees_of
@@ -61,31 +62,43 @@ def groups(request: TeamRequest) -> HttpResponse:
     if community is None:
         return render(request, "communities/none.html")
     needle, only, order = (request.GET.get(name, "").strip() for name in ("q", "only", "order"))
-    scope = Scope.of_community(community)
-    found = _found(scope, needle=needle, only=only, order=order)
+    scope, now = Scope.of_community(community), datetime.now(UTC)
+    columns = columns_of(community, now)
+    found = _ordered(_found(scope, needle=needle, only=only, columns=columns), order, columns)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    rows = _rows(list(page), datetime.now(UTC))
+    rows = _rows(list(page), columns, now)
     heads: list[Card] = next((row["cards"] for row in rows if row["cards"]), [])
     context = {"community": community, "rows": rows, "heads": heads, "guides": GUIDES, "page": page}
+    context["columns"] = columns
     context |= {"needle": needle, "only": only, "order": order, "total": len(scope.groups)}
     return render(request, "insight/groups.html", context)
 
 
-def _found(scope: Scope, *, needle: str, only: str, order: str) -> list[Line]:
+def _found(scope: Scope, *, needle: str, only: str, columns: Sequence[Column]) -> list[Line]:
     seen: dict[int, list[Shown]] = {}
     for each in asking.shown(scope.numbers):
         seen.setdefault(each.grp, []).append(each)
     named = [group for group in scope.groups if needle.casefold() in group.name.casefold()]
     lines = [_line(group, seen.get(group.pk, [])) for group in sorted(named, key=lambda group: natural(group.name))]
-    kept = [line for line in lines if only not in ONLY or ONLY[only](line)]
-    return sorted(kept, key=ORDERS[order]) if order in ORDERS else kept
+    chosen = next((choice.groups for column in columns for choice in column.choices if choice.name == only), None)
+    if chosen is not None:
+        return [line for line in lines if line.group.pk in chosen]
+    return [line for line in lines if only not in ONLY or ONLY[only](line)]
+
+
+def _ordered(lines: list[Line], order: str, columns: Sequence[Column]) -> list[Line]:
+    """By what the address says, else as they are: by name."""
+    if order in ORDERS:
+        return sorted(lines, key=ORDERS[order])
+    column = next((each for each in columns if each.ordered and each.name == order), None)
+    return sorted(lines, key=lambda line: rank(column, line.group.pk)) if column else lines
 
 
 def _line(group: Group, shown: list[Shown]) -> Line:
     return Line(group, frozenset(sees_of(shown)), max((each.last for each in shown), default=None))
 
 
-def _rows(lines: list[Line], now: datetime) -> list[dict[str, Any]]:
+def _rows(lines: list[Line], columns: Sequence[Column], now: datetime) -> list[dict[str, Any]]:
     """The lines with their cards, all asked together; no cards where there is no data."""
     seen = [line for line in lines if line.last is not None]
     questions = [questions_of(Scope.of_group(line.group), LISTED, by_group=True) for line in seen]
@@ -94,4 +107,12 @@ def _rows(lines: list[Line], now: datetime) -> list[dict[str, Any]]:
         line.group.pk: [card_of(question, next(answers)) for question in of_line]
         for line, of_line in zip(seen, questions, strict=True)
     }
-    return [{"line": line, "group": line.group, "cards": cards.get(line.group.pk, [])} for line in lines]
+    return [
+        {
+            "line": line,
+            "group": line.group,
+            "cells": [column.cells.get(line.group.pk) for column in columns],
+            "cards": cards.get(line.group.pk, []),
+        }
+        for line in lines
+    ]

@@ -6,7 +6,14 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from qunxing.communities.models import Community
 from qunxing.ledger.models import Batch
+from qunxing.people.personal import Channel as Channel
+from qunxing.people.personal import Consent as Consent
+from qunxing.people.personal import DataRequest as DataRequest
+from qunxing.people.personal import Preference as Preference
+from qunxing.people.personal import RequestDoor as RequestDoor
+from qunxing.people.personal import Way as Way
 
 
 class Person(models.Model):
@@ -91,6 +98,8 @@ class Merge(models.Model):
     reason = models.CharField(max_length=200)
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="+")
     """The import whose rows were matched so; its undo parts them again."""
+    is_split = models.BooleanField(default=False)
+    """The other way round: an account was taken out of `was` and stands as `into`."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     undone_at = models.DateTimeField(null=True)
@@ -125,6 +134,25 @@ class MatchProposal(models.Model):
         constraints = [models.UniqueConstraint(fields=["identity", "person"], name="one_proposal_a_pair")]
 
 
+class Likeness(models.Model):
+    """Two accounts that may be one person's, with what speaks for it; decided by a person, and a no is kept."""
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+")
+    one = models.ForeignKey(Identity, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Identity, on_delete=models.CASCADE, related_name="+")
+    """Of the two the higher number."""
+    points = models.IntegerField()
+    reasons = models.JSONField()
+    """[reason, points, fields of its sentence], as `core.rules.sameness` weighs them; never a name."""
+    found_at = models.DateTimeField()
+    accepted = models.BooleanField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["community", "one", "other"], name="one_likeness_a_pair")]
+
+
 class Suppressed(models.Model):
     """An erased account's external id, as a keyed hash: a later import brings nobody back."""
 
@@ -144,6 +172,16 @@ class Erasure(models.Model):
     receipt_at = models.DateTimeField(null=True)
     quoted_by_others = models.IntegerField(default=0)
     """Messages of others that still hold a quote of them; listed, not altered."""
+
+
+class MarkEnd(models.Model):
+    """A mark was given another last day: what it said before, and who changed it."""
+
+    mark = models.ForeignKey(Mark, on_delete=models.CASCADE, related_name="ends")
+    was = models.IntegerField(null=True)
+    becomes = models.IntegerField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
 
 
 class DimensionEpoch(models.Model):

@@ -4,6 +4,7 @@ Nothing here reads a clock, a database or a source of chance; a seed is an argum
 """
 
 from .agreement import cohen_kappa
+from .bgnbd import BgNbd, fit_bgnbd
 from .competing import CompetingExits, ExitRow, Incidence, aalen_johansen
 from .concentration import (
     Dispersion,
@@ -26,6 +27,7 @@ from .turnbull import Stay, interval_survival
 from .waiting import Wait, answered_by, matured_rate, waiting_curve
 
 __all__ = [
+    "BgNbd",
     "CompetingExits",
     "Control",
     "Dispersion",
@@ -51,6 +53,7 @@ __all__ = [
     "dispersion",
     "effective",
     "equal_rate_null",
+    "fit_bgnbd",
     "gini",
     "interval_survival",
     "intraclass",

@@ -4,7 +4,9 @@ Nothing here reads a clock, a database or a source of chance; a seed is an argum
 """
 
 from .agreement import cohen_kappa
+from .attainment import Attained, attained, attainment, elapsed_share, gas, scaled
 from .bgnbd import BgNbd, fit_bgnbd
+from .circles import Chance, Circle, chance, circle, freeman
 from .competing import CompetingExits, ExitRow, Incidence, aalen_johansen
 from .concentration import (
     Dispersion,
@@ -14,12 +16,14 @@ from .concentration import (
     dispersion,
     equal_rate_null,
     gini,
+    jain,
     lorenz,
     split_test,
     top_people,
     top_share,
 )
 from .control import Control, Signal, xmr
+from .helping import borda, core_numbers, h_index, help_z, hits_at, ndcg, pagerank
 from .intervals import Estimate, Interval, Proportion, chapman, proportion, wilson
 from .shrinkage import Shrunk, effective, intraclass, shrink
 from .survival import LifeRow, Quantile, SurvivalCurve, kaplan_meier, life_rows
@@ -27,7 +31,10 @@ from .turnbull import Stay, interval_survival
 from .waiting import Wait, answered_by, matured_rate, waiting_curve
 
 __all__ = [
+    "Attained",
     "BgNbd",
+    "Chance",
+    "Circle",
     "CompetingExits",
     "Control",
     "Dispersion",
@@ -48,20 +55,36 @@ __all__ = [
     "aalen_johansen",
     "absence_factor",
     "answered_by",
+    "attained",
+    "attainment",
+    "borda",
+    "chance",
     "chapman",
+    "circle",
     "cohen_kappa",
+    "core_numbers",
     "dispersion",
     "effective",
+    "elapsed_share",
     "equal_rate_null",
     "fit_bgnbd",
+    "freeman",
+    "gas",
     "gini",
+    "h_index",
+    "help_z",
+    "hits_at",
     "interval_survival",
     "intraclass",
+    "jain",
     "kaplan_meier",
     "life_rows",
     "lorenz",
     "matured_rate",
+    "ndcg",
+    "pagerank",
     "proportion",
+    "scaled",
     "shrink",
     "split_test",
     "top_people",

@@ -86,6 +86,13 @@ def absence_factor(counts: Counts, share: float = 0.5) -> int:
     return int(np.searchsorted(done, share * done[-1] - ROUNDING)) + 1
 
 
+def jain(loads: Counts) -> float | None:
+    """Jain's index of fairness, (Σd)² ÷ (n Σd²): 1 when all carry the same, 1/n when one carries all."""
+    values = _ascending(loads)
+    squares = int((values * values).sum())
+    return int(values.sum()) ** 2 / (len(values) * squares) if squares else None
+
+
 def dispersion(counts: Counts) -> Dispersion | None:
     """Fisher's index of dispersion, with the unbiased variance."""
     values = _ascending(counts)

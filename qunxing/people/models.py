@@ -174,16 +174,6 @@ class Erasure(models.Model):
     """Messages of others that still hold a quote of them; listed, not altered."""
 
 
-class MarkEnd(models.Model):
-    """A mark was given another last day: what it said before, and who changed it."""
-
-    mark = models.ForeignKey(Mark, on_delete=models.CASCADE, related_name="ends")
-    was = models.IntegerField(null=True)
-    becomes = models.IntegerField(null=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
-
-
 class DimensionEpoch(models.Model):
     """One counter, +1 whenever something joined at read changes (merge, mark, erasure). One row, number 1."""
 

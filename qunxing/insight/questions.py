@@ -45,6 +45,7 @@ COUNTED = {
     "daily_chatters": "chatter",
     "post_orders": "after",
     "payers": "payers",
+    "buyers_share": "paid",
 }
 """Whose names a number opens, where its evidence also has rows of others."""
 

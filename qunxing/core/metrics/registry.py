@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from qunxing.core.metrics.acting_lurkers.metric import METRIC as ACTING_LURKERS
 from qunxing.core.metrics.active_members.metric import METRIC as ACTIVE_MEMBERS
 from qunxing.core.metrics.base import ALL_REASONS, ALWAYS_EXCLUDED, DEFAULT_EXCLUDED, Metric
+from qunxing.core.metrics.buyers_share.metric import METRIC as BUYERS_SHARE
 from qunxing.core.metrics.census.metric import METRIC as CENSUS
 from qunxing.core.metrics.chains.metric import METRIC as CHAINS
 from qunxing.core.metrics.daily_chatters.metric import METRIC as DAILY_CHATTERS
@@ -64,6 +65,7 @@ METRICS: Mapping[str, Metric] = {
         SILENT_SINCE_JOIN,
         CHAINS,
         PAYERS,
+        BUYERS_SHARE,
         ACTING_LURKERS,
         POST_ORDERS,
         NPS,

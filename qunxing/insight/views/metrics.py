@@ -41,7 +41,7 @@ FAMILIES = (
         "reply_ties",
         "heatmap",
     ),
-    ("payers", "chains", "acting_lurkers", "post_orders", "nps", "satisfaction"),
+    ("payers", "buyers_share", "chains", "acting_lurkers", "post_orders", "nps", "satisfaction"),
 )
 """The index in the order people ask: who is there, who is active, what is said, what is done."""
 

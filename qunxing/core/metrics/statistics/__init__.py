@@ -27,6 +27,7 @@ from .helping import borda, core_numbers, h_index, help_z, hits_at, ndcg, pagera
 from .intervals import Estimate, Interval, Proportion, chapman, proportion, wilson
 from .shrinkage import Shrunk, effective, intraclass, shrink
 from .survival import LifeRow, Quantile, SurvivalCurve, kaplan_meier, life_rows
+from .trend import Trends, breaks, last_breaks, trends
 from .turnbull import Stay, interval_survival
 from .waiting import Wait, answered_by, matured_rate, waiting_curve
 
@@ -51,6 +52,7 @@ __all__ = [
     "SplitTest",
     "Stay",
     "SurvivalCurve",
+    "Trends",
     "Wait",
     "aalen_johansen",
     "absence_factor",
@@ -58,6 +60,7 @@ __all__ = [
     "attained",
     "attainment",
     "borda",
+    "breaks",
     "chance",
     "chapman",
     "circle",
@@ -78,6 +81,7 @@ __all__ = [
     "intraclass",
     "jain",
     "kaplan_meier",
+    "last_breaks",
     "life_rows",
     "lorenz",
     "matured_rate",
@@ -89,6 +93,7 @@ __all__ = [
     "split_test",
     "top_people",
     "top_share",
+    "trends",
     "waiting_curve",
     "wilson",
     "xmr",

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from qunxing.core.rules.charters import Audience, Terms
+
 
 class User(AbstractUser):
     """Somebody of the team who signs in. A superuser is the owner: everything is theirs."""
@@ -116,7 +118,7 @@ class Charter(models.Model):
     """The tags of those it is for: the other dimension, by who they are and not by what is done."""
     purposes = models.JSONField(default=list)
     audiences = models.JSONField(default=list)
-    """Whom it is for: [{"who", "needs": [values]}]; several kinds of counterparty may have needs of their own."""
+    """Whom it is for: [{"who", "needs": [values], "money"}]; several kinds of people may have needs of their own."""
     values = models.JSONField(default=list)
     """What is promised to members, as kinds of value."""
     gates = models.JSONField(default=list)
@@ -128,9 +130,49 @@ class Charter(models.Model):
     ends_on = models.DateField(null=True)
     """The last day of a group that is meant to end."""
     note = models.TextField(default="")
+    to_day = models.DateField(null=True)
+    """The day before it was retired from; before `from_day` when it was taken back and never held."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
+    """Who put it in force; of a draft, who wrote it last. Likewise `at`."""
+    at = models.DateTimeField()
+    retired_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    retired_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["group", "version"]
         constraints = [models.UniqueConstraint(fields=["group", "version"], name="one_charter_a_version")]
+
+    @property
+    def is_draft(self) -> bool:
+        return self.from_day is None
+
+    @property
+    def terms(self) -> Terms:
+        """What it says, as values."""
+        people = (Audience(each["who"], tuple(each["needs"]), each.get("money", "")) for each in self.audiences)
+        return Terms(
+            type=self.type,
+            subtype=self.subtype,
+            segment=tuple(self.segment),
+            purposes=tuple(self.purposes),
+            audiences=tuple(people),
+            values=tuple(self.values),
+            gates=tuple(self.gates),
+            natural_days=self.natural_days,
+            gain_days=self.gain_days,
+            size_cap=self.size_cap,
+            ends_on=self.ends_on,
+            note=self.note,
+        )
+
+
+class LiveChange(models.Model):
+    """Somebody said since when a group is live, or (null) that it is not; the last one holds, as `Group.live_from`."""
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="live_changes")
+    live_from = models.DateField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["at", "pk"]

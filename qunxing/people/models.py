@@ -14,6 +14,20 @@ from qunxing.people.personal import DataRequest as DataRequest
 from qunxing.people.personal import Preference as Preference
 from qunxing.people.personal import RequestDoor as RequestDoor
 from qunxing.people.personal import Way as Way
+from qunxing.people.tag_models import AuditItem as AuditItem
+from qunxing.people.tag_models import NameForm as NameForm
+from qunxing.people.tag_models import Rating as Rating
+from qunxing.people.tag_models import RuleHit as RuleHit
+from qunxing.people.tag_models import Segment as Segment
+from qunxing.people.tag_models import SegmentVersion as SegmentVersion
+from qunxing.people.tag_models import Tag as Tag
+from qunxing.people.tag_models import TagAudit as TagAudit
+from qunxing.people.tag_models import Tagging as Tagging
+from qunxing.people.tag_models import TagLikeness as TagLikeness
+from qunxing.people.tag_models import TagProposal as TagProposal
+from qunxing.people.tag_models import TagRule as TagRule
+from qunxing.people.tag_models import TierMonth as TierMonth
+from qunxing.people.tag_models import Untagging as Untagging
 
 
 class Person(models.Model):

@@ -17,13 +17,13 @@ DRAWS = 400
 def entropy(counts: Sequence[int]) -> float:
     """Shannon's, in nats, of so many of each kind."""
     total = sum(counts)
-    return -sum(n / total * math.log(n / total) for n in counts if n)
+    return -float(sum(n / total * math.log(n / total) for n in counts if n))
 
 
 def gini_simpson(counts: Sequence[int]) -> float:
     """How likely two drawn with replacement are of different kinds."""
     total = sum(counts)
-    return 1 - sum((n / total) ** 2 for n in counts)
+    return 1 - float(sum((n / total) ** 2 for n in counts))
 
 
 def sameness(counts: Sequence[int], kinds: int) -> float | None:

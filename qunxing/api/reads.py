@@ -20,7 +20,8 @@ from qunxing.insight import behind, looks
 from qunxing.insight.cards import lacking, why_blind
 from qunxing.insight.definitions import described
 from qunxing.insight.questions import Question, metric_called, question_from
-from qunxing.people.models import Mark, Person, StandIn
+from qunxing.people.dimensions import marks_of
+from qunxing.people.models import Person, StandIn
 from qunxing.people.queries import Known, known_after
 
 Body = dict[str, Any]
@@ -52,7 +53,7 @@ def members(caller: Caller, ask: asks.Listed, now: datetime) -> Body:
     looks.keep(caller.user, community, "export", by(caller, "members"), now=now)
     found = known_after(_numbers(caller, community), after=ask.after, limit=ask.limit)
     names = dict(Person.objects.filter(pk__in=[row.person for row in found]).values_list("pk", "name"))
-    marks = set(Mark.objects.filter(person__in=names).values_list("person_id", "role"))
+    marks = {(person, each.role) for person, held in marks_of(names).items() for each in held}
     rows = [_member(row, names, marks) for row in found]
     return {"items": rows, "next": _next(rows, "person", ask.limit)}
 

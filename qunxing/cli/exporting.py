@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from pwd import getpwuid
@@ -30,6 +30,7 @@ from qunxing.insight.tables import flat
 from qunxing.ledger import read
 from qunxing.ledger import readings as ledger_readings
 from qunxing.ledger.engine import cursor
+from qunxing.people.dimensions import people_marked
 from qunxing.people.models import Identity, StandIn
 
 PEOPLE = {
@@ -218,13 +219,16 @@ def _people(groups: Groups) -> Iterator[Row]:
     for start in range(0, len(numbers), 500):
         for each in Identity.objects.filter(pk__in=numbers[start : start + 500]).select_related("person"):
             people.setdefault(each.person_id, []).append(each)
+    marked = {role: people_marked(role) for role in StandIn.values}
     for accounts in people.values():
-        yield _person(accounts, seen, groups)
+        roles = {role for role, held in marked.items() if accounts[0].person_id in held}
+        yield _person(accounts, seen, groups, roles)
 
 
-def _person(accounts: list[Identity], seen: Mapping[int, Mapping[int, int]], groups: Groups) -> Row:
+def _person(
+    accounts: list[Identity], seen: Mapping[int, Mapping[int, int]], groups: Groups, marks: Collection[str]
+) -> Row:
     person = accounts[0].person
-    marks = set(person.marks.values_list("role", flat=True))
     return {
         "person": person.pk,
         "name": person.name,

@@ -11,6 +11,7 @@ from qunxing.closing.change import Change, when
 from qunxing.closing.extents import seen_in
 from qunxing.closing.models import Closing
 from qunxing.communities.models import User
+from qunxing.people.dimensions import merged_people
 from qunxing.people.models import Erasure, Identity, Mark, Merge, Unmark
 from qunxing.sources.models import RenameProposal
 
@@ -47,7 +48,7 @@ def _merged(numbers: Collection[int]) -> Iterator[_Row]:
     renamed = RenameProposal.objects.filter(accepted=True, after__in=accounts)
     renames = set(renamed.values_list("after", flat=True))
     for each in merges:
-        what = "rename" if each.identity_id in renames else "merge"
+        what = "split" if each.is_split else "rename" if each.identity_id in renames else "merge"
         yield _Row(what, each.at, each.by, [each.identity_id], _pair(each))
 
 
@@ -56,11 +57,12 @@ def _parted(closing: Closing, numbers: Collection[int]) -> Iterator[_Row]:
     late = Merge.objects.filter(undone_at__gte=closing.begun_at).select_related("identity", "into", "undone_by")
     for each in late:
         if each.pk in numbers:
-            yield _Row("part", each.undone_at, each.undone_by, [each.identity_id], _pair(each))
+            what = "unsplit" if each.is_split else "part"
+            yield _Row(what, each.undone_at, each.undone_by, [each.identity_id], _pair(each))
 
 
 def _pair(merge: Merge) -> str:
-    return f"{merge.identity.name} → {merge.into.name}"
+    return f"{merge.identity.name} → {merge.into.name}" if not merge.is_split else merge.identity.name
 
 
 def _marked(numbers: Collection[int]) -> Iterator[_Row]:
@@ -89,9 +91,11 @@ def _erased(numbers: Collection[int]) -> Iterator[_Row]:
 
 def _accounts_of(people: Collection[int]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
-    for identity, person in Identity.objects.filter(person__in=people).values_list("pk", "person"):
+    now = merged_people(people)
+    everybody = {*people, *now.values()}
+    for identity, person in Identity.objects.filter(person__in=everybody).values_list("pk", "person"):
         found.setdefault(person, []).append(identity)
-    return found
+    return found | {was: found.get(person, []) for was, person in now.items()}
 
 
 def _lines(rows: Collection[_Row], places: Collection[int]) -> Iterator[Change]:

@@ -14,7 +14,8 @@ from qunxing.insight import asking
 from qunxing.insight.export import Row
 from qunxing.ledger import read
 from qunxing.ledger.engine import cursor
-from qunxing.people.models import Identity, Mark
+from qunxing.people.dimensions import people_marked
+from qunxing.people.models import Identity
 from qunxing.sources.chains import Known, known
 
 COLUMNS = ("number", "nickname", "content", "quantity", "since", "state", "member")
@@ -180,7 +181,6 @@ def _absent(group: Group, chain: Known, standing: list[Line]) -> list[Somebody]:
             "SELECT DISTINCT identity FROM spell WHERE grp = ? AND end_ts IS NULL AND start_ts <= ?",
             [group.pk, chain.round.last],
         )
-    marked = set(Mark.objects.values_list("person_id", flat=True))
-    left_out = marked | {line.person for line in standing}
+    left_out = people_marked() | {line.person for line in standing}
     found = {person: name for person, name in _people(row[0] for row in rows).values() if person not in left_out}
     return [Somebody(*each) for each in sorted(found.items(), key=lambda each: each[1])]

@@ -232,7 +232,9 @@ def _denied(found: Iterable[int]) -> set[tuple[int, int]]:
     denied: set[tuple[int, int]] = set()
     for lot in _lots(found, ASKED):
         denied |= set(MatchProposal.objects.filter(identity__in=lot, accepted=False).values_list("identity", "person"))
-        denied |= set(Merge.objects.filter(identity__in=lot).exclude(undone_at=None).values_list("identity", "into"))
+        parted = Merge.objects.filter(identity__in=lot)
+        denied |= set(parted.filter(is_split=False).exclude(undone_at=None).values_list("identity", "into"))
+        denied |= set(parted.filter(is_split=True, undone_at=None).values_list("identity", "was"))
     return denied
 
 

@@ -14,7 +14,7 @@ from qunxing.communities.models import Community, Group, Role, User
 from qunxing.core.rules.standins import proposed
 from qunxing.ledger import read
 from qunxing.ledger.engine import Cursor, cursor
-from qunxing.people.dimensions import merged_accounts, unmatched
+from qunxing.people.dimensions import merged_accounts, people_marked, unmatched
 from qunxing.people.models import Identity, Mark, Merge, Person, StandIn
 
 LOOKED_AT = 5000
@@ -193,8 +193,9 @@ def suggestions(community: Community, *, limit: int = 20) -> list[Suggestion]:
             "SELECT person, SUM(messages) AS messages, SUM(automatic) FROM seen GROUP BY person "
             f"ORDER BY {BUSIEST} LIMIT {LOOKED_AT}"
         )
+    marked = people_marked()
     unmarked = Person.objects.filter(marks=None, pk__in=[row[0] for row in rows])
-    names = dict(unmarked.values_list("pk", "name"))
+    names = {pk: name for pk, name in unmarked.values_list("pk", "name") if pk not in marked}
     told = [
         (person, said)
         for person, messages, automatic in rows

@@ -18,7 +18,7 @@ from qunxing.communities.models import Community, Group, User
 from qunxing.core.refusals import Refusal
 from qunxing.ledger.retract import retract
 from qunxing.people import actions as people
-from qunxing.people import matching
+from qunxing.people import joining, matching
 from qunxing.sources import looking, reports, rereading
 from qunxing.sources.models import Import, RenameProposal
 from qunxing.sources.queries import seen_as
@@ -183,9 +183,18 @@ def again(imp: Import, answers: Mapping[str, Any], *, group: Group | None = None
     )
 
 
-@transaction.atomic
 def decide_rename(proposal: RenameProposal, *, accept: bool, by: User | None) -> None:
-    """Say whether two names are one person; accepting merges them, which can be undone."""
+    """Say whether two names are one person; accepting merges them, which can be undone.
+
+    Raises TwoLives where both were in the group at once: then the names are not of one account.
+    """
+    if accept:
+        joining.ask_if_two([proposal.after], [proposal.before], two_accounts=False)
+    _decide_rename(proposal, accept=accept, by=by)
+
+
+@transaction.atomic
+def _decide_rename(proposal: RenameProposal, *, accept: bool, by: User | None) -> None:
     undecided = RenameProposal.objects.filter(pk=proposal.pk, accepted=None)
     if not undecided.update(accepted=accept, by=by, decided_at=timezone.now()):
         raise Refusal("This was decided already.", code="decided")

@@ -59,6 +59,8 @@ def trends(values: Floats, *, serial: bool = True) -> Trends:
 
 def _median(values: Floats) -> Floats:
     """Of each row, without what is missing; NaN where everything is."""
+    if not values.shape[1]:
+        return np.full(len(values), np.nan)
     ordered = np.sort(values, axis=1)  # what is missing comes last
     n = (~np.isnan(ordered)).sum(axis=1)
     rows, low, high = np.arange(len(ordered)), np.maximum(n - 1, 0) // 2, np.maximum(n, 1) // 2

@@ -90,6 +90,12 @@ def left_out(tallies: Iterable[Tally], cell: str = "", *, people: bool = False) 
     return {reason: found[reason] for reason in ALL_REASONS if reason in found}
 
 
+def left_out_each(tallies: Iterable[Tally], cell: str) -> dict[str, int]:
+    """As `left_out`, of tallies of each person: of a cell with whatever stands behind it."""
+    named = (t._replace(cell=cell) for t in tallies if t.cell.startswith(f"{cell} "))
+    return left_out(named, cell)
+
+
 def excluded_cells(tallies: Iterable[Tally], cell: str = "", *, people: bool = False) -> dict[int, Cells]:
     """Period → {"excluded": reason → number}, for the periods where something was left out."""
     found: dict[int, dict[str, int]] = {}

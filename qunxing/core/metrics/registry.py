@@ -16,6 +16,8 @@ from qunxing.core.metrics.first_replies.metric import METRIC as FIRST_REPLIES
 from qunxing.core.metrics.growth.metric import METRIC as GROWTH
 from qunxing.core.metrics.headcount.metric import METRIC as HEADCOUNT
 from qunxing.core.metrics.heatmap.metric import METRIC as HEATMAP
+from qunxing.core.metrics.interactions.metric import METRIC as INTERACTIONS
+from qunxing.core.metrics.koc.metric import METRIC as KOC
 from qunxing.core.metrics.membership_retention.metric import METRIC as MEMBERSHIP_RETENTION
 from qunxing.core.metrics.messages.metric import METRIC as MESSAGES
 from qunxing.core.metrics.new_senders.metric import METRIC as NEW_SENDERS
@@ -25,9 +27,11 @@ from qunxing.core.metrics.payers.metric import METRIC as PAYERS
 from qunxing.core.metrics.post_orders.metric import METRIC as POST_ORDERS
 from qunxing.core.metrics.readings.metric import METRIC as READINGS
 from qunxing.core.metrics.replies.metric import METRIC as REPLIES
+from qunxing.core.metrics.reply_shape.metric import METRIC as REPLY_SHAPE
 from qunxing.core.metrics.reply_ties.metric import METRIC as REPLY_TIES
 from qunxing.core.metrics.response.metric import METRIC as RESPONSE
 from qunxing.core.metrics.retention.metric import METRIC as RETENTION
+from qunxing.core.metrics.roles.metric import METRIC as ROLES
 from qunxing.core.metrics.satisfaction.metric import METRIC as SATISFACTION
 from qunxing.core.metrics.senders.metric import METRIC as SENDERS
 from qunxing.core.metrics.silent_since_join.metric import METRIC as SILENT_SINCE_JOIN
@@ -60,6 +64,10 @@ METRICS: Mapping[str, Metric] = {
         TOPICS,
         TOPIC_PARTICIPATION,
         REPLY_TIES,
+        REPLY_SHAPE,
+        KOC,
+        ROLES,
+        INTERACTIONS,
         TIERS,
         MEMBERSHIP_RETENTION,
         SILENT_SINCE_JOIN,

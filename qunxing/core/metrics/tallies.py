@@ -42,10 +42,21 @@ FROM evidence
 GROUP BY {apart}period, cell, reason, weight
 ORDER BY {apart}period, cell, reason, weight
 """,
+    "each": """
+-- The total weight of each person, whose number ends the cell, for each period, cell and reason.
+WITH person_cell AS (
+  SELECT {apart}period, cell || ' ' || CAST({person} AS VARCHAR) AS cell, reason, weight
+  FROM evidence
+)
+SELECT {apart}period, cell, reason, CAST(SUM(weight) AS BIGINT) AS weight, 1 AS people
+FROM person_cell
+GROUP BY {apart}period, cell, reason
+ORDER BY {apart}period, cell, reason
+""",
 }
 _APART = "SELECT each.*, each.person - each.person % {apart} AS apart FROM ({evidence}) AS each"
-TALLY_SQL = {name: text.format(apart="") for name, text in _SQL.items()}
-APART_SQL = {name: text.format(apart="apart, ") for name, text in _SQL.items()}
+TALLY_SQL = {name: text.format(apart="", person="person") for name, text in _SQL.items()}
+APART_SQL = {name: text.format(apart="apart, ", person="person - apart") for name, text in _SQL.items()}
 """The same for each group by itself, over `evidence` with a column `apart` (see `apart_sql`)."""
 SCOPED = frozenset({"tiers"})
 """Metrics that look at all groups of the question to choose how they count: of each group they are asked one by one."""
@@ -81,9 +92,18 @@ def rows(rows: Iterable[Evidence]) -> list[Tally]:
     return sorted(Tally(*key, n) for key, n in found.items())
 
 
+def each(rows: Iterable[Evidence]) -> list[Tally]:
+    """`weight` is what one person's rows add up to; the cell ends in the person's number."""
+    weights: Counter[tuple[int, str, str]] = Counter()
+    for row in rows:
+        weights[row.period, f"{row.cell} {row.person}", row.reason] += row.weight
+    return sorted(Tally(*key, weight, 1) for key, weight in weights.items())
+
+
 TALLY: Mapping[str, Callable[[Iterable[Evidence]], list[Tally]]] = {
     "default": tally,
     "weight": weight,
     "people": people,
     "rows": rows,
+    "each": each,
 }

@@ -14,6 +14,13 @@ from qunxing.core.text.mentions import named
 
 def fold(world: World, ask: Ask) -> Iterator[Evidence]:
     period = period_of(ask)
+    for question, given in asked(world, ask):
+        yield _row(world, ask, period[question.day], question, given)
+
+
+def asked(world: World, ask: Ask) -> Iterator[tuple[Message, list[Answer]]]:
+    """Every question of the asked groups and days with what answers it, the earliest first."""
+    period = period_of(ask)
     found: dict[Message, list[Answer]] = {}
     for answer in answers(read(world).messages):
         found.setdefault(answer.question, []).append(answer)
@@ -21,7 +28,16 @@ def fold(world: World, ask: Ask) -> Iterator[Evidence]:
         _add_inferred(world, ask, found)
     for question, given in found.items():
         if question.grp in ask.groups and question.day in period and question.ts <= ask.now:
-            yield _row(world, ask, period[question.day], question, given)
+            yield question, given
+
+
+def answered(world: World, ask: Ask) -> Iterator[tuple[Message, int, str]]:
+    """(question, account that answered it, reason why that is left out), once for each account and reason."""
+    for question, given in asked(world, ask):
+        whose = reason_of(world, ask, question.identity, question.day, question.category)
+        valid = [a for a in given if _is_valid(world, ask, a)]
+        helpers = {(a.answerer, reason_of(world, ask, a.answerer, a.answer_day) or whose) for a in valid}
+        yield from ((question, who, reason) for who, reason in helpers)
 
 
 def _add_inferred(world: World, ask: Ask, found: dict[Message, list[Answer]]) -> None:

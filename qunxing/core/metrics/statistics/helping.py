@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Sequence
+from heapq import heapify, heappop, heappush
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,14 +58,19 @@ def core_numbers(n: int, one: Integers, other: Integers) -> Integers:
         if a != b:
             near[a].add(b)
             near[b].add(a)
-    cores, left, k = np.zeros(n, np.int64), set(range(n)), 0
+    cores, k = np.zeros(n, np.int64), 0
+    left = [(len(ties), person) for person, ties in enumerate(near)]
+    heapify(left)
+    done = [False] * n
     while left:
-        weakest = min(left, key=lambda person: len(near[person]))
-        k = max(k, len(near[weakest]))
+        ties, weakest = heappop(left)
+        if done[weakest] or ties != len(near[weakest]):
+            continue  # told again since, with fewer ties
+        done[weakest], k = True, max(k, ties)
         cores[weakest] = k
-        left.remove(weakest)
         for each in near[weakest]:
             near[each].discard(weakest)
+            heappush(left, (len(near[each]), each))
     return cores
 
 

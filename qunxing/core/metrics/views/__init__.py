@@ -7,6 +7,7 @@ NAMES = (
     "acted",
     "acted_hour",
     "spoken",
+    "tie",
     "topical",
     "seat",
     "acting",
@@ -15,6 +16,7 @@ NAMES = (
     "lookback_day",
     "asked_question",
     "valid_answer",
+    "answering",
 )
 """In the order in which they are created."""
 

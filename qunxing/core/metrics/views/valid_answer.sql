@@ -8,7 +8,9 @@ SELECT
   answer.grp,
   answer.k1,
   answer.k2,
+  answer.answerer,
   answer.answer_ts,
+  answer.answer_day,
   CASE WHEN excluded.reason = 'staff' THEN 'staff' WHEN excluded.reason = 'bot' THEN 'bot' ELSE 'member' END AS role,
   ROW_NUMBER() OVER (
     PARTITION BY answer.grp, answer.k1, answer.k2

@@ -14,12 +14,12 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from qunxing.communities.access import communities_for, require
 from qunxing.communities.models import Charter, Community, Group, LiveChange, Role, User
+from qunxing.communities.words import full_day, listed, number
 from qunxing.core.refusals import Refusal
-from qunxing.core.rules.charter_checks import Around, Finding, Weight, check
+from qunxing.core.rules.charter_checks import Around, Weight, check
 from qunxing.core.rules.charters import Terms, unknown
 
 HELD = Q(from_day__isnull=False) & (Q(to_day=None) | Q(to_day__gte=F("from_day")))
@@ -80,7 +80,7 @@ def put_in_force(
     _refuse_unknown(terms)
     for found in check(terms, around or Around(from_day=from_day)):
         if found.weight is not Weight.DOUBT:
-            raise Refusal(found.message, code=f"charter_{found.code}", **fields_of(found))
+            raise Refusal(found.message, code=f"charter_{found.code}", **fields_of(found.fields))
     if group.ended_on and from_day > group.ended_on:
         raise Refusal("The group has ended before that day.", code="group_ended")
     charter = draft(group, terms, by=by)
@@ -90,7 +90,7 @@ def put_in_force(
             "Version %(version)s begins on %(day)s; a newer one cannot begin before it. Retire that one first.",
             code="earlier_version",
             version=later.version,
-            day=str(later.from_day),
+            day=full_day(later.from_day or from_day),
         )
     charter.from_day = from_day
     charter.save(update_fields=["from_day"])
@@ -120,12 +120,20 @@ def set_live(group: Group, *, from_day: date | None, by: User | None) -> Group:
     """Say since when the group is live; None: it is not. Kept with who said so and when. Raises NoCharter."""
     group = Group.objects.select_for_update().get(pk=group.pk)
     if from_day and not in_force([group.pk], from_day):
-        raise NoCharter(group=group.name, day=str(from_day))
+        raise NoCharter(group=group.name, day=full_day(from_day))
     if group.live_from != from_day:
         group.live_from = from_day
         group.save(update_fields=["live_from"])
         LiveChange.objects.create(group=group, live_from=from_day, by=by)
     return group
+
+
+@transaction.atomic
+def copy(charter: Charter, groups: Iterable[Group], *, from_day: date, by: User | None) -> list[Charter]:
+    """Let other groups have the same charter from a day on, all or none. Raises Refusal as `put_in_force` does."""
+    if charter.is_draft:
+        raise Refusal("Only a version in force can be copied.", code="not_in_force")
+    return [put_in_force(group, charter.terms, from_day=from_day, by=by) for group in groups]
 
 
 def charters_for(user: User, community: Community | None = None) -> QuerySet[Charter]:
@@ -185,12 +193,17 @@ def _spans(charters: Sequence[Charter]) -> Iterator[Held]:
             yield Held(charter, charter.from_day, last)
 
 
-def fields_of(finding: Finding) -> dict[str, Any]:
-    """What fills the sentence of a finding, in the reader's language."""
-    return {
-        name: "、".join(_(word) for word in value) if isinstance(value, tuple) else value
-        for name, value in finding.fields.items()
-    }
+def fields_of(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """What fills the sentence of a finding, in the reader's language: gettext ids in a tuple, and days, as words."""
+    return {name: _said(value) for name, value in fields.items()}
+
+
+def _said(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return listed(value)
+    if isinstance(value, date):
+        return full_day(value)
+    return number(value) if isinstance(value, int | float) else value
 
 
 def _refuse_unknown(terms: Terms) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -93,6 +94,11 @@ def period_words(start: str, end: str, grain: str) -> str:
     if first.month == last.month:
         return f"{short_day(first)}–{last.day}日" if is_chinese() else f"{first.day}–{short_day(last)}"
     return f"{short_day(first)}–{short_day(last)}"
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words that are gettext ids as one list: 知识、服务."""
+    return ("、" if is_chinese() else ", ").join(_(word) for word in words)
 
 
 def zone_words(zone: str) -> str:

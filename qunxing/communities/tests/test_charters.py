@@ -81,7 +81,7 @@ def test_what_contradicts_itself_or_is_not_complete_is_refused_whole(
 
 def test_a_newer_version_cannot_begin_before_an_older_one_until_that_is_retired(cast: Cast) -> None:
     late = charters.put_in_force(cast.group, TERMS, from_day=SECOND, by=cast.rui)
-    with pytest.raises(Refusal, match="Version 1 begins on 2026-11-01"):
+    with pytest.raises(Refusal, match="Version 1 begins on"):
         charters.put_in_force(cast.group, TERMS, from_day=FIRST, by=cast.rui)
     charters.retire(late, from_day=SECOND, by=cast.rui)
     assert charters.in_force([cast.group.pk], SECOND) == {}

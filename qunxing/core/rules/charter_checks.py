@@ -18,6 +18,9 @@ SEEN_OFTEN = 3
 """Who comes at least every so many days can be asked to be active."""
 
 
+Field = str | int | date | tuple[str, ...]
+
+
 class Weight(StrEnum):
     """What a finding means: it cannot be, something is still missing, or it is odd."""
 
@@ -28,7 +31,7 @@ class Weight(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing found. `message` is a gettext id that `fields` fill; a tuple in them is words that are gettext ids.
+    """One thing found. `message` is a gettext id that `fields` fill: a tuple in them is gettext ids, a date a local day.
 
     `about` names the field of the terms it is about.
     """
@@ -37,7 +40,7 @@ class Finding:
     weight: Weight
     about: str
     message: str
-    fields: Mapping[str, str | int | tuple[str, ...]] = field(default_factory=dict)
+    fields: Mapping[str, Field] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +63,7 @@ def check(terms: Terms, around: Around) -> list[Finding]:
     return sorted(found, key=lambda each: list(Weight).index(each.weight))
 
 
-def _finding(weight: Weight, code: str, about: str, message: str, **fields: str | int | tuple[str, ...]) -> Finding:
+def _finding(weight: Weight, code: str, about: str, message: str, **fields: Field) -> Finding:
     return Finding(code, weight, about, message, fields)
 
 
@@ -137,7 +140,7 @@ def _value(terms: Terms) -> Iterator[Finding]:
 def _time(terms: Terms, around: Around) -> Iterator[Finding]:
     if terms.ends_on and terms.ends_on < around.from_day:
         message = gettext_noop("It would end (%(end)s) before it begins (%(begin)s).")
-        fields = {"end": terms.ends_on.isoformat(), "begin": around.from_day.isoformat()}
+        fields = {"end": terms.ends_on, "begin": around.from_day}
         yield _finding(Weight.CONTRADICTION, "ends_before", "ends_on", message, **fields)
     natural, gain = terms.natural_days, terms.gain_days
     if natural and gain and gain < natural:

@@ -79,9 +79,9 @@ class Money(StrEnum):
 
 
 LABELS: Mapping[str, str] = {
-    Type.MARKETING: gettext_noop("Marketing"),
-    Type.CONTENT: gettext_noop("Content"),
-    Type.SERVICE: gettext_noop("Service"),
+    Type.MARKETING: gettext_noop("Marketing group"),
+    Type.CONTENT: gettext_noop("Content group"),
+    Type.SERVICE: gettext_noop("Service group"),
     Subtype.DISCOUNT: gettext_noop("discounts"),
     Subtype.REFERRAL: gettext_noop("referral (裂变)"),
     Subtype.PUBLICITY: gettext_noop("publicity"),

@@ -1,0 +1,116 @@
+"""What the page of a charter shows: the sheet with its reasons, what does not fit, what can be seen, the versions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from qunxing.carriers.files.guides import guide_for
+from qunxing.charters import words
+from qunxing.charters.signs import sees_of, signs_of
+from qunxing.communities import charters
+from qunxing.communities.models import Charter, Community, Group
+from qunxing.communities.words import listed, natural
+from qunxing.core.metrics.registry import METRICS
+from qunxing.core.rules.charter_checks import Around, Finding, Weight, check
+from qunxing.core.rules.charter_drafts import Draft, Signs, draft
+from qunxing.core.rules.charter_metrics import Fit, fit, fitting
+from qunxing.core.rules.charters import Terms
+from qunxing.insight.asking import Standing
+from qunxing.insight.cards import SEES
+
+
+class Told(NamedTuple):
+    """One number that would tell whether the group does what it is for, and whether it can be seen there."""
+
+    name: str
+    title: str
+    fit: Fit
+    lacking: str
+
+
+class Version(NamedTuple):
+    """One version with what it changed. `first` to `last` are the days it holds or held; none if it never did."""
+
+    charter: Charter
+    first: date | None
+    last: date | None
+    holds: bool
+    changes: list[words.Changed]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A draft made from the data: its terms, and for each field the sentences that speak for it."""
+
+    signs: Signs
+    terms: Terms
+    reasons: Mapping[str, list[str]]
+    proposed: Collection[str]
+
+
+def today_of(community: Community, now: datetime) -> date:
+    """What day it is in the community's zone."""
+    return now.astimezone(ZoneInfo(community.timezone)).date()
+
+
+def propose(group: Group, now: datetime) -> Proposal:
+    """What the data of a group speak for."""
+    signs = signs_of(group, now)
+    made: Draft = draft(signs)
+    reasons = {name: [words.said(reason) for reason in found] for name, found in made.reasons.items()}
+    return Proposal(signs, made.terms, reasons, made.proposed)
+
+
+def findings(terms: Terms, around: Around) -> dict[str, list[Finding]]:
+    """What is to be said of the terms, by its weight."""
+    found: dict[str, list[Finding]] = {str(weight): [] for weight in Weight}
+    for each in check(terms, around):
+        found[each.weight].append(each)
+    return found
+
+
+def told_by(group: Group, terms: Terms) -> list[Told]:
+    """The numbers that fit such a group, and which of them this platform shows (R212)."""
+    standing = Standing.of([group.pk])
+    desk = standing.desks.get(group.community_id, 0)
+    shown, possible = sees_of(standing, [group.pk, desk]), guide_for(group.platform).sees
+    found = []
+    for name in fitting(terms):
+        how, lacking = fit(METRICS[name].needs, shown=shown, possible=possible | shown)
+        found.append(Told(name, _(METRICS[name].title), how, listed(SEES[each] for each in lacking)))
+    return found
+
+
+def versions(group: Group, today: date) -> list[Version]:
+    """All versions that were put in force, the newest first."""
+    every = list(group.charters.exclude(from_day=None).select_related("by", "retired_by"))
+    spans = {each.charter.pk: each for each in charters.held([group.pk]).get(group.pk, [])}
+    before = Terms()
+    found = []
+    for charter in every:
+        span = spans.get(charter.pk)
+        holds = span is not None and span.first <= today and (span.last is None or span.last >= today)
+        changed = words.changes(before, charter.terms) if before != Terms() else []
+        first, last = (span.first, span.last) if span else (None, None)
+        found.append(Version(charter, first, last, holds, changed))
+        before = charter.terms
+    return found[::-1]
+
+
+def others(group: Group, now: datetime) -> list[tuple[int, str]]:
+    """Other groups of the community whose charter may be copied: (group, name with kind)."""
+    named = dict(group.community.groups.exclude(pk=group.pk).values_list("pk", "name"))
+    found = charters.in_force(named, today_of(group.community, now))
+    rows = [(pk, f"{named[pk]}（{words.kind(charter.terms)}）") for pk, charter in found.items()]
+    return sorted(rows, key=lambda row: natural(row[1]))
+
+
+def tags_of(community: Community) -> Collection[str] | None:
+    """The tags that exist, None where nobody keeps any."""
+    return None

@@ -1,0 +1,82 @@
+"""What other pages show of charters: on the page of a group, in the list of groups, among today's sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from qunxing.charters import words
+from qunxing.charters.sheet import today_of
+from qunxing.communities import charters
+from qunxing.communities.access import require
+from qunxing.communities.models import Charter, Community, Group, Role, User
+from qunxing.communities.panels import Panel
+from qunxing.core.refusals import NotAllowed
+from qunxing.core.rules.charters import LABELS, Type
+from qunxing.insight.columns import Cell, Choice, Column
+from qunxing.insight.today import Sentence
+
+PANEL_AT = -40
+SHOWN = ("audiences", "purposes", "values", "natural_days")
+"""What the page of a group says of its charter; the rest stands on the charter's own page."""
+
+
+def panel(group: Group, user: User, now: datetime) -> Iterable[Panel]:
+    """What the group is for, or that nobody has said it."""
+    held = charters.in_force([group.pk], today_of(group.community, now)).get(group.pk)
+    terms = held.terms if held else None
+    about = {
+        "group": group,
+        "charter": held,
+        "kind": words.kind(terms) if terms else "",
+        "texts": [text for name in SHOWN if terms and (text := words.text_of(terms, name))],
+        "may_act": _may_act(user, group.community),
+    }
+    about["drafted"] = bool(about["may_act"] and charters.drafts([group.pk]))
+    yield Panel(PANEL_AT, "charters/panel.html", about)
+
+
+def column(community: Community, now: datetime) -> Column | None:
+    """The kind of each group, and which have none."""
+    groups = list(community.groups.values_list("pk", flat=True))
+    held = charters.in_force(groups, today_of(community, now))
+    cells = {pk: _cell(pk, held.get(pk)) for pk in groups}
+    uncharted = frozenset(groups) - frozenset(held)
+    choices = [Choice("uncharted", _("Uncharted"), uncharted)] if uncharted else []
+    for each in Type:
+        if found := frozenset(pk for pk, charter in held.items() if charter.type == each):
+            choices.append(Choice(f"charter-{each}", _(LABELS[each]), found))
+    return Column("charter", _("Charter"), cells, ordered=_("By charter"), choices=choices)
+
+
+def _cell(group: int, charter: Charter | None) -> Cell:
+    path = f"/groups/{group}/charter/"
+    if charter is None:
+        return Cell(_("uncharted"), "secondary", path, _("Measured, without a verdict."), rank=len(Type))
+    why = words.text_of(charter.terms, "audiences")
+    return Cell(words.kind(charter.terms), "blue", path, why, rank=list(Type).index(Type(charter.type)))
+
+
+def sentences(community: Community, now: datetime) -> Iterable[Sentence]:
+    """How many groups nobody has said a purpose of, once some have one: a new house is not nagged."""
+    groups = list(community.groups.filter(ended_on=None).values_list("pk", flat=True))
+    held = charters.in_force(groups, today_of(community, now))
+    lacking = len(groups) - len(held)
+    if held and lacking:
+        text = ngettext(
+            "%(n)s of %(groups)s groups has no charter (群定位) yet: it is measured, without a verdict.",
+            "%(n)s of %(groups)s groups have no charter (群定位) yet: they are measured, without a verdict.",
+            lacking,
+        ) % {"n": lacking, "groups": len(groups)}
+        yield Sentence(0, text, f"/groups/?community={community.pk}&only=uncharted", "know")
+
+
+def _may_act(user: User, community: Community) -> bool:
+    try:
+        require(user, community, Role.OPERATOR)
+    except NotAllowed:
+        return False
+    return True

@@ -1,0 +1,161 @@
+"""群定位 of one group: what holds, a draft from its data to correct, putting it in force, its versions, going live."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from qunxing.charters import sheet, words
+from qunxing.charters.forms import CharterForm
+from qunxing.communities import charters, settled
+from qunxing.communities.access import group_for, require
+from qunxing.communities.charters import charter_for
+from qunxing.communities.current import TeamRequest
+from qunxing.communities.models import Charter, Group, Role, User
+from qunxing.core.refusals import NotAllowed, Refusal
+from qunxing.core.rules.charter_checks import Around
+from qunxing.core.rules.charters import MONEY, VALUES, Terms
+from qunxing.insight.questions import day_from
+
+
+def charter(request: TeamRequest, pk: int) -> HttpResponse:
+    """What the group is for; who may act finds the sheet to write it on, filled in from the data the first time."""
+    group, now = group_for(request.user, pk), datetime.now(UTC)
+    if not _may_act(request.user, group):
+        return render(request, "charters/charter.html", _reading(group, now))
+    held, drafted = _standing(group, now)
+    proposal = sheet.propose(group, now)
+    start = drafted or _like(request, group) or held
+    terms = start.terms if start else proposal.terms
+    form = CharterForm(terms)
+    return render(
+        request, "charters/charter.html", _reading(group, now) | _writing(form, drafted, proposal, now, group)
+    )
+
+
+@require_POST
+def write(request: TeamRequest, pk: int) -> HttpResponse:
+    """Save the sheet as the group's draft."""
+    group, now = group_for(request.user, pk, may=Role.OPERATOR), datetime.now(UTC)
+    form = CharterForm(Terms(), request.POST)
+    if form.is_valid():
+        charters.draft(group, form.terms, by=request.user)
+        return redirect("charter", pk)
+    drafted, proposal = _standing(group, now)[1], sheet.propose(group, now)
+    context = _reading(group, now) | _writing(form, drafted, proposal, now, group)
+    return render(request, "charters/charter.html", context, status=422)
+
+
+@require_POST
+def begin(request: TeamRequest, pk: int) -> HttpResponse:
+    """Put the draft in force as it was seen."""
+    found, now = charter_for(request.user, pk, may=Role.OPERATOR), datetime.now(UTC)
+    if not found.is_draft or request.POST.get("seen") != found.at.isoformat():
+        raise Refusal("Somebody changed this draft meanwhile. Look at it once more.", code="draft_changed")
+    from_day = _day(request, "from_day")
+    present = sheet.propose(found.group, now).signs.members
+    around = Around(from_day=from_day, present=present, tags=sheet.tags_of(found.group.community))
+    charters.put_in_force(found.group, found.terms, from_day=from_day, by=request.user, around=around)
+    return redirect("charter", found.group_id)
+
+
+@require_POST
+def discard(request: TeamRequest, pk: int) -> HttpResponse:
+    """Throw the draft away."""
+    found = charter_for(request.user, pk, may=Role.OPERATOR)
+    charters.discard(found)
+    return redirect("charter", found.group_id)
+
+
+@require_POST
+def retire(request: TeamRequest, pk: int) -> HttpResponse:
+    """Let a version hold no longer from a day on."""
+    found = charter_for(request.user, pk, may=Role.OPERATOR)
+    charters.retire(found, from_day=_day(request, "from_day"), by=request.user)
+    return redirect("charter", found.group_id)
+
+
+@require_POST
+def live(request: TeamRequest, pk: int) -> HttpResponse:
+    """Say since when the group is live, or that it is not."""
+    group = group_for(request.user, pk, may=Role.OPERATOR)
+    from_day = None if request.POST.get("stop") else _day(request, "from_day")
+    charters.set_live(group, from_day=from_day, by=request.user)
+    return redirect("charter", pk)
+
+
+def _standing(group: Group, now: datetime) -> tuple[Charter | None, Charter | None]:
+    """The version in force today, and the draft."""
+    today = sheet.today_of(group.community, now)
+    return charters.in_force([group.pk], today).get(group.pk), charters.drafts([group.pk]).get(group.pk)
+
+
+def _like(request: TeamRequest, group: Group) -> Charter | None:
+    """The charter of another group, to begin with; the address names the group."""
+    other = request.GET.get("like", "")
+    if not (other.isascii() and other.isdecimal() and len(other) <= 18):
+        return None
+    found = group_for(request.user, int(other))
+    return _standing(found, datetime.now(UTC))[0]
+
+
+def _reading(group: Group, now: datetime) -> dict[str, Any]:
+    """What everybody sees who sees the group."""
+    held, _drafted = _standing(group, now)
+    today = sheet.today_of(group.community, now)
+    return {
+        "group": group,
+        "community": group.community,
+        "held": held,
+        "kind": words.kind(held.terms) if held else "",
+        "lines": words.lines(held.terms) if held else [],
+        "told": sheet.told_by(group, held.terms) if held else [],
+        "versions": sheet.versions(group, today),
+        "today": today.isoformat(),
+        "live_changes": group.live_changes.select_related("by").order_by("-at", "-pk"),
+    }
+
+
+def _writing(
+    form: CharterForm, drafted: Charter | None, proposal: sheet.Proposal, now: datetime, group: Group
+) -> dict[str, Any]:
+    """The sheet, with its reasons, and what is to be said of the draft that is saved."""
+    found: dict[str, Any] = {
+        "form": form,
+        "draft": drafted,
+        "proposal": proposal,
+        "values": VALUES.items(),
+        "money": MONEY.items(),
+        "others": sheet.others(group, now),
+        "settled": settled.last_day(group.community),
+    }
+    if drafted:
+        around = Around(
+            from_day=sheet.today_of(group.community, now),
+            present=proposal.signs.members,
+            tags=sheet.tags_of(group.community),
+        )
+        grouped = sheet.findings(drafted.terms, around)
+        found |= {name: [words.said(each) for each in of_weight] for name, of_weight in grouped.items()}
+        found |= {"told": sheet.told_by(group, drafted.terms), "seen": drafted.at.isoformat()}
+        found["ready"] = not (grouped["contradiction"] or grouped["gap"])
+    return found
+
+
+def _may_act(user: User, group: Group) -> bool:
+    try:
+        require(user, group.community, Role.OPERATOR)
+    except NotAllowed:
+        return False
+    return True
+
+
+def _day(request: TeamRequest, name: str) -> date:
+    day = day_from(request.POST.get(name))
+    if day is None:
+        raise Refusal("Say from which day on.", code="no_day")
+    return day

@@ -24,6 +24,8 @@ from qunxing.ledger import manifest
 from qunxing.ledger.engine import cursor
 from qunxing.ledger.models import Dirty, GroupEpoch, Segment
 from qunxing.people.dimensions import dimension_epoch
+from qunxing.people.segments import people_in
+from qunxing.people.tag_queries import segment_called
 
 MOST_PERIODS = 40_000
 """More than a hundred years of days."""
@@ -33,6 +35,8 @@ ACTS = frozenset({Sees.ACTIONS, Sees.ORDERS, Sees.ANSWERS, Sees.CHAINS})
 """What a table of acts shows, of a group or, at its community's desk, of all of them."""
 PRESENCE = 1 << Sees.ROSTER | 1 << Sees.MESSAGES
 """Any of these shows who is in a group: without it nobody could be matched there."""
+SEGMENT = "segment"
+"""A parameter every metric takes: the name (or number) of a saved segment, whose people alone count."""
 LEAST_DAYS = {Grain.DAY: 1, Grain.WEEK: 7, Grain.MONTH: 28}
 PLAUSIBLE = (day_number(date(1900, 1, 1)), day_number(date(2999, 12, 31)))
 """Days one may ask about; calendars end at the year 9999, and nothing is to fall off their edge."""
@@ -160,7 +164,9 @@ def ask(
 ) -> Asked:
     """The exact question. Days not given are the first and last ones observed. Raises Refusal for a wrong word."""
     metric = registry.metric(name)
-    filled = registry.params(metric, params or {})
+    given = dict(params or {})
+    segment = _segment(metric, scope, given.pop(SEGMENT, ""), now)
+    filled = registry.params(metric, given) | ({SEGMENT: segment[0]} if segment else {})
     standing = standing or Standing.of(scope.numbers)
     coverage = standing.shown(scope.numbers)
     desk = desk_of(metric, scope, standing)
@@ -192,9 +198,23 @@ def ask(
         known=known,
         desk=desk,
         watched=_watched(metric, scope, standing),
+        segment=segment[1] if segment else None,
     )
     missing = () if usable else lacking(metric, [*coverage, *at_desk])
     return Asked(metric, exact, scope, len(groups), len(scope.groups), missing)
+
+
+def _segment(metric: Metric, scope: Scope, name: str, now: datetime) -> tuple[str, frozenset[int]] | None:
+    """The asked segment's name and whom it means now; None where everybody is meant.
+
+    Raises Refusal for one there is not, and for a number that is of no people.
+    """
+    if not name:
+        return None
+    found = segment_called(scope.community, name)
+    if metric.needs == {Sees.READINGS}:
+        raise Refusal("“%(metric)s” was read off by somebody: it is of no people, so of no segment.", code="no_people")
+    return found.name, people_in(found, now=now)
 
 
 def desk_of(metric: Metric, scope: Scope, standing: Standing) -> int:

@@ -12,7 +12,7 @@ from qunxing.insight.asking import Asked
 from qunxing.insight.questions import MADE_OF, Question
 from qunxing.ledger import counted
 from qunxing.ledger.counted import Counted, Wanted
-from qunxing.people.dimensions import left_out
+from qunxing.people.dimensions import left_out, merged_accounts
 from qunxing.people.models import Identity
 
 MOST_NEW = 5_000
@@ -53,7 +53,7 @@ def messages(question: Question, now: datetime, *, at: int | None, cell: str, li
         left_out=[(who, first, last) for who, why, first, last in left_out() if why in asked.ask.excluded],
         only=MADE_OF[question.metric.name],
         hour=_hour(cell) if question.metric.shape == "grid" else None,
-        accounts=_new(question, now, at) if question.metric.name == "new_senders" else None,
+        accounts=_new(question, now, at) if question.metric.name == "new_senders" else _of_segment(asked),
     )
     return counted.messages(wanted, limit=limit, offset=offset)
 
@@ -71,6 +71,14 @@ def _period(asked: Asked, at: int | None) -> Period:
 def _hour(cell: str) -> tuple[int, int] | None:
     weekday, _, hour = cell.partition("-")
     return (int(weekday), int(hour)) if weekday.isdecimal() and hour.isdecimal() and len(cell) < 5 else None
+
+
+def _of_segment(asked: Asked) -> list[int] | None:
+    """The accounts of the people of the asked segment; None without one."""
+    if asked.ask.segment is None:
+        return None
+    merged = {who: person for who, person in merged_accounts().items() if person in asked.ask.segment}
+    return [*asked.ask.segment, *merged]
 
 
 def _new(question: Question, now: datetime, at: int | None) -> list[int]:

@@ -96,7 +96,8 @@ def compute(asked: Asked) -> dict[str, Any]:
     """The number itself, computed now; what `Metric.measure` gives."""
     if not asked.ask.known:
         return blank(asked)
-    text = asked.metric.counts_sql or TALLY_SQL[asked.metric.tally]
+    by_rows = TALLY_SQL[asked.metric.tally]
+    text = by_rows if asked.ask.segment is not None else asked.metric.counts_sql or by_rows
     with evidence(asked, text) as room:
         rows = room.rows(text)
     return asked.metric.measure([Tally(*row) for row in rows], asked.ask)
@@ -171,6 +172,7 @@ def key_of(asked: Asked, *more: Any) -> str:
         question.known,
         question.desk,
         question.watched,
+        None if question.segment is None else sorted(question.segment),
         *more,
     )
     return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from qunxing.core.metrics.base import Ask
 from qunxing.core.metrics.reading import LOOK_AHEAD
 from qunxing.core.metrics.tables import small_tables
-from qunxing.core.metrics.tallies import apart_sql
+from qunxing.core.metrics.tallies import apart_sql, within_sql
 from qunxing.core.metrics.views import DERIVED
 from qunxing.core.zones import DAY
 from qunxing.insight import inferred
@@ -69,7 +69,7 @@ def evidence(
             if name in needed:
                 room.run(f"CREATE OR REPLACE TEMP {kind} {name} AS {sql}")
         if whole is not text:
-            sql = asked.metric.evidence_sql
+            sql = asked.metric.evidence_sql if asked.ask.segment is None else within_sql(asked.metric.evidence_sql)
             room.run(f"CREATE OR REPLACE TEMP VIEW evidence AS {apart_sql(sql) if apart else sql}")
         yield room
 

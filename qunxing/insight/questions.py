@@ -110,7 +110,7 @@ class Question:
         pairs += [(name, day.isoformat()) for name, day in days if day]
         pairs += [("span", self.span)] if self.span != DEFAULT_SPAN else []
         pairs += [("grain", self.grain)] if self.grain else []
-        pairs += [(f"p-{name}", value) for name, value in sorted((self.params or {}).items())]
+        pairs += [(_key(name), value) for name, value in sorted((self.params or {}).items())]
         return urlencode(pairs)
 
     @property
@@ -147,6 +147,7 @@ def question_from(user: User, name: str, asked: QueryDict, default: Community) -
     community = community_for(user, _number(asked.get("community", ""))) if asked.get("community") else default
     scope, by_group = scope_from(user, community, asked.getlist("group"))
     params = {param.name: given for param in metric.params if (given := asked.get(f"p-{param.name}"))}
+    params |= {asking.SEGMENT: segment} if (segment := asked.get(asking.SEGMENT)) else {}
     grain = asked.get("grain") or None
     if grain and grain not in (*metric.grains, Grain.SPAN):
         raise Refusal("This number is not counted by %(grain)s.", code="bad_grain", grain=grain)
@@ -173,6 +174,11 @@ def scope_from(user: User, community: Community, groups: list[str]) -> tuple[Sco
 def whole(community: Community) -> Scope:
     """A community with all its groups."""
     return Scope.of_community(community)
+
+
+def _key(name: str) -> str:
+    """How the address calls a parameter; the segment is no parameter of one metric."""
+    return name if name == asking.SEGMENT else f"p-{name}"
 
 
 def _number(text: str) -> int:

@@ -14,6 +14,7 @@ from qunxing.core.zones import micros
 from qunxing.ledger import erase as ledger
 from qunxing.ledger.append import append
 from qunxing.ledger.models import Batch
+from qunxing.people import tags
 from qunxing.people.accounts import digest
 from qunxing.people.actions import touch
 from qunxing.people.models import Erasure, Identity, Merge, Person, Phone, Suppressed
@@ -33,6 +34,7 @@ def erase(person: Person, *, by: User | None, now: datetime) -> list[Erasure]:
     person.name = NOBODY
     person.save(update_fields=["name"])
     Merge.objects.filter(identity__person=person).update(reason="")
+    tags.forget(person)
     touch()
     return erasures
 

@@ -227,7 +227,8 @@ class SegmentVersion(models.Model):
 class TierMonth(models.Model):
     """The tier of everybody of a community in one month, from the `tiers` metric: kept by the worker, made anew.
 
-    `people` and `tiers` are arrays (int64 ascending, int8; little-endian), tiers as numbered in `core.rules.tiers`.
+    `people` and `tiers` are arrays of all who were judged (int64 ascending, int8; little-endian, zlib), the tiers as
+    numbered in `core.rules.tiers`.
     """
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+")

@@ -104,6 +104,8 @@ class Ask:
     known: tuple[tuple[int, int], ...] = ()
     desk: int = 0
     watched: tuple[tuple[int, int, int], ...] = ()
+    segment: frozenset[int] | None = None
+    """The people whose rows count; None: everybody."""
 
     def is_provisional(self, period: int) -> bool:
         return self.periods[period].end >= self.today

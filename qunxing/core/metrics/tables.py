@@ -46,6 +46,7 @@ def small_tables(
         "category": table("category reason", CATEGORIES),
         "excluded": table("identity reason from_day to_day", list(excluded)),
         "identity": table("identity person", sorted(person_of.items())),
+        "segment": table("person", [(person,) for person in sorted(ask.segment or ())]),
         "number": table("n", [(n,) for n in range(LAST_NUMBER)]),
     }
 

@@ -54,12 +54,23 @@ GROUP BY {apart}period, cell, reason
 ORDER BY {apart}period, cell, reason
 """,
 }
+_WITHIN = "SELECT each.* FROM ({evidence}) AS each JOIN segment ON segment.person = each.person % {apart}"
 _APART = "SELECT each.*, each.person - each.person % {apart} AS apart FROM ({evidence}) AS each"
 TALLY_SQL = {name: text.format(apart="", person="person") for name, text in _SQL.items()}
 APART_SQL = {name: text.format(apart="apart, ", person="person - apart") for name, text in _SQL.items()}
 """The same for each group by itself, over `evidence` with a column `apart` (see `apart_sql`)."""
 SCOPED = frozenset({"tiers"})
 """Metrics that look at all groups of the question to choose how they count: of each group they are asked one by one."""
+
+
+def within_sql(evidence_sql: str) -> str:
+    """Only the rows of people of the asked segment, whoever else the number looks at to know what they mean."""
+    return _WITHIN.format(evidence=evidence_sql, apart=APART)
+
+
+def within(rows: Iterable[Evidence], segment: frozenset[int] | None) -> list[Evidence]:
+    """The same of a fold's rows; None leaves them all."""
+    return [row for row in rows if segment is None or row.person in segment]
 
 
 def apart_sql(evidence_sql: str) -> str:

@@ -1,4 +1,4 @@
-"""Rules that tag: from talk (words or a pattern, at least so many times) and from acts (orders, goods, check-ins, 接龙)."""
+"""Rules that tag: from talk (words or a pattern, so many times) and from acts (orders, goods, check-ins, 接龙)."""
 
 from __future__ import annotations
 

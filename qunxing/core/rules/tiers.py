@@ -1,4 +1,4 @@
-"""Who moved between tiers from one month to the next. Silent is where everybody begins who is there and does nothing."""
+"""Who moved between tiers from one month to the next. Silent is who is there and does nothing."""
 
 from __future__ import annotations
 

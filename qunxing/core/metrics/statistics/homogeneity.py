@@ -27,7 +27,7 @@ def gini_simpson(counts: Sequence[int]) -> float:
 
 
 def sameness(counts: Sequence[int], kinds: int) -> float | None:
-    """1 − entropy ÷ ln(kinds known in the community): 1 all the same, 0 evenly spread. None for fewer than two kinds."""
+    """1 − entropy ÷ ln(kinds known in the community): 1 all the same, 0 evenly spread. None for one kind."""
     return 1 - entropy(counts) / math.log(kinds) if kinds > 1 and sum(counts) else None
 
 
@@ -60,7 +60,7 @@ def mean_pairwise(counts: Integers | Floats, similar: Floats) -> Floats:
 
 
 def alike(counts: Integers, whole: Integers, similar: Floats, *, seed: int, draws: int = DRAWS) -> Alike:
-    """A group against random groups of its size. `counts` and `whole` say how many of each set are in it, and in all."""
+    """A group against random groups of its size. `counts` and `whole`: how many of each set are in it, and in all."""
     size = int(counts.sum())
     value = float(mean_pairwise(counts, similar)[0])
     chance, spread = null(size, whole, similar, seed=seed, draws=draws)

@@ -8,7 +8,7 @@ import pytest
 
 from qunxing.core.metrics.base import DAY, Metric, World
 from qunxing.core.metrics.registry import METRICS
-from qunxing.core.metrics.tallies import SCOPED, TALLY
+from qunxing.core.metrics.tallies import SCOPED, TALLY, within, within_sql
 from qunxing.testing.bound import rollups, small_tables
 from qunxing.testing.duck import Desk
 from qunxing.testing.logs import merged, random_ask, random_world
@@ -62,6 +62,20 @@ def test_all_groups_asked_at_once_are_each_group_asked_alone(desk: Desk) -> None
     for name, metric in METRICS.items():
         if name not in SCOPED:
             check_apart(desk, world, metric, len(name))
+
+
+@pytest.mark.slow
+def test_a_segment_leaves_the_rows_of_its_people_and_no_others(desk: Desk) -> None:
+    world = batch(QUICK, 1)
+    desk.put(rollups(world))
+    for name, metric in METRICS.items():
+        ask = random_ask(world, len(name), metric)
+        rows = sorted(metric.fold(world, ask))
+        ask = replace(ask, segment=frozenset(row.person for row in rows if row.person % 3))
+        desk.put(small_tables(world, ask))
+        desk.derive()
+        found = desk.evidence(replace(metric, evidence_sql=within_sql(metric.evidence_sql)))
+        assert sorted(found) == within(rows, ask.segment), name
 
 
 @pytest.mark.slow

@@ -111,6 +111,13 @@ def others(group: Group, now: datetime) -> list[tuple[int, str]]:
     return sorted(rows, key=lambda row: natural(row[1]))
 
 
+def uncharted(community: Community, today: date) -> list[Group]:
+    """The groups without a charter in force, by name."""
+    groups = list(community.groups.filter(ended_on=None))
+    held = charters.in_force([group.pk for group in groups], today)
+    return sorted((group for group in groups if group.pk not in held), key=lambda group: natural(group.name))
+
+
 def tags_of(community: Community) -> Collection[str] | None:
     """The tags that exist, None where nobody keeps any."""
     return None

@@ -8,5 +8,6 @@ urlpatterns = [
     path("groups/<int:pk>/live/", views.live, name="live"),
     path("charters/<int:pk>/begin/", views.begin, name="begin-charter"),
     path("charters/<int:pk>/discard/", views.discard, name="discard-charter"),
+    path("charters/<int:pk>/copy/", views.copy, name="copy-charter"),
     path("charters/<int:pk>/retire/", views.retire, name="retire-charter"),
 ]

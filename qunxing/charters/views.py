@@ -31,10 +31,8 @@ def charter(request: TeamRequest, pk: int) -> HttpResponse:
     proposal = sheet.propose(group, now)
     start = drafted or _like(request, group) or held
     terms = start.terms if start else proposal.terms
-    form = CharterForm(terms)
-    return render(
-        request, "charters/charter.html", _reading(group, now) | _writing(form, drafted, proposal, now, group)
-    )
+    context = _reading(group, now) | _writing(group, now, CharterForm(terms), terms, drafted, proposal)
+    return render(request, "charters/charter.html", context)
 
 
 @require_POST
@@ -46,7 +44,7 @@ def write(request: TeamRequest, pk: int) -> HttpResponse:
         charters.draft(group, form.terms, by=request.user)
         return redirect("charter", pk)
     drafted, proposal = _standing(group, now)[1], sheet.propose(group, now)
-    context = _reading(group, now) | _writing(form, drafted, proposal, now, group)
+    context = _reading(group, now) | _writing(group, now, form, Terms(), drafted, proposal)
     return render(request, "charters/charter.html", context, status=422)
 
 
@@ -76,6 +74,16 @@ def retire(request: TeamRequest, pk: int) -> HttpResponse:
     """Let a version hold no longer from a day on."""
     found = charter_for(request.user, pk, may=Role.OPERATOR)
     charters.retire(found, from_day=_day(request, "from_day"), by=request.user)
+    return redirect("charter", found.group_id)
+
+
+@require_POST
+def copy(request: TeamRequest, pk: int) -> HttpResponse:
+    """Let other groups of the community have the same charter."""
+    found = charter_for(request.user, pk, may=Role.OPERATOR)
+    wanted = [int(each) for each in request.POST.getlist("group") if each.isascii() and each.isdecimal()]
+    groups = found.group.community.groups.filter(pk__in=[each for each in wanted if each < 1 << 62])
+    charters.copy(found, groups, from_day=_day(request, "from_day"), by=request.user)
     return redirect("charter", found.group_id)
 
 
@@ -111,6 +119,7 @@ def _reading(group: Group, now: datetime) -> dict[str, Any]:
         "group": group,
         "community": group.community,
         "held": held,
+        "uncharted": sheet.uncharted(group.community, today) if held else [],
         "kind": words.kind(held.terms) if held else "",
         "lines": words.lines(held.terms) if held else [],
         "told": sheet.told_by(group, held.terms) if held else [],
@@ -121,7 +130,7 @@ def _reading(group: Group, now: datetime) -> dict[str, Any]:
 
 
 def _writing(
-    form: CharterForm, drafted: Charter | None, proposal: sheet.Proposal, now: datetime, group: Group
+    group: Group, now: datetime, form: CharterForm, terms: Terms, drafted: Charter | None, proposal: sheet.Proposal
 ) -> dict[str, Any]:
     """The sheet, with its reasons, and what is to be said of the draft that is saved."""
     found: dict[str, Any] = {
@@ -133,6 +142,8 @@ def _writing(
         "others": sheet.others(group, now),
         "settled": settled.last_day(group.community),
     }
+    if terms != Terms():
+        found["told"] = sheet.told_by(group, terms)
     if drafted:
         around = Around(
             from_day=sheet.today_of(group.community, now),
@@ -141,7 +152,7 @@ def _writing(
         )
         grouped = sheet.findings(drafted.terms, around)
         found |= {name: [words.said(each) for each in of_weight] for name, of_weight in grouped.items()}
-        found |= {"told": sheet.told_by(group, drafted.terms), "seen": drafted.at.isoformat()}
+        found["seen"] = drafted.at.isoformat()
         found["ready"] = not (grouped["contradiction"] or grouped["gap"])
     return found
 

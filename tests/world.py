@@ -14,6 +14,9 @@ from qunxing.api.models import Token
 from qunxing.closing import actions as closings
 from qunxing.closing.figures import Kind, Wanted
 from qunxing.closing.models import Closing, Figure, Remark
+from qunxing.communities import charters
+from qunxing.communities.models import Charter
+from qunxing.core.rules.charters import Terms
 from qunxing.insight.asking import Scope
 from qunxing.ledger.fill import fill
 from qunxing.people import actions as people
@@ -56,6 +59,11 @@ class World:
     sent: SentReport
     page_link: PageLink
 
+    @property
+    def charter(self) -> Charter:
+        """The draft of the group's charter."""
+        return Charter.objects.get(from_day=None)
+
 
 def hand_in(cast: Cast, text: str | bytes, name: str = "chat.csv", **more: Any) -> Import:
     """Import a text into the cast's group, as Rui does."""
@@ -83,6 +91,7 @@ def make(text: str = CHAT) -> World:
     closing = closings.close(days, by=cast.olga, now=NOW, anyway=True)
     figure = closing.figures.get()
     objection = closings.remark(figure, text="There were more", objects=True, by=cast.vera)
+    charters.draft(cast.group, Terms(), by=cast.rui)
     token, _secret = make_token(cast.rui, name="x", scopes=["talk"], communities=None, days=30, now=NOW)
     sent = _sent(cast)
     span = Days(date(2026, 11, 16), date(2026, 11, 17))

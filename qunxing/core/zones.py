@@ -9,7 +9,10 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 SECOND = 1_000_000
-DAY = 86_400 * SECOND
+HOUR = 3_600 * SECOND
+DAY = 24 * HOUR
+WEST, EAST = 12 * HOUR, 14 * HOUR
+"""How far the clocks of the world are behind UTC and ahead of it."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FIRST_YEAR, LAST_YEAR = 1990, 2060
 """Outside these years a zone is taken to keep the offset it has at that end."""

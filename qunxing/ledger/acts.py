@@ -10,6 +10,7 @@ from qunxing.core.facts import Kind
 from qunxing.core.metrics.reading import TOLD
 from qunxing.ledger import read, zones
 from qunxing.ledger.engine import Cursor, cursor
+from qunxing.ledger.files import FOREVER
 
 SQL = (Path(__file__).parent / "sql" / "act.sql").read_text(encoding="utf-8")
 KINDS = sum(1 << kind for kind in TOLD)
@@ -37,8 +38,8 @@ def bind(room: Cursor, groups: Collection[int]) -> None:
     room.run(f"CREATE OR REPLACE TEMP TABLE act AS SELECT * FROM ({SQL}) WHERE grp IN ({wanted})")
 
 
-def of_accounts(identities: Collection[int], *, limit: int = 200) -> list[Act]:
-    """What these accounts did, the newest first."""
+def of_accounts(identities: Collection[int], *, limit: int = 200, before: int = FOREVER) -> list[Act]:
+    """What these accounts did before a moment (µs UTC), the newest first."""
     wanted = ", ".join(str(int(each)) for each in identities) or "NULL"
     with cursor(turn=True) as room:
         shot = _bind_facts(room)
@@ -46,8 +47,8 @@ def of_accounts(identities: Collection[int], *, limit: int = 200) -> list[Act]:
         erased = f"SELECT identity FROM changes WHERE kind = {Kind.ERASED:d}"
         text = f"CASE WHEN identity IN ({erased}) THEN NULL ELSE t.text END"
         rows = room.rows(
-            f"SELECT {', '.join(COLUMNS)}, {text} FROM (SELECT * FROM ({SQL}) WHERE identity IN ({wanted})) a "
-            f"LEFT JOIN texts t USING (k1, k2, grp, ts) ORDER BY ts DESC LIMIT {int(limit)}"
+            f"SELECT {', '.join(COLUMNS)}, {text} FROM (SELECT * FROM ({SQL}) WHERE identity IN ({wanted}) "
+            f"AND ts < {int(before)}) a LEFT JOIN texts t USING (k1, k2, grp, ts) ORDER BY ts DESC LIMIT {int(limit)}"
         )
     return [
         Act(grp, who, Kind(kind), ts, day, amount, note, text) for grp, who, kind, ts, day, amount, note, text in rows

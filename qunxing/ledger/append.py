@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from django.db import connection, transaction
 
 from qunxing.core.facts import Fact, Kind
-from qunxing.core.zones import DAY
+from qunxing.core.zones import DAY, EAST, WEST
 from qunxing.ledger import manifest
 from qunxing.ledger.bulk import RECALL_DAYS
 from qunxing.ledger.engine import cursor
@@ -66,7 +66,7 @@ def _ranges(facts: Collection[Fact]) -> list[manifest.Range]:
     more = {fact.grp for fact in facts if fact.kind not in manifest.JUST_TALK}
     for fact in facts:
         reach = RECALL_DAYS if fact.kind in FAR else 0
-        days.setdefault(fact.grp, set()).update((fact.ts // DAY - 1 - reach, fact.ts // DAY + 1))
+        days.setdefault(fact.grp, set()).update(((fact.ts - WEST) // DAY - reach, (fact.ts + EAST) // DAY))
     return [manifest.Range(grp, min(found), max(found), grp not in more) for grp, found in days.items()]
 
 

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 from qunxing.core.facts import Form, Kind
 from qunxing.core.keys import EDIT
-from qunxing.core.zones import DAY
+from qunxing.core.zones import DAY, EAST, WEST
 from qunxing.ledger import files, manifest, read
 from qunxing.ledger.engine import Cursor
 from qunxing.ledger.models import Segment
@@ -227,7 +227,7 @@ def copy(cursor: Cursor, family: str, query: str, *, rows_a_group: int = 122_880
 
 
 def touched(cursor: Cursor, source: str = "ready") -> list[manifest.Range]:
-    """The windows the facts of `source` lie in: a day wider for any zone. Gaps are kept, unless there are too many."""
+    """The windows the facts of `source` lie in, in any zone. Gaps are kept, unless there are too many."""
     for gap in (NEXT_DAYS, MONTH_DAYS):
         rows = cursor.rows(_TOUCHED.format(source=source, gap=gap))
         if len(rows) <= MANY_RANGES:
@@ -241,7 +241,8 @@ MANY_RANGES = 20_000
 _TALK = ", ".join(str(int(kind)) for kind in manifest.JUST_TALK)
 _TOUCHED = f"""
 WITH told AS (
-  SELECT grp, ts // {DAY} AS day, bool_and(kind IN ({_TALK})) AS talk,
+  SELECT grp, ts // {DAY} AS day, (MIN(ts) - {WEST}) // {DAY} AS first_day, (MAX(ts) + {EAST}) // {DAY} AS last_day,
+         bool_and(kind IN ({_TALK})) AS talk,
          MAX(CASE WHEN kind IN ({Kind.RECALLED:d}, {Kind.RETRACTED:d}) THEN {RECALL_DAYS} ELSE 0 END) AS reach
   FROM {{source}} GROUP BY grp, ts // {DAY}
 ), parted AS (
@@ -250,5 +251,5 @@ WITH told AS (
 ), stretch AS (
   SELECT *, SUM(first) OVER (PARTITION BY grp ORDER BY day) AS nth FROM parted
 )
-SELECT grp, MIN(day - 1 - reach), MAX(day + 1), bool_and(talk) FROM stretch GROUP BY grp, nth ORDER BY grp, nth
+SELECT grp, MIN(first_day - reach), MAX(last_day), bool_and(talk) FROM stretch GROUP BY grp, nth ORDER BY grp, nth
 """

@@ -12,7 +12,7 @@ from qunxing.core.zones import DAY
 from qunxing.ledger import bulk, counted, files, manifest, read, zones
 from qunxing.ledger.engine import Cursor
 from qunxing.ledger.models import Segment
-from qunxing.ledger.pieces import LOOK_AHEAD_DAYS, Piece, bind_near
+from qunxing.ledger.pieces import LOOK_AHEAD_DAYS, Piece
 from qunxing.ledger.read import Snapshot
 from qunxing.ledger.schema import FAMILIES
 
@@ -41,32 +41,41 @@ def _bind_acts(room: Cursor, shot: Snapshot, piece: Piece) -> None:
 
 def _bind_messages(room: Cursor, shot: Snapshot, piece: Piece) -> None:
     """Bind `message_day`, `question_day` and `reply_day`: all from one reading of the messages near the windows."""
-    from_ts, to_ts = piece.start_ts - DAY, piece.end_ts + (LOOK_AHEAD_DAYS + 1) * DAY
-    read.bind_facts_of(room, shot, from_ts=from_ts, to_ts=to_ts, kinds=manifest.TALK, name="standing")
-    read.bind_rollups(room, shot, ["labels"], from_ts=from_ts, to_ts=to_ts)
+    if piece.is_overlay:
+        room.run("CREATE OR REPLACE TEMP VIEW facts AS SELECT * FROM near_fact")
+        room.run("CREATE OR REPLACE TEMP VIEW labels AS SELECT * FROM near_label")
+    else:
+        _bind_talk(room, shot, piece)
     counted.bind_standing(room)
-    talk = (
-        "SELECT f.k1, f.k2, f.kind, f.grp, f.identity, f.ts, f.form, f.ref1, f.ref2, f.length FROM standing f "
-        f"{_NEAR if piece.is_overlay else ''} "
-        f"WHERE f.kind = {Kind.MESSAGE:d} AND (f.ts < {piece.end_ts + DAY} OR f.ref1 <> 0 OR f.ref2 <> 0)"
-    )
-    bind_near(room, piece, "facts", talk)
     room.run(
         f"CREATE OR REPLACE TEMP TABLE near_message AS SELECT m.*, w.reach FROM ({SQL['message_day']}) m "
         "LEFT JOIN dirty_window w ON w.grp = m.grp AND w.day = m.day "
         "WHERE w.reach = 0 OR (w.reach = 1 AND m.question = 1) OR m.ref1 <> 0 OR m.ref2 <> 0"
     )
-    where = {
-        "message_day": "reach = 0",
-        "question_day": "reach IS NOT NULL AND question = 1",
-        "reply_day": "(ref1 <> 0 OR ref2 <> 0)",
+    parts = {
+        "message_day": "SELECT * FROM near_message WHERE reach = 0",
+        "question_day": _QUESTIONS_NEAR if piece.is_overlay else f"{_QUESTIONS} AND reach IS NOT NULL",
+        "reply_day": "SELECT * FROM near_message WHERE ref1 <> 0 OR ref2 <> 0",
     }
-    for name, which in where.items():
-        room.run(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM near_message WHERE {which}")
+    for name, query in parts.items():
+        room.run(f"CREATE OR REPLACE TEMP VIEW {name} AS {query}")
 
 
-_NEAR = f"JOIN near n ON n.grp = f.grp AND n.day = f.ts // {DAY} AND (n.later = 0 OR f.ref1 <> 0 OR f.ref2 <> 0)"
-"""Of many months only what lies near the windows; of a month that is written anew most does anyway."""
+_QUESTIONS = "SELECT k1, k2, grp, identity, ts, day, category FROM near_message WHERE question = 1"
+_QUESTIONS_NEAR = (
+    f"{_QUESTIONS} AND reach = 0 UNION ALL SELECT k1, k2, grp, identity, ts, day, category FROM asked_before"
+)
+
+
+def _bind_talk(room: Cursor, shot: Snapshot, piece: Piece) -> None:
+    """Bind the messages of a month that is written anew, later ones only with their replies, and their labels."""
+    from_ts, to_ts = piece.start_ts - DAY, piece.end_ts + (LOOK_AHEAD_DAYS + 1) * DAY
+    read.bind_facts_of(room, shot, from_ts=from_ts, to_ts=to_ts, kinds=manifest.TALK, name="standing")
+    read.bind_rollups(room, shot, ["labels"], from_ts=from_ts, to_ts=to_ts)
+    room.run(
+        f"CREATE OR REPLACE TEMP VIEW facts AS SELECT * FROM standing f WHERE f.kind = {Kind.MESSAGE:d} "
+        f"AND (f.ts < {piece.end_ts + DAY} OR f.ref1 <> 0 OR f.ref2 <> 0)"
+    )
 
 
 def _bind_old(room: Cursor, shot: Snapshot, piece: Piece) -> None:

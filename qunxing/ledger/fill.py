@@ -11,7 +11,7 @@ import pyarrow as pa
 from django.db import transaction
 from django.utils import timezone
 
-from qunxing.ledger import counts, labels, manifest, presence, read, zones
+from qunxing.ledger import counts, labels, manifest, near, presence, read, zones
 from qunxing.ledger.append import LOT
 from qunxing.ledger.engine import Cursor, cursor
 from qunxing.ledger.leases import Lost, held, renew
@@ -84,17 +84,25 @@ def _bind(room: Cursor, filling: Filling) -> None:
 
 def _fill_labels(room: Cursor, filling: Filling, pieces: list[Piece]) -> None:
     """All labels first: an answer's label may lie in the span after its question's."""
+    room.run("CREATE OR REPLACE TEMP TABLE changed_reply(ref1 BIGINT, ref2 BIGINT)")
+    has_overlay = any(piece.is_overlay for piece in pieces)
     for done, piece in enumerate(pieces):
         filling.report("labels", done, len(pieces))
         bind_windows(room, piece)
+        if piece.is_overlay:
+            near.bind(room, filling.shot_after(), piece)
         filling.swap(*labels.label(room, filling.shot, piece))
+        if has_overlay and not piece.is_overlay:
+            room.run("INSERT INTO changed_reply SELECT ref1, ref2 FROM candidate WHERE ref1 <> 0 OR ref2 <> 0")
 
 
 def _fill_rollups(room: Cursor, filling: Filling, pieces: list[Piece]) -> None:
+    """The overlay first, for what it rests on is still bound."""
     shot = filling.shot_after()
-    for done, piece in enumerate(pieces):
+    for done, piece in enumerate(reversed(pieces)):
         filling.report("rollups", done, len(pieces))
-        bind_windows(room, piece)
+        if not piece.is_overlay:
+            bind_windows(room, piece)
         filling.swap(*counts.count(room, shot, piece))
         if piece.is_overlay:
             filling.swap(*counts.write_windows(room, shot, piece))

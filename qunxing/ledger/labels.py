@@ -6,11 +6,11 @@ from qunxing.core.facts import Kind
 from qunxing.core.text.patterns import PATTERNS
 from qunxing.core.text.recognisers import LABELS_SQL
 from qunxing.core.zones import DAY
-from qunxing.ledger import bulk, manifest, read
+from qunxing.ledger import bulk, manifest, near, read
 from qunxing.ledger.counts import outside, times_of
 from qunxing.ledger.engine import Cursor
 from qunxing.ledger.models import Segment
-from qunxing.ledger.pieces import Piece, bind_near
+from qunxing.ledger.pieces import Piece
 from qunxing.ledger.read import Snapshot
 from qunxing.ledger.schema import LABELS
 
@@ -21,10 +21,7 @@ def label(cursor: Cursor, shot: Snapshot, piece: Piece) -> tuple[list[Segment], 
     A label is of a text as last edited, so an edited message is labelled again; so is one that was taken back and came
     again with other words or, in another zone, at another time. What was said of it then stays, and meets no message.
     """
-    from_ts, to_ts = piece.start_ts, piece.end_ts - 1
-    read.bind_facts_of(cursor, shot, from_ts=from_ts, to_ts=to_ts, kinds=manifest.TALK)
-    read.bind_rollups(cursor, shot, ["labels"], from_ts=from_ts, to_ts=to_ts)
-    bind_near(cursor, piece, "candidate", _CANDIDATE)
+    _bind(cursor, shot, piece)
     cursor.run(_WANTED)
     (wanted,) = cursor.one("SELECT COUNT(*) FROM wanted")
     old = piece.old(shot, "labels")
@@ -32,6 +29,18 @@ def label(cursor: Cursor, shot: Snapshot, piece: Piece) -> tuple[list[Segment], 
         return [], []
     _recognise(cursor, shot, piece)
     return _write(cursor, shot, piece), old
+
+
+def _bind(cursor: Cursor, shot: Snapshot, piece: Piece) -> None:
+    """Bind `candidate` messages and the `labels` there are."""
+    if piece.is_overlay:
+        cursor.run("CREATE OR REPLACE TEMP VIEW facts AS SELECT * FROM near_fact")
+        cursor.run("CREATE OR REPLACE TEMP VIEW labels AS SELECT * FROM near_label")
+    else:
+        from_ts, to_ts = piece.start_ts, piece.end_ts - 1
+        read.bind_facts_of(cursor, shot, from_ts=from_ts, to_ts=to_ts, kinds=manifest.TALK)
+        read.bind_rollups(cursor, shot, ["labels"], from_ts=from_ts, to_ts=to_ts)
+    cursor.run(f"CREATE OR REPLACE TEMP VIEW candidate AS {_CANDIDATE}")
 
 
 def _is_cut_anew(cursor: Cursor, shot: Snapshot, piece: Piece, old: list[Segment]) -> bool:
@@ -47,6 +56,8 @@ def _recognise(cursor: Cursor, shot: Snapshot, piece: Piece) -> None:
     read.bind_texts(cursor, shot, from_ts=piece.start_ts, to_ts=piece.end_ts - 1)
     cursor.run(_TEXT_IN)
     cursor.run(f"CREATE OR REPLACE TEMP TABLE labelled AS {LABELS_SQL}", PATTERNS)
+    if piece.is_overlay:
+        near.add_labels(cursor)
 
 
 def _write(cursor: Cursor, shot: Snapshot, piece: Piece) -> list[Segment]:
@@ -65,7 +76,7 @@ def _write(cursor: Cursor, shot: Snapshot, piece: Piece) -> list[Segment]:
 
 
 _CANDIDATE = f"""
-SELECT f.k1, f.k2, f.grp, f.ts, f.form, f.content FROM facts f
+SELECT f.k1, f.k2, f.grp, f.ts, f.form, f.content, f.ref1, f.ref2 FROM facts f
 SEMI JOIN dirty_window w ON w.grp = f.grp AND w.day = f.ts // {DAY} AND w.reach = 0
 WHERE f.kind = {Kind.MESSAGE:d}
 """

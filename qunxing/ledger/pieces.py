@@ -71,23 +71,9 @@ def _is_little(shot: Snapshot, span: Span, windows: int) -> bool:
 
 
 def bind_windows(room: Cursor, piece: Piece) -> None:
-    """Bind `dirty_window(grp, day, reach)` of a piece, reach 1 for what only a later answer may change.
-
-    For an overlay also `near(grp, day, later)`: UTC days on which messages may lie that those windows rest on, later
-    ones only with their replies.
-    """
+    """Bind `dirty_window(grp, day, reach)` of a piece, reach 1 for what only a later answer may change."""
     room.bind("piece_span", _table(piece.spans))
     room.run(_WINDOW)
-    if piece.is_overlay:
-        room.run(_NEAR)
-
-
-def bind_near(room: Cursor, piece: Piece, name: str, query: str) -> None:
-    """Bind a query of facts by name. An overlay takes few of many: its rows are fetched, so the engine sees how few."""
-    if piece.is_overlay:
-        room.run(f"CREATE OR REPLACE TEMP TABLE few_{name} AS {query}")
-        query = f"SELECT * FROM few_{name}"
-    room.run(f"CREATE OR REPLACE TEMP VIEW {name} AS {query}")
 
 
 def _table(found: Sequence[Span]) -> pa.Table:
@@ -111,9 +97,4 @@ FROM (SELECT d.grp, d.from_day, unnest(range(GREATEST(d.from_day - {LOOK_AHEAD_D
       FROM dirty_range d JOIN piece_span s
       ON d.from_day - {LOOK_AHEAD_DAYS} <= s.last_day AND d.to_day >= s.first_day)
 GROUP BY grp, day
-"""
-_NEAR = f"""
-CREATE OR REPLACE TEMP TABLE near AS
-SELECT w.grp, (w.day + n.range)::INTEGER AS day, MIN(CASE WHEN n.range > 1 THEN 1 ELSE 0 END) AS later
-FROM dirty_window w, range(-1, {LOOK_AHEAD_DAYS + 2}) n GROUP BY w.grp, w.day + n.range
 """

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from qunxing.core.facts import Kind
-from qunxing.core.zones import DAY
+from qunxing.core.zones import DAY, EAST, WEST
 from qunxing.ledger import append as appending
 from qunxing.ledger import manifest
 from qunxing.ledger.append import LOT, append
@@ -45,8 +45,9 @@ def test_the_windows_of_new_facts_are_dirty_in_the_same_transaction() -> None:
         raise RuntimeError
     assert (TailFact.objects.count(), Dirty.objects.count(), manifest.epoch()) == (0, 0, before)
     append([said(1, day=3), said(2, grp=2)])
-    day = at(3) // DAY
-    assert set(Dirty.objects.values_list("grp", "from_day", "to_day")) >= {(1, day - 1, day + 1)}
+    assert set(Dirty.objects.values_list("grp", "from_day", "to_day")) >= {
+        (1, (at(3) - WEST) // DAY, (at(3) + EAST) // DAY)
+    }
     assert manifest.epoch() == before + 1
 
 

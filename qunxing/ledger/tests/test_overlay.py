@@ -73,10 +73,32 @@ def test_a_few_messages_leave_the_months_files_as_they_are() -> None:
     expect(facts)
 
 
+@pytest.mark.slow
+def test_an_answer_that_comes_days_later_changes_its_question_and_taken_back_changes_it_again() -> None:
+    place()
+    facts = talk(0, 900, Random(5))
+    ledgers.put(facts)
+    fill(now=NOW)
+    asked = [fact for fact in facts if 40 < (fact.ts - said(0).ts) / 86_400e6 < 42 and fact.text == TEXTS[0]]
+    late = [
+        said(7000 + nth, 44 + nth / 10, "四十分钟", who=9, batch=2, ref1=fact.k1, ref2=fact.k2)
+        for nth, fact in enumerate(asked)
+    ]
+    ledgers.put(late)
+    fill(now=NOW)
+    assert files("overlay_window")
+    expect([*facts, *late])
+    assert any(9 in row for row in ledgers.derived(["answer"])["answer"])
+    ledgers.take_back([2])
+    fill(now=NOW)
+    assert files("overlay_window")
+    expect(facts)
+
+
 @pytest.mark.once
 @pytest.mark.slow
 def test_a_month_is_written_anew_once_much_of_it_changed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pieces, "ROWS_A_WINDOW", 12)
+    monkeypatch.setattr(pieces, "ROWS_A_WINDOW", 18)
     place()
     facts = talk(0, 900, Random(2))
     ledgers.put(facts)

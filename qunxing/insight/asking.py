@@ -9,14 +9,17 @@ from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 from django.db.models import Q
 
+from qunxing.communities.charters import in_force
 from qunxing.communities.models import Community, Group
 from qunxing.core.facts import Sees
 from qunxing.core.metrics import registry
 from qunxing.core.metrics.base import Ask, Grain, Metric
-from qunxing.core.metrics.periods import day_number, local_day, periods
+from qunxing.core.metrics.periods import day_number, day_of, local_day, periods
+from qunxing.core.metrics.quiet import NATURAL
 from qunxing.core.metrics.tables import LAST_NUMBER
 from qunxing.core.refusals import Refusal
 from qunxing.core.zones import micros
@@ -37,6 +40,8 @@ PRESENCE = 1 << Sees.ROSTER | 1 << Sees.MESSAGES
 """Any of these shows who is in a group: without it nobody could be matched there."""
 SEGMENT = "segment"
 """A parameter every metric takes: the name (or number) of a saved segment, whose people alone count."""
+AIMED = frozenset({"valid_members", "valid_growth"})
+"""Metrics that leave out whom a group is not for."""
 LEAST_DAYS = {Grain.DAY: 1, Grain.WEEK: 7, Grain.MONTH: 28}
 PLAUSIBLE = (day_number(date(1900, 1, 1)), day_number(date(2999, 12, 31)))
 """Days one may ask about; calendars end at the year 9999, and nothing is to fall off their edge."""
@@ -198,6 +203,7 @@ def ask(
         known=known,
         desk=desk,
         watched=_watched(metric, scope, standing),
+        **_charters(metric, groups, last),
         segment=segment[1] if segment else None,
     )
     missing = () if usable else lacking(metric, [*coverage, *at_desk])
@@ -239,6 +245,18 @@ def _watched(metric: Metric, scope: Scope, standing: Standing) -> tuple[tuple[in
         talk = [replace(each, sees=0) for each in seen]  # no list among them, so that nothing between is filled in
         found += [(grp, *days) for days in days_of(talk, scope.community.timezone)]
     return tuple(found)
+
+
+def _charters(metric: Metric, groups: Collection[int], day: int) -> dict[str, Any]:
+    """What charters say that a number rests on: how often one comes, and which groups say by tags whom they are for."""
+    asks_rhythm = any(param.name == NATURAL.name for param in metric.params)
+    if not asks_rhythm and metric.name not in AIMED:
+        return {}
+    held = in_force(groups, day_of(day))
+    return {
+        "chartered": tuple(sorted((grp, each.natural_days) for grp, each in held.items() if each.natural_days)),
+        "aimed": tuple(sorted(grp for grp, each in held.items() if each.segment)),
+    }
 
 
 def _grain(metric: Metric, grain: str | None) -> Grain:

@@ -29,6 +29,7 @@ UNITS = {
 REASONS = {
     "staff": gettext_noop("staff"),
     "bot": gettext_noop("bots"),
+    "held": gettext_noop("held back as junk"),
     "unmatched": gettext_noop("not matched to a member"),
     "recalled": gettext_noop("recalled"),
     "automatic": gettext_noop("automatic"),

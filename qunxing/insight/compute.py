@@ -173,6 +173,8 @@ def key_of(asked: Asked, *more: Any) -> str:
         question.desk,
         question.watched,
         None if question.segment is None else sorted(question.segment),
+        question.chartered,
+        question.aimed,
         *more,
     )
     return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()

@@ -20,6 +20,7 @@ from qunxing.insight.asking import Asked
 from qunxing.ledger import acts, listings, posts, read, readings, said
 from qunxing.ledger.engine import Cursor, cursor
 from qunxing.people.dimensions import ALWAYS, left_out, merged_accounts, unmatched
+from qunxing.people.misfits import misfits
 
 ROLLUPS = ("member_day", "member_hour", "answer", "spell")
 ACT = "act"
@@ -42,7 +43,7 @@ FEW = 50
 """Up to so many groups, what they did is copied out of the files once: planning and scanning them again costs more."""
 
 
-ALONE = frozenset({"headcount", "census", "silent_since_join", "valid_members"})
+ALONE = frozenset({"headcount", "census", "silent_since_join", "valid_members", "zombies"})
 """Metrics with a row for each member and period, none of whose periods looks at another."""
 
 
@@ -61,7 +62,8 @@ def evidence(
         _bind_files(room, asked, needed)
         only = period if asked.metric.name in ALONE else None
         excluded = [*left_out(), *nobodies(asked)]
-        tables = small_tables(asked.ask, excluded=excluded, person_of=merged_accounts(), apart=apart)
+        off = misfits(asked.ask.aimed, asked.ask.to_day)
+        tables = small_tables(asked.ask, excluded=excluded, person_of=merged_accounts(), misfits=off, apart=apart)
         for name, rows in tables.items():
             room.show(name, rows if only is None else _of_period(rows, only))
         kind = "TABLE" if len(asked.ask.groups) <= FEW else "VIEW"

@@ -76,6 +76,7 @@ class StandIn(models.TextChoices):
 
     STAFF = "staff", _("Staff")
     BOT = "bot", _("Bot")
+    HELD = "held", _("Held back as junk")
 
 
 class Mark(models.Model):

@@ -70,5 +70,7 @@ def small_tables(world: World, ask: Ask, apart: Sequence[Ask] = ()) -> dict[str,
     """The tables of docs/reference/views.md that are made for each question."""
     found = inferred(lines(world, ask)) if ask.params.get("links") == "inferred" else {}
     rows = list(zip(*found.values(), strict=True))
-    small = tables.small_tables(ask, excluded=world.excluded, person_of=world.person_of, apart=apart)
+    small = tables.small_tables(
+        ask, excluded=world.excluded, person_of=world.person_of, misfits=world.misfits, apart=apart
+    )
     return {**small, "inferred": _table(" ".join(COLUMNS_INFERRED), rows)}

@@ -74,6 +74,7 @@ def random_world(seed: int, *, messages: int = 60) -> World:
         person_of={11: 10, 15: 14} if chance.random() < 0.6 else {},
         excluded=_excluded(chance),
         retracted=frozenset({3}) if chance.random() < 0.5 else frozenset(),
+        misfits=tuple((grp, who) for grp in groups for who in (14, 17, 18) if chance.random() < 0.4),
     )
 
 
@@ -91,6 +92,7 @@ def merged(worlds: Iterable[World]) -> World:
         person_of={who: person for part in parts for who, person in part.person_of.items()},
         excluded=tuple(row for part in parts for row in part.excluded),
         retracted=frozenset(batch for part in parts for batch in part.retracted),
+        misfits=tuple(pair for part in parts for pair in part.misfits),
     )
 
 
@@ -115,6 +117,7 @@ def _moved(world: World, nth: int) -> World:
         person_of={a + who: b + who for a, b in world.person_of.items()},
         excluded=tuple((each + who, why, first, last) for each, why, first, last in world.excluded),
         retracted=frozenset(batch_of[batch] for batch in world.retracted if batch in batch_of),
+        misfits=tuple((group + grp, person + who) for group, person in world.misfits),
     )
 
 
@@ -234,7 +237,11 @@ def _second_thoughts(log: _Log) -> None:
 
 def _excluded(chance: Random) -> tuple[tuple[int, str, int, int], ...]:
     first = local_day(START, "UTC")
-    rows = [(10, "staff", first - 99, first + 999), (13, "bot", first - 99, first + 999)]
+    rows = [
+        (10, "staff", first - 99, first + 999),
+        (13, "bot", first - 99, first + 999),
+        (12, "held", first, first + 99),
+    ]
     change = first + chance.randrange(DAYS)
     rows += [(16, "staff", first, change), (16, "bot", change + 1, change + 5)]
     rows = rows if chance.random() < 0.7 else []
@@ -254,7 +261,8 @@ def random_ask(world: World, seed: int, metric: Metric) -> Ask:
     groups = [grp for grp in world.zone_of if grp % GROUPS_A_WORLD != DESK and chance.random() < 0.8] or [1]
     asked = ask_for(metric, groups, from_day, to_day, grain, given, excluded=excluded, now=START + DAYS * DAY)
     desk = chance.choice([0, *(grp for grp in world.zone_of if grp % GROUPS_A_WORLD == DESK)])
-    return replace(asked, desk=desk, watched=tuple(_watched(chance, groups, first)))
+    chartered = tuple((grp, chance.choice((3, 9))) for grp in groups if chance.random() < 0.3)
+    return replace(asked, desk=desk, watched=tuple(_watched(chance, groups, first)), chartered=chartered)
 
 
 def _watched(chance: Random, groups: Iterable[int], first: int) -> Iterator[tuple[int, int, int]]:

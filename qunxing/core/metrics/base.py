@@ -23,10 +23,10 @@ DAY = 86_400_000_000
 ALWAYS_EXCLUDED = frozenset({"unmatched"})
 """People known only from tables who fit no member: whatever is asked, they are no members."""
 
-DEFAULT_EXCLUDED = frozenset({"staff", "bot", "acknowledgement", "automatic", "recalled"}) | ALWAYS_EXCLUDED
+DEFAULT_EXCLUDED = frozenset({"staff", "bot", "held", "acknowledgement", "automatic", "recalled"}) | ALWAYS_EXCLUDED
 """Left out unless `exclude` says otherwise; every result counts what was left out, by reason."""
 
-ALL_REASONS = ("staff", "bot", "unmatched", "recalled", "automatic", "acknowledgement")
+ALL_REASONS = ("staff", "bot", "held", "unmatched", "recalled", "automatic", "acknowledgement")
 """In order of precedence: a message by staff is left out as `staff`, whatever it says."""
 
 
@@ -88,7 +88,8 @@ class Ask:
     `known` holds the local day ranges (first, last) in which the scope's source showed what the metric needs.
     `desk` is where acts of the whole community lie that belong to no group, 0 where there is none.
     `watched` holds (group, first local day, last local day) in which a group's whole talk was seen; only for metrics
-    that use it.
+    that use it. `chartered` holds (group, natural period in days) where a charter says one; `aimed` are the
+    groups whose charter says by tags whom they are for.
     """
 
     groups: tuple[int, ...]
@@ -106,6 +107,8 @@ class Ask:
     watched: tuple[tuple[int, int, int], ...] = ()
     segment: frozenset[int] | None = None
     """The people whose rows count; None: everybody."""
+    chartered: tuple[tuple[int, int], ...] = ()
+    aimed: tuple[int, ...] = ()
 
     def is_provisional(self, period: int) -> bool:
         return self.periods[period].end >= self.today
@@ -145,7 +148,8 @@ class World:
     """What a reference fold sees: all facts and the decisions laid over them.
 
     `person_of` maps identity to person (itself when absent), `excluded` holds (identity, reason, first local day,
-    last local day), `zone_of` group → IANA zone, `retracted` the batches that were undone.
+    last local day), `zone_of` group → IANA zone, `retracted` the batches that were undone, `misfits` (group, person) of
+    those who are not whom the group is for.
     """
 
     facts: Sequence[Fact]
@@ -153,6 +157,7 @@ class World:
     person_of: Mapping[int, int] = field(default_factory=dict)
     excluded: Sequence[tuple[int, str, int, int]] = ()
     retracted: frozenset[int] = frozenset()
+    misfits: Sequence[tuple[int, int]] = ()
 
 
 Fold = Callable[[World, Ask], Iterable[Evidence]]

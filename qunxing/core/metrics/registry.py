@@ -26,6 +26,7 @@ from qunxing.core.metrics.nps.metric import METRIC as NPS
 from qunxing.core.metrics.payers.metric import METRIC as PAYERS
 from qunxing.core.metrics.post_orders.metric import METRIC as POST_ORDERS
 from qunxing.core.metrics.readings.metric import METRIC as READINGS
+from qunxing.core.metrics.recapture.metric import METRIC as RECAPTURE
 from qunxing.core.metrics.replies.metric import METRIC as REPLIES
 from qunxing.core.metrics.reply_shape.metric import METRIC as REPLY_SHAPE
 from qunxing.core.metrics.reply_ties.metric import METRIC as REPLY_TIES
@@ -39,7 +40,9 @@ from qunxing.core.metrics.stickiness.metric import METRIC as STICKINESS
 from qunxing.core.metrics.tiers.metric import METRIC as TIERS
 from qunxing.core.metrics.topic_participation.metric import METRIC as TOPIC_PARTICIPATION
 from qunxing.core.metrics.topics.metric import METRIC as TOPICS
+from qunxing.core.metrics.valid_growth.metric import METRIC as VALID_GROWTH
 from qunxing.core.metrics.valid_members.metric import METRIC as VALID_MEMBERS
+from qunxing.core.metrics.zombies.metric import METRIC as ZOMBIES
 from qunxing.core.refusals import Refusal
 
 METRICS: Mapping[str, Metric] = {
@@ -57,6 +60,9 @@ METRICS: Mapping[str, Metric] = {
         RETENTION,
         HEADCOUNT,
         VALID_MEMBERS,
+        VALID_GROWTH,
+        ZOMBIES,
+        RECAPTURE,
         CENSUS,
         DAILY_CHATTERS,
         RESPONSE,

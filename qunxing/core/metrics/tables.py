@@ -23,9 +23,11 @@ def small_tables(
     *,
     excluded: Iterable[tuple[int, str, int, int]],
     person_of: Mapping[int, int],
+    misfits: Iterable[tuple[int, int]] = (),
     apart: Sequence[Ask] = (),
 ) -> dict[str, pa.Table]:
-    """Name → table. `excluded` holds (identity, reason, first day, last day); `person_of` only merged accounts.
+    """Name → table. `excluded` holds (identity, reason, first day, last day); `person_of` only merged accounts;
+    `misfits` (group, person) of those who are not whom the group is for.
 
     `apart` is the same question about each of the groups by itself, one group each: then nobody is the same person in
     two groups, and a person's number ÷ `APART` tells which of the questions.
@@ -39,6 +41,8 @@ def small_tables(
             "day period", [(day, i) for i, p in enumerate(ask.periods) for day in range(p.start, p.end + 1)]
         ),
         "watched": table("grp from_day to_day", ask.watched),
+        "chartered": table("grp days", ask.chartered),
+        "misfit": table("grp person", misfits),
         "before": table("day", [(day,) for day in range(earlier.start, earlier.end + 1)]),
         "period": table("period start_day end_day", [(i, *p) for i, p in enumerate(ask.periods)]),
         "param": table("name value", sorted(ask.params.items())),

@@ -38,7 +38,7 @@ def test_the_people_of_one_period_are_those_its_number_counts(name: str) -> None
     entered(watched(random_world(3)), 3)
     scope = Scope.of_community(Community.objects.get())
     points = compute.measure(name, scope, grain="day", now=ASKED_AT)["points"]
-    cells = ("spoke", "acted") if name == "valid_members" else ("present",)
+    cells = {"valid_members": ("spoke", "acted"), "zombies": ("silent", "junk")}.get(name, ("present",))
     for period in (0, len(points) // 2, len(points) - 1):
         asked = [compute.people(name, scope, grain="day", now=ASKED_AT, period=period, cell=cell) for cell in cells]
         assert sum(found["total"] for found in asked) == points[period]["value"]

@@ -52,26 +52,6 @@ told AS (
     AND listing.day BETWEEN held.start_day AND held.end_day
   GROUP BY held.period, held.grp, held.identity
 ),
-usual AS (
-  SELECT period.period, acted.grp, acted.person, COUNT(DISTINCT acted.day) AS days
-  FROM acted
-  JOIN period ON acted.day BETWEEN period.end_day - 55 AND period.end_day
-  WHERE acted.messages > 0 AND acted.identity <> 0 AND acted.rank = 0
-  GROUP BY period.period, acted.grp, acted.person
-),
-rhythm AS (
-  SELECT
-    period,
-    grp,
-    CASE
-      WHEN COUNT(*) < 5 THEN 90
-      WHEN 2 * SUM(CASE WHEN days >= 8 THEN 1 ELSE 0 END) >= COUNT(*) THEN 21
-      WHEN 2 * SUM(CASE WHEN days >= 4 THEN 1 ELSE 0 END) >= COUNT(*) THEN 42
-      ELSE 90
-    END AS days
-  FROM usual
-  GROUP BY period, grp
-),
 silence AS (
   SELECT
     held.period,
@@ -84,10 +64,9 @@ silence AS (
       WHEN held.watched_to > held.watched_from THEN held.watched_to - held.watched_from
       ELSE 0
     END AS days,
-    CASE param.value WHEN '7' THEN 21 WHEN '14' THEN 42 WHEN '30' THEN 90 ELSE COALESCE(rhythm.days, 90) END AS long
+    long_silence.days AS long
   FROM held
-  JOIN param ON param.name = 'natural'
-  LEFT JOIN rhythm ON rhythm.period = held.period AND rhythm.grp = held.grp
+  JOIN long_silence ON long_silence.period = held.period AND long_silence.grp = held.grp
   LEFT JOIN told ON told.period = held.period AND told.grp = held.grp AND told.identity = held.identity
 ),
 judged AS (

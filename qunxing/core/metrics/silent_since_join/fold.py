@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from qunxing.core.metrics.base import Ask, Evidence, World
 from qunxing.core.metrics.folding import Deed, deeds, person_of, reason_of, seats
+from qunxing.core.metrics.quiet import long_silence
 from qunxing.core.metrics.reading import Seat, listings
-
-WINDOW = 56
-FEW = 5
-LONG = {"7": 21, "14": 42, "30": 90}
-"""A silence of three natural periods happens to one in twenty who do speak at that rate: ln 20 is three."""
 
 
 class Silence(NamedTuple):
@@ -69,7 +64,7 @@ def _known(world: World, ask: Ask) -> Known:
 
 
 def _silences(world: World, ask: Ask, end: int, known: Known) -> Iterator[Silence]:
-    long_in = {grp: long(ask, end, known.said.get(grp, [])) for grp in ask.groups}
+    long_in = {grp: long_silence(ask, end, grp, known.said.get(grp, [])) for grp in ask.groups}
     for seat, person in seats(world, ask):
         d, who = seat.days, seat.spell.identity
         if d.start_day <= end and (d.end_day is None or d.end_day > end) and not reason_of(world, ask, who, end):
@@ -89,21 +84,3 @@ def _told(seat: Seat, end: int, told: list[int]) -> int:
     """For how long a list knows of their silence."""
     days = [day for day in told if seat.days.start_day <= day <= end]
     return max(days) - seat.days.start_day if days else 0
-
-
-def long(ask: Ask, end: int, said: list[Deed]) -> int:
-    """How many days of silence are long in a group: three natural periods, as asked or by its middle speaker."""
-    if (asked := ask.params.get("natural", "own")) in LONG:
-        return LONG[asked]
-    spoken = {(d.person, d.day) for d in said if d.identity and not d.reason and _near(d.day, end)}
-    days = Counter(person for person, _day in spoken).values()
-    if len(days) < FEW:
-        return LONG["30"]
-    for natural in ("7", "14"):
-        if 2 * sum(each * int(natural) >= WINDOW for each in days) >= len(days):
-            return LONG[natural]
-    return LONG["30"]
-
-
-def _near(day: int, end: int) -> bool:
-    return end - WINDOW < day <= end

@@ -6,17 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from qunxing.core.facts import Sees
-from qunxing.core.metrics.base import Ask, Grain, Metric, Param, State, Tally
+from qunxing.core.metrics.base import Ask, Grain, Metric, State, Tally
 from qunxing.core.metrics.measures import EXCLUDE, evidence_sql, kept, point, share, state_of
+from qunxing.core.metrics.quiet import NATURAL
 from qunxing.core.metrics.silent_since_join.fold import fold
 
-NATURAL = Param(
-    "natural",
-    "own",
-    "How often a member normally comes: own: as often as the middle one of those who spoke in the last eight weeks"
-    " (weekly, fortnightly, else monthly); or once in so many days.",
-    ("own", "7", "14", "30"),
-)
 CELLS = {
     "silent": "Never spoke, for three natural periods or longer",
     "early": "Never spoke, but not watched long enough to tell",
@@ -41,7 +35,7 @@ def measure(tallies: Sequence[Tally], ask: Ask) -> dict[str, Any]:
 
 METRIC = Metric(
     name="silent_since_join",
-    version=1,
+    version=2,
     title="Silent since joining",
     sentence="How many members never spoke since they joined, and that for longer than is natural in their group.",
     formula="members present at the end of the period without a message since joining, for three natural periods or"

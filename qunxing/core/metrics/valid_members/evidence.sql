@@ -1,4 +1,4 @@
--- Who is present at the end of each period: spoke in the window, did something else, was seen silent, or not seen enough.
+-- Who is present at the end of each period: not whom it is for, spoke in the window, did something else, seen silent, or not seen enough.
 WITH held AS (
   SELECT
     lookback.period,
@@ -87,10 +87,12 @@ watching AS (
   SELECT
     there.period,
     there.person,
+    MIN(CASE WHEN off_target.person IS NULL THEN 0 ELSE 1 END) AS off,
     MIN(CASE WHEN talk.days >= 21 OR told.days >= 21 THEN 1 ELSE 0 END) AS long
   FROM there
   LEFT JOIN talk ON talk.period = there.period AND talk.grp = there.grp AND talk.identity = there.identity
   LEFT JOIN told ON told.period = there.period AND told.grp = there.grp AND told.identity = there.identity
+  LEFT JOIN off_target ON off_target.grp = there.grp AND off_target.person = there.person
   WHERE there.reason = ''
   GROUP BY there.period, there.person
 ),
@@ -99,6 +101,7 @@ judged AS (
     watching.period,
     watching.person,
     CASE
+      WHEN watching.off = 1 THEN 'off'
       WHEN spoke.person IS NOT NULL THEN 'spoke'
       WHEN did.person IS NOT NULL THEN 'acted'
       WHEN watching.long = 1 THEN 'silent'

@@ -39,7 +39,7 @@ class Signs:
 
 
 def fold(world: World, ask: Ask) -> Iterator[Evidence]:
-    signs = _signs(world, ask)
+    signs, misfits = signs_of(world, ask), set(world.misfits)
     for i, window in enumerate(windows(ask)):
         found: dict[int, list[There]] = {}
         for each in _there(world, ask, window):
@@ -48,11 +48,13 @@ def fold(world: World, ask: Ask) -> Iterator[Evidence]:
             else:
                 found.setdefault(each.person, []).append(each)
         for person, of_person in found.items():
-            cell = _cell(ask, window, signs, of_person)
+            is_off = all((each.grp, person) in misfits for each in of_person)
+            cell = "off" if is_off else _cell(ask, window, signs, of_person)
             yield from (Evidence(i, cell, person, each.identity, each.grp, 1) for each in of_person)
 
 
-def _signs(world: World, ask: Ask) -> Signs:
+def signs_of(world: World, ask: Ask) -> Signs:
+    """Every counted sign of the people of the question, whenever it was."""
     signs = Signs()
     for d in deeds(world, ask):
         if d.identity and not d.reason:

@@ -14,6 +14,8 @@ NAMES = (
     "known_person",
     "lookback",
     "lookback_day",
+    "long_silence",
+    "off_target",
     "asked_question",
     "valid_answer",
     "answering",

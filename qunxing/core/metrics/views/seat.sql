@@ -9,6 +9,7 @@ SELECT
   spell.end_basis,
   spell.exit,
   spell.listed,
+  spell.inviter,
   spell.start_first,
   spell.start_day,
   spell.start_last,

@@ -1,0 +1,179 @@
+-- Who is present at the end of each period: showing signs, acting only, quiet beyond their group's rhythm, or never seen doing anything.
+WITH word AS (
+  SELECT person, day
+  FROM acted
+  WHERE messages > 0 AND identity <> 0 AND reason IN ('', 'acknowledgement', 'recalled')
+  UNION
+  SELECT seat.person, listing.said_day AS day
+  FROM listing
+  JOIN seat ON seat.grp = listing.grp AND seat.identity = listing.identity
+  WHERE listing.said_day IS NOT NULL
+),
+deed AS (
+  SELECT person, day FROM acted WHERE acts > 0 AND identity <> 0 AND rank = 0
+  UNION
+  SELECT person, day FROM acting WHERE kind IN (13, 14, 15, 16) AND identity <> 0 AND rank = 0
+),
+sign AS (
+  SELECT person, day, 1 AS spoke, 0 AS did FROM word
+  UNION ALL
+  SELECT person, day, 0 AS spoke, 1 AS did FROM deed
+),
+ago AS (
+  SELECT
+    period.period,
+    sign.person,
+    sign.spoke,
+    sign.did,
+    period.end_day - sign.day AS days,
+    (period.end_day - sign.day) - (period.end_day - sign.day) % 7 AS block
+  FROM sign
+  JOIN period ON sign.day <= period.end_day
+),
+shown AS (
+  SELECT
+    period,
+    person,
+    MIN(days) AS quiet,
+    COUNT(DISTINCT block) - 1 AS again,
+    MAX(block) - MIN(block) AS recency,
+    MAX(block) AS age,
+    MAX(CASE WHEN spoke = 1 AND days < 60 THEN 1 ELSE 0 END) AS has_spoken,
+    MAX(CASE WHEN did = 1 AND days < 60 THEN 1 ELSE 0 END) AS has_acted
+  FROM ago
+  GROUP BY period, person
+),
+held AS (
+  SELECT
+    period.period,
+    period.end_day,
+    seat.person,
+    seat.identity,
+    seat.grp,
+    COALESCE(left_out.reason, '') AS reason,
+    MIN(seat.start_day) AS start_day
+  FROM seat
+  JOIN period ON seat.start_day <= period.end_day AND COALESCE(seat.end_day, 9999999) > period.end_day
+  LEFT JOIN left_out
+    ON left_out.identity = seat.identity
+    AND period.end_day BETWEEN left_out.from_day AND left_out.to_day
+  GROUP BY period.period, period.end_day, seat.person, seat.identity, seat.grp, left_out.reason
+),
+there AS (
+  SELECT
+    held.period,
+    held.end_day,
+    held.person,
+    held.identity,
+    held.grp,
+    held.start_day,
+    long_silence.days AS long,
+    CASE
+      WHEN held.end_day - shown.quiet + 1 > held.start_day THEN held.end_day - shown.quiet + 1
+      ELSE held.start_day
+    END AS from_day
+  FROM held
+  JOIN long_silence ON long_silence.period = held.period AND long_silence.grp = held.grp
+  LEFT JOIN shown ON shown.period = held.period AND shown.person = held.person
+  WHERE held.reason = ''
+),
+talk AS (
+  SELECT
+    there.period,
+    there.grp,
+    there.identity,
+    SUM(
+      CASE WHEN watched.to_day < there.end_day THEN watched.to_day ELSE there.end_day END
+      - CASE WHEN watched.from_day > there.from_day THEN watched.from_day ELSE there.from_day END
+      + 1
+    ) AS days
+  FROM there
+  JOIN watched
+    ON watched.grp = there.grp
+    AND watched.from_day <= there.end_day
+    AND watched.to_day >= there.from_day
+  GROUP BY there.period, there.grp, there.identity
+),
+told AS (
+  SELECT there.period, there.grp, there.identity, MAX(listing.day - there.from_day + 1) AS days
+  FROM there
+  JOIN listing
+    ON listing.grp = there.grp
+    AND listing.identity = there.identity
+    AND listing.day BETWEEN there.from_day AND there.end_day
+  GROUP BY there.period, there.grp, there.identity
+),
+brought AS (
+  SELECT grp, inviter, start_day, COUNT(DISTINCT identity) AS people
+  FROM seat
+  WHERE inviter <> 0 AND dated = 1
+  GROUP BY grp, inviter, start_day
+  HAVING COUNT(DISTINCT identity) >= 5
+),
+burst AS (
+  SELECT there.period, there.person, MAX(brought.people) AS people
+  FROM there
+  JOIN seat ON seat.grp = there.grp AND seat.identity = there.identity AND seat.start_day = there.start_day
+  JOIN brought
+    ON brought.grp = seat.grp
+    AND brought.inviter = seat.inviter
+    AND brought.start_day = seat.start_day
+  WHERE there.end_day >= there.start_day + 7
+  GROUP BY there.period, there.person
+),
+silence AS (
+  SELECT
+    there.period,
+    there.person,
+    MIN(there.long) AS long,
+    MIN(CASE WHEN talk.days > COALESCE(told.days, 0) THEN talk.days ELSE COALESCE(told.days, 0) END) AS days,
+    MIN(CASE WHEN talk.days >= there.long OR told.days >= there.long THEN 1 ELSE 0 END) AS lasts
+  FROM there
+  LEFT JOIN talk ON talk.period = there.period AND talk.grp = there.grp AND talk.identity = there.identity
+  LEFT JOIN told ON told.period = there.period AND told.grp = there.grp AND told.identity = there.identity
+  GROUP BY there.period, there.person
+),
+judged AS (
+  SELECT
+    silence.period,
+    silence.person,
+    CASE
+      WHEN shown.person IS NULL AND burst.people IS NOT NULL THEN 'junk'
+      WHEN shown.person IS NULL AND silence.lasts = 1 THEN 'silent'
+      WHEN shown.person IS NULL THEN 'unseen'
+      WHEN shown.has_acted = 1 AND shown.has_spoken = 0 THEN 'acting'
+      WHEN shown.quiet < silence.long THEN 'here'
+      WHEN silence.lasts = 1 THEN 'away'
+      ELSE 'unseen'
+    END AS kind,
+    COALESCE(shown.again, 0) AS again,
+    COALESCE(shown.recency, 0) AS recency,
+    COALESCE(shown.age, 0) AS age,
+    CASE
+      WHEN shown.person IS NOT NULL THEN shown.quiet
+      WHEN burst.people IS NOT NULL THEN burst.people
+      ELSE silence.days
+    END AS weight
+  FROM silence
+  LEFT JOIN shown ON shown.period = silence.period AND shown.person = silence.person
+  LEFT JOIN burst ON burst.period = silence.period AND burst.person = silence.person
+)
+SELECT
+  there.period,
+  CASE
+    WHEN judged.kind IN ('here', 'acting', 'away') THEN
+      judged.kind || ' ' || CAST(judged.again AS VARCHAR) || ' ' || CAST(judged.recency AS VARCHAR) || ' '
+      || CAST(judged.age AS VARCHAR)
+    ELSE judged.kind
+  END AS cell,
+  there.person,
+  there.identity,
+  there.grp,
+  CAST(judged.weight AS BIGINT) AS weight,
+  '' AS reason
+FROM there
+JOIN judged ON judged.period = there.period AND judged.person = there.person
+UNION ALL
+SELECT held.period, 'present' AS cell, held.person, held.identity, held.grp, CAST(1 AS BIGINT) AS weight, held.reason
+FROM held
+WHERE held.reason <> ''

@@ -139,7 +139,7 @@ def test_who_may_not_see_an_account_can_neither_move_it_nor_part_it(shared: Worl
     hidden = Merge.objects.get(reason="Secret reason")
     rui = cast.as_(cast.rui)
     assert rui.post(f"/members/merges/{hidden.pk}/undo/").status_code == 404
-    assert rui.post(f"/members/{shared.person.pk}/merge/", {"other": shared.other.pk}).status_code == 302
+    assert rui.post(f"/members/{shared.person.pk}/merge/", {"other": shared.other.pk, "both": "yes"}).status_code == 302
     assert Identity.objects.get(name="Benedict the Secret").person == shared.other
     assert Identity.objects.get(name="Ben").person == shared.person
 

@@ -47,6 +47,7 @@ class World:
     cast: Cast
     chat: Import
     person: Person
+    account: Identity
     other: Person
     mark: Mark
     merge: Merge
@@ -96,8 +97,23 @@ def make(text: str = CHAT) -> World:
     sent = _sent(cast)
     span = Days(date(2026, 11, 16), date(2026, 11, 17))
     link, _secret = pages.share(cast.community, span, lasting=7, language="en", by=cast.rui, now=NOW)
-    people_ = first.person, second.person
-    return World(cast, chat, *people_, mark, merge, rename, match, closing, figure, objection, token, sent, link)
+    return World(
+        cast,
+        chat,
+        first.person,
+        first,
+        second.person,
+        mark,
+        merge,
+        rename,
+        match,
+        closing,
+        figure,
+        objection,
+        token,
+        sent,
+        link,
+    )
 
 
 def _sent(cast: Cast) -> SentReport:

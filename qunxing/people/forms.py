@@ -18,6 +18,12 @@ class MarkForm(forms.Form):
     to_day = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(DATE, format="%Y-%m-%d"))
 
 
+class EndForm(forms.Form):
+    """The last day of a mark."""
+
+    on = forms.DateField(label=_("Last day"), widget=forms.DateInput(DATE, format="%Y-%m-%d"))
+
+
 class MergeForm(forms.Form):
     """Another person who is the same one."""
 

@@ -14,12 +14,14 @@ from qunxing.communities.models import Community, Group, Role, User
 from qunxing.core.rules.standins import proposed
 from qunxing.ledger import read
 from qunxing.ledger.engine import Cursor, cursor
-from qunxing.people.dimensions import merged_accounts, people_marked, unmatched
+from qunxing.people.dimensions import merged_accounts, merged_people, people_marked, unmatched
 from qunxing.people.models import Identity, Mark, Merge, Person, StandIn
 
 LOOKED_AT = 5000
 """People looked at for suggestions, the busiest first."""
 PAGE = 50
+NAMED = 50
+"""People whose accounts are named in a question; of more, everybody is read."""
 BUSIEST = "messages DESC, person"
 ORDERS = {"recent": "last_ts DESC NULLS LAST, " + BUSIEST, "groups": "len(groups) DESC, " + BUSIEST}
 ONLY = {"silent": "messages = 0", "several": "len(groups) > 1"}
@@ -67,16 +69,16 @@ def mark_for(user: User, pk: int) -> Mark:
     found = Mark.objects.filter(pk=pk).first()
     if found is None:
         raise Http404
-    person_for(user, found.person_id, may=Role.OPERATOR)
+    person_for(user, merged_people([found.person_id]).get(found.person_id, found.person_id), may=Role.OPERATOR)
     return found
 
 
 def merge_for(user: User, pk: int) -> Merge:
-    """One merge, to undo. Raises Http404 for a stranger, NotAllowed for a viewer."""
-    found = Merge.objects.filter(pk=pk).first()
+    """One merge or split, to undo. Raises Http404 for a stranger, NotAllowed for a viewer."""
+    found = Merge.objects.filter(pk=pk).select_related("identity").first()
     if found is None:
         raise Http404
-    person_for(user, found.into_id, may=Role.OPERATOR)
+    person_for(user, found.identity.person_id, may=Role.OPERATOR)
     return found
 
 
@@ -84,8 +86,15 @@ def known(groups: list[int], *, people: list[int] | None = None, seen_since: int
     """Everybody the ledger shows in these groups: said something, or was there. Most messages first."""
     since = "TRUE" if seen_since is None else f"last_ts >= {int(seen_since)}"
     with cursor(turn=True) as room:
-        _bind(room, groups)
+        _bind(room, groups, _accounts_of(people))
         return _rows(room, f"SELECT * FROM person_seen WHERE {_among(people)} AND {since} ORDER BY {BUSIEST}")
+
+
+def _accounts_of(people: list[int] | None) -> list[int] | None:
+    """The accounts of a few people; None where there are too many to be named."""
+    if people is None or len(people) > NAMED:
+        return None
+    return list(Identity.objects.filter(person__in=people).values_list("pk", flat=True))
 
 
 def known_after(groups: list[int], *, after: int, limit: int) -> list[Known]:
@@ -131,21 +140,22 @@ def _rows(room: Cursor, query: str) -> list[Known]:
     return [Known(p, tuple(sorted(i)), tuple(sorted(g)), int(m), int(a), f, last) for p, i, g, m, a, f, last in rows]
 
 
-def _bind(room: Cursor, groups: list[int]) -> None:
-    """Bind `person_seen(person, identities, groups, messages, automatic, first_ts, last_ts)`."""
+def _bind(room: Cursor, groups: list[int], accounts: list[int] | None = None) -> None:
+    """Bind `person_seen(person, identities, groups, messages, automatic, first_ts, last_ts)`, of some accounts only."""
     read.bind_rollups(room, read.snapshot("member_day", "spell"), ["member_day", "spell"])
     merged = merged_accounts()
     room.bind("merged", pa.table({"identity": _numbers(merged), "person": _numbers(merged.values())}))
     room.bind("unmatched", pa.table({"identity": _numbers(unmatched(groups))}))
     wanted = ", ".join(map(str, map(int, groups))) or "NULL"
+    only = "TRUE" if accounts is None else f"identity IN ({', '.join(map(str, accounts)) or 'NULL'})"
     room.run(
         "CREATE OR REPLACE TEMP VIEW seen AS WITH each AS ("
         "SELECT identity, grp, SUM(CASE WHEN category = 0 THEN messages ELSE 0 END) AS messages, "
         "SUM(CASE WHEN category = 2 THEN messages ELSE 0 END) AS automatic, MIN(first_ts) AS first_ts, "
-        f"MAX(last_ts) AS last_ts FROM member_day WHERE grp IN ({wanted}) AND identity <> 0 "
+        f"MAX(last_ts) AS last_ts FROM member_day WHERE grp IN ({wanted}) AND {only} AND identity <> 0 "
         "AND identity NOT IN (SELECT identity FROM unmatched) GROUP BY identity, grp "
         "UNION ALL SELECT DISTINCT identity, grp, 0, 0, NULL::BIGINT, NULL::BIGINT FROM spell "
-        f"WHERE grp IN ({wanted})) "
+        f"WHERE grp IN ({wanted}) AND {only}) "
         "SELECT COALESCE(p.person, each.identity) AS person, each.* FROM each "
         "LEFT JOIN merged AS p ON p.identity = each.identity"
     )

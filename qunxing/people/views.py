@@ -6,26 +6,24 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from qunxing.communities.access import groups_for, require
+from qunxing.communities.access import groups_for
 from qunxing.communities.current import TeamRequest, current_community
-from qunxing.communities.models import Community, Group, Role
+from qunxing.communities.models import Community, Role
 from qunxing.core.metrics.periods import day_number
-from qunxing.core.refusals import NotAllowed, Refusal
-from qunxing.ledger import acts
-from qunxing.people import actions, erasure
-from qunxing.people.dimensions import space_of
-from qunxing.people.forms import MarkForm, MergeForm
-from qunxing.people.models import Mark, Merge, Person, Phone, StandIn
+from qunxing.core.refusals import Refusal
+from qunxing.people import actions, erasure, story
+from qunxing.people.dimensions import marks_of, merged_people, people_marked
+from qunxing.people.forms import EndForm, MarkForm
+from qunxing.people.models import Identity, Likeness, Merge, Person, Phone, StandIn
 from qunxing.people.panels import on_member
-from qunxing.people.queries import known, mark_for, members_page, merge_for, person_for, spells_of, suggestions
+from qunxing.people.queries import known, mark_for, members_page, person_for, spells_of, suggestions
+from qunxing.people.seeing import may, of_tables
 
 
 def members(request: TeamRequest) -> HttpResponse:
@@ -39,55 +37,62 @@ def members(request: TeamRequest) -> HttpResponse:
     found = members_page(groups, people=chosen, only=only, order=order, number=request.GET.get("page"))
     shown = [row.person for row in found.rows]
     people = Person.objects.in_bulk(shown)
-    marked = dict(Mark.objects.filter(person__in=shown).values_list("person_id", "role"))
+    marked = {person: held[-1].role for person, held in marks_of(shown).items()}
     rows = [{"known": row, "person": people.get(row.person), "role": marked.get(row.person)} for row in found.rows]
     context = {"community": community, "page": found.page, "rows": rows, "total": found.total, "needle": needle}
-    context |= {"order": order, "only": only, "may": _may(request, community)}
+    context |= {"order": order, "only": only, "may": may(request, community)}
+    context["alike"] = Likeness.objects.filter(community=community, accepted=None).count()
     context["suggestions"] = suggestions(community) if context["may"] and not needle and found.page.number == 1 else []
     return render(request, "people/members.html", context)
 
 
 def member(request: TeamRequest, pk: int) -> HttpResponse:
-    """One person over all groups and accounts."""
-    person, found = person_for(request.user, pk)
+    """One person over all groups and accounts; who was merged into somebody else is shown as who they are now."""
+    now = merged_people([pk]).get(pk) if Person.objects.filter(pk=pk).exists() else None
+    person, found = person_for(request.user, now or pk)
+    if now:
+        return redirect("member", now)
     groups = list(groups_for(request.user).filter(pk__in=found.groups))
     names = {group.pk: group for group in groups}
     accounts = list(person.identities.filter(Q(pk__in=found.identities) | of_tables(groups)))
     spells = spells_of(list(found.identities), groups)
     first, last = on_member.of(person, request.user, timezone.now())
+    community = groups[0].community
+    of = story.whose(person, [account.pk for account in accounts], groups, community.timezone)
     context: dict[str, Any] = {
         "person": person,
         "first": first,
         "last": last,
         "known": found,
-        "community": groups[0].community,
+        "since": story.since(of, found.first_ts, spells),
+        "unseen": story.unseen(of),
+        "story": story.tell(of, before=_before(request)),
+        "community": community,
         "groups": groups,
         "accounts": accounts,
         "by_name": any(account.is_by_name for account in accounts),
         "spells": [{**spell, "group": names.get(_int(spell["grp"]))} for spell in spells],
-        "acts": acts.of_accounts([account.pk for account in accounts]),
         "phones": Phone.objects.filter(identity__in=accounts).values_list("mask", flat=True).distinct(),
-        "marks": person.marks.select_related("by"),
-        "merges": Merge.objects.filter(into=person, identity__in=accounts, undone_at=None).select_related(
-            "identity", "by"
-        ),
+        "marks": marks_of([pk]).get(pk, []),
+        "merges": _merges(person, accounts),
         "mark": MarkForm(),
-        "may": _may(request, groups[0].community),
-        "may_erase": _may(request, groups[0].community, Role.OWNER),
-        "matches": _matches(request, person, groups[0].community),
+        "may": may(request, community),
+        "may_erase": may(request, community, Role.OWNER),
+        "matches": _matches(request, person, community),
         "needle": request.GET.get("same", ""),
     }
     return render(request, "people/member.html", context)
 
 
-def of_tables(groups: Sequence[Group]) -> Q:
-    """Accounts known only from tables of these groups and of their communities."""
-    places = Group.every.filter(Q(pk__in=[group.pk for group in groups]) | _desks_of(groups))
-    return Q(namespace__in=[space_of(place.pk) for place in places])
+def _merges(person: Person, accounts: Sequence[Identity]) -> list[Merge]:
+    """What can be taken back: accounts that came over, and this one taken out of somebody."""
+    live = Merge.objects.filter(into=person, identity__in=accounts, undone_at=None)
+    return list(live.select_related("identity", "by", "was"))
 
 
-def _desks_of(groups: Sequence[Group]) -> Q:
-    return Q(is_desk=True, community__in={group.community_id for group in groups})
+def _before(request: TeamRequest) -> int | None:
+    asked = request.GET.get("before", "")
+    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 18 else None
 
 
 @require_POST
@@ -109,33 +114,18 @@ def unmark(request: TeamRequest, pk: int) -> HttpResponse:
     """Take a mark back."""
     found = mark_for(request.user, pk)
     actions.unmark(found, by=request.user)
-    return redirect("member", found.person_id)
+    return redirect("member", merged_people([found.person_id]).get(found.person_id, found.person_id))
 
 
 @require_POST
-def merge(request: TeamRequest, pk: int) -> HttpResponse:
-    """Say that another person is this one: all their accounts the user may see come over."""
-    person, _found = person_for(request.user, pk, may=Role.OPERATOR)
-    form = MergeForm(request.POST)
+def end_mark(request: TeamRequest, pk: int) -> HttpResponse:
+    """Let a mark end with a day."""
+    found = mark_for(request.user, pk)
+    form = EndForm(request.POST)
     if not form.is_valid():
-        raise Refusal("Choose somebody to merge.", code="no_other")
-    other, theirs = person_for(request.user, form.cleaned_data["other"], may=Role.OPERATOR)
-    reason = form.cleaned_data["reason"] or _("said by hand")
-    with transaction.atomic():
-        for account in other.identities.filter(pk__in=theirs.identities):
-            actions.merge(account, into=person, reason=reason, by=request.user)
-    return redirect("member", pk)
-
-
-@require_POST
-def unmerge(request: TeamRequest, pk: int) -> HttpResponse:
-    """Take a merge back: the account is its own person again."""
-    found = merge_for(request.user, pk)
-    _person, there = person_for(request.user, found.into_id, may=Role.OPERATOR)
-    if found.identity_id not in there.identities:
-        raise Http404
-    actions.unmerge(found, by=request.user)
-    return redirect("member", found.into_id)
+        raise Refusal("Choose staff or bot, and days that exist.", code="bad_mark")
+    actions.end(found, on=day_number(form.cleaned_data["on"]), by=request.user)
+    return redirect("member", merged_people([found.person_id]).get(found.person_id, found.person_id))
 
 
 @require_POST
@@ -153,9 +143,10 @@ def _chosen(needle: str, only: str) -> set[int] | None:
     people = Person.objects.all()
     if needle:
         people = people.filter(name__icontains=needle)
-    if only in StandIn.values:
-        people = people.filter(marks__role=only)
-    return set(people.values_list("pk", flat=True)) if needle or only in StandIn.values else None
+    if not needle and only not in StandIn.values:
+        return None
+    found = set(people.values_list("pk", flat=True)) if needle else people_marked(only)
+    return found & people_marked(only) if needle and only in StandIn.values else found
 
 
 def _matches(request: TeamRequest, person: Person, community: Community) -> list[Person]:
@@ -167,14 +158,6 @@ def _matches(request: TeamRequest, person: Person, community: Community) -> list
     groups = list(community.groups.values_list("pk", flat=True))
     here = {row.person for row in known(groups, people=[each.pk for each in named])}
     return [each for each in named if each.pk in here][:10]
-
-
-def _may(request: TeamRequest, community: Community, role: Role = Role.OPERATOR) -> bool:
-    try:
-        require(request.user, community, role)
-    except NotAllowed:
-        return False
-    return True
 
 
 def _number(day: date | None) -> int | None:

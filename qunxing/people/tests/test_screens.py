@@ -79,7 +79,9 @@ def test_marking_with_one_tap_answers_with_a_badge(cast: Cast) -> None:
 def test_merged_accounts_count_once_until_parted(cast: Cast) -> None:
     rui, ann, path = cast.as_(cast.rui), person("Ann"), "/metrics/senders/names/?span=all&period=0"
     assert "Ben" in rui.get(f"/members/{ann.pk}/?same=be").content.decode()
-    rui.post(f"/members/{ann.pk}/merge/", {"other": person("Ben").pk})
+    asked = rui.post(f"/members/{ann.pk}/merge/", {"other": person("Ben").pk})
+    assert (asked.status_code, Merge.objects.count()) == (409, 0) and "Night oven" in asked.content.decode()
+    rui.post(f"/members/{ann.pk}/merge/", {"other": person("Ben").pk, "both": "yes"})
     assert "7 people" in rui.get(path).content.decode()
     rui.post(f"/members/merges/{Merge.objects.get().pk}/undo/")
     assert "8 people" in rui.get(path).content.decode()

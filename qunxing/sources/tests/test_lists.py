@@ -1,7 +1,8 @@
-"""Member lists handed in: joins and leaves between them, namesakes, renames, staff, a million lines."""
+"""Member lists handed in: joins and leaves between them, namesakes, renames, staff, very many lines."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -82,11 +83,13 @@ def test_a_list_says_who_is_staff_until_it_is_undone(hand_in: Hand) -> None:
 @pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-def test_a_million_members_fit_in_bounded_memory(tmp_path: Path) -> None:
+def test_a_list_of_very_many_members_fits_in_bounded_memory(tmp_path: Path) -> None:
+    """`QUNXING_TEST_MEMBERS=1000000` for the whole million, which takes a minute of processor."""
+    members = int(os.environ.get("QUNXING_TEST_MEMBERS", "200000"))
     path = tmp_path / "members.csv"
     with path.open("w", encoding="utf-8") as out:
         out.write("id,name\n")
-        out.writelines(f"{nth},人{nth}\n" for nth in range(1_000_000))
+        out.writelines(f"{nth},人{nth}\n" for nth in range(members))
     command = [sys.executable, "-m", "qunxing.cli", "import", str(path), "--what", "roster", "--group", "G"]
     script = "import resource, subprocess, sys; code = subprocess.call(sys.argv[1:]); " + (
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024); sys.exit(code)"
@@ -96,7 +99,7 @@ def test_a_million_members_fit_in_bounded_memory(tmp_path: Path) -> None:
         words, env=environment(tmp_path / "home"), cwd=env.ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    assert int(done.stdout.splitlines()[-1]) < 1500
+    assert int(done.stdout.splitlines()[-1]) < 450 + members // 1000
 
 
 @pytest.mark.slow

@@ -92,14 +92,14 @@ def test_impossible_stays_are_refused(ages: tuple[int, int, int | None]) -> None
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("every", "shape"), [(7, 1.0), (7, 0.7), (30, 1.0)])
-def test_interval_survival_covers_the_truth_in_1000_draws(every: int, shape: float) -> None:
+@pytest.mark.parametrize(("every", "shape", "draws"), [(7, 1.0, 200), (7, 0.7, 1000), (30, 1.0, 200)])
+def test_interval_survival_covers_the_truth(every: int, shape: float, draws: int) -> None:
     inside = {14: 0, 30: 0, 60: 0}
-    for seed in range(1000):
+    for seed in range(draws):
         curve = interval_survival(group(seed, 500, shape=shape, before=180).stays(every))
         # Who left on the day of joining never meets a list: the curve is about those who reached its first age.
         reached = truth(curve.since - 1, shape=shape)
         for age in inside:
             at = curve.at(age)
             inside[age] += at is not None and truth(age, shape=shape) / reached in at
-    assert min(inside.values()) >= 930
+    assert min(inside.values()) >= 0.93 * draws

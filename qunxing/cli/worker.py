@@ -29,6 +29,7 @@ from qunxing.reports.prepare import prepare as prepare_reports
 from qunxing.sources import actions, erasing, leftovers
 from qunxing.sources.models import Import
 from qunxing.sources.running import interrupted
+from qunxing.tagging.keeping import refresh as refresh_tags
 
 log = logging.getLogger("qunxing.worker")
 
@@ -115,6 +116,7 @@ class Worker:
         state = manifest.epoch(), (dimension_epoch(), local_days(now()))
         if state != self.computed and fill.is_fresh():
             since = self.computed[0] if state[1] == self.computed[1] else 0
+            refresh_tags(now=now(), stop=self._is_wanted)
             if precompute(since=since, now=now(), stop=self._is_wanted):
                 prepare_reports(now=now(), stop=self._is_wanted)
                 compare_newest(now=now(), stop=self._is_wanted)

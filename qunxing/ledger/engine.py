@@ -118,6 +118,16 @@ class Cursor:
         self.run(f"CREATE OR REPLACE TEMP VIEW {name} AS {' UNION ALL '.join(parts)}")
 
 
+def is_pattern(text: str) -> bool:
+    """Whether the engine can read a text as a pattern (RE2)."""
+    with cursor() as room:
+        try:
+            room.raw.execute("SELECT regexp_matches('', ?)", [text]).fetchall()
+        except duckdb.InvalidInputException:
+            return False
+    return True
+
+
 @contextmanager
 def cursor(*, turn: bool = False) -> Iterator[Cursor]:
     """A cursor of this process's engine. With `turn`, at most two such questions run at once (the web's rule)."""

@@ -135,7 +135,8 @@ def _by_ledger(room: Cursor, community: Community, terms: Terms, day: int) -> It
             "CREATE OR REPLACE TEMP TABLE came AS SELECT DISTINCT COALESCE(m.person, s.identity) AS person "
             "FROM spell s LEFT JOIN merged m ON m.identity = s.identity "
             f"WHERE s.grp IN ({', '.join(map(str, groups))}) "
-            f"AND s.start_basis < 3 AND s.start_day BETWEEN {day - terms.joined_days + 1} AND {day}"
+            "AND (s.start_basis < 3 OR s.start_basis = 3 AND s.start_ts > 0) "
+            f"AND s.start_day BETWEEN {day - terms.joined_days + 1} AND {day}"
         )
         yield "person IN (SELECT person FROM came)"
     if terms.orders:

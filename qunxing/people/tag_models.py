@@ -42,7 +42,6 @@ class TagRule(models.Model):
     """One version of a rule that proposes a tag: never changed; a new version takes its place.
 
     `terms` are those of `core.rules.tagging`. The mark says how far the ledger was read: up to `read_segment` and
-    `read_tail`, at `read_at`.
     """
 
     tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="rules")
@@ -53,7 +52,6 @@ class TagRule(models.Model):
     ended_at = models.DateTimeField(null=True)
     ended_by = _user()
     read_segment = models.BigIntegerField(default=0)
-    read_tail = models.BigIntegerField(default=0)
     read_epoch = models.BigIntegerField(default=-1)
     read_at = models.DateTimeField(null=True)
     confirms_since = models.DateTimeField(null=True)

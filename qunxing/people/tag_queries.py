@@ -11,6 +11,8 @@ from qunxing.communities.access import communities_for, require
 from qunxing.communities.models import Community, Role, User
 from qunxing.core.refusals import Refusal
 from qunxing.core.rules.tagging import Source
+from qunxing.ledger import read
+from qunxing.ledger.engine import cursor
 from qunxing.people.models import Identity, Merge, Segment, Tag, Tagging, TagProposal
 from qunxing.people.queries import person_for
 
@@ -91,6 +93,15 @@ def standing(
     for person, tag in held.values_list("person", "tag"):
         found.setdefault(gone.get(person, person), set()).add(tag)
     return found
+
+
+def present(groups: Collection[int]) -> list[tuple[int, int]]:
+    """(group, account) of everybody who has not left, as the lists and notices tell; or who was seen speaking."""
+    with cursor(turn=True) as room:
+        read.bind_rollups(room, read.snapshot("spell"), ["spell"])
+        wanted = ", ".join(str(int(grp)) for grp in groups) or "NULL"
+        rows = room.rows(f"SELECT DISTINCT grp, identity FROM spell WHERE grp IN ({wanted}) AND end_day IS NULL")
+    return [(grp, identity) for grp, identity in rows if identity]
 
 
 def taggings_of(person: int, communities: Collection[Community]) -> QuerySet[Tagging]:

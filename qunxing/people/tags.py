@@ -169,11 +169,17 @@ def _with(proposal: TagProposal, why: Why) -> TagProposal:
 
 @transaction.atomic
 def decide(
-    proposals: Collection[TagProposal], accepted: bool, *, by: User | None, now: datetime, day: int
+    proposals: Collection[TagProposal],
+    accepted: bool,
+    *,
+    by: User | None,
+    now: datetime,
+    day: int,
+    instead: bool = True,
 ) -> dict[str, int]:
     """Confirm or reject proposals of one community, at most LOT; what another decided meanwhile is passed over.
 
-    Who has another tag of the family gets this one instead: a person has looked. Gives how many were decided and given.
+    Who has another tag of the family gets this one `instead`: a person has looked. How many were decided, and given.
     """
     from qunxing.people.tag_queries import merged_people
 
@@ -185,7 +191,7 @@ def decide(
         by_tag.setdefault(each.tag_id, []).append(each)
     for some in by_tag.values() if accepted else ():
         why = {gone.get(each.person_id, each.person_id): why_of(each) for each in some}
-        given += len(give(some[0].tag, why, by=by, day=day, instead=True, gone=gone).new)
+        given += len(give(some[0].tag, why, by=by, day=day, instead=instead, gone=gone).new)
     return {"decided": len(open_), "given": given}
 
 

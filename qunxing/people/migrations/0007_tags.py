@@ -107,7 +107,6 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(auto_now_add=True)),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('read_segment', models.BigIntegerField(default=0)),
-                ('read_tail', models.BigIntegerField(default=0)),
                 ('read_epoch', models.BigIntegerField(default=-1)),
                 ('read_at', models.DateTimeField(null=True)),
                 ('confirms_since', models.DateTimeField(null=True)),

@@ -1,0 +1,19 @@
+"""What the worker does for this room once the ledger is filled: only where something changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from qunxing.communities.models import Community
+from qunxing.tagging import actions, likeness, tiers
+
+
+def refresh(*, now: datetime, stop: Callable[[], bool] = lambda: False) -> int:
+    """Run the rules on what is new, then keep tiers and how alike the groups are; how much was made anew."""
+    made = actions.run_due(now=now, stop=stop)
+    for community in Community.objects.all():
+        if stop():
+            break
+        made += tiers.keep(community, now=now) + likeness.keep(community, now=now)
+    return made

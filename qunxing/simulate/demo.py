@@ -16,7 +16,7 @@ from qunxing.core.refusals import Refusal
 from qunxing.ledger.fill import fill
 from qunxing.people import actions as people
 from qunxing.people.models import Identity, Mark, StandIn
-from qunxing.simulate import closed
+from qunxing.simulate import charted, closed
 from qunxing.simulate.bakery import cast, chains, counts
 from qunxing.simulate.bakery.calendar import ZONE
 from qunxing.simulate.bakery.cast import D1, D2, A, B, E, W
@@ -62,6 +62,7 @@ def build(now: datetime, *, by: User | None = None, progress: Progress = lambda 
         for paper in tables(truth):
             _hand_in(paper, Path(folder), community, groups.get(paper.group), by)
         fill(now=now, progress=lambda stage, done, of: progress(f"fill {stage}", done, of))
+        charted.chart(groups, by=by, now=now)
         closed.close(community, by=by, now=now)
         _hand_in(late, Path(folder), community, groups[late.group], by)
     fill(now=now, progress=lambda stage, done, of: progress(f"fill {stage}", done, of))

@@ -135,6 +135,12 @@ def _asked(whole: Asked, group: Group, seen: Alone) -> Asked:
     return Asked(whole.metric, exact, scope, len(groups), 1, seen.lacking)
 
 
+def ask_each(whole: Asked, standing: Standing, now: datetime) -> list[Asked]:
+    """The question about each group by itself; of a group that cannot show the number nothing is `measured`."""
+    seen_of = _seen_by_group(whole, standing, micros(now))
+    return [_asked(whole, group, seen_of(group.pk)) for group in whole.scope.groups]
+
+
 def _kept(whole: Asked, seen: Mapping[int, Alone], standing: Standing, now: datetime) -> list[dict[str, Any]]:
     """The bodies in their order, from what is kept as long as nothing changed that they rest on."""
     parts = [(grp, each.until, each.known) if each.is_seen else (grp,) for grp, each in seen.items()]
@@ -155,7 +161,7 @@ def _compute(asked: Sequence[Asked]) -> list[dict[str, Any]]:
     if not asked:
         return []
     text, metric = APART_SQL[asked[0].metric.tally], asked[0].metric
-    with evidence(_together(asked), text, apart=[each.ask for each in asked]) as room:
+    with evidence(together(asked), text, apart=[each.ask for each in asked]) as room:
         rows = room.rows(text)
     tallies: list[list[Tally]] = [[] for _each in asked]
     for apart, *row in rows:
@@ -163,7 +169,7 @@ def _compute(asked: Sequence[Asked]) -> list[dict[str, Any]]:
     return [metric.measure(found, each.ask) for found, each in zip(tallies, asked, strict=True)]
 
 
-def _together(asked: Sequence[Asked]) -> Asked:
+def together(asked: Sequence[Asked]) -> Asked:
     """One question about all the groups; how long each was seen stays with their own."""
     groups = tuple(grp for each in asked for grp in each.ask.groups)
     return replace(asked[0], ask=replace(asked[0].ask, groups=groups, known=()))

@@ -185,41 +185,38 @@ def _told(now: Ints) -> Ints:
     return told
 
 
-class Silence(NamedTuple):
-    """Observed days since anybody but staff did something, and after how many the group counts as dead."""
+class Silences(NamedTuple):
+    """One group at the end of each of some days: seen days since anybody but staff did something, -1 where that day
+    was not seen; and after how many the group counts as dead, 0 where it is far from that.
+    """
 
-    days: int
-    limit: int
+    days: Ints
+    limit: Ints
 
     @property
-    def is_death(self) -> bool:
-        return self.days >= self.limit
+    def dead(self) -> Flags:
+        dead: Flags = (self.limit > 0) & (self.days >= self.limit)
+        return dead
 
 
-def silences(
-    acted: Sequence[int] | Ints, known: Sequence[tuple[int, int]], ends: Sequence[int]
-) -> list[Silence | None]:
-    """One group's silence at the end of each of some days, in their order; None on a day that was not seen.
+def silences(acted: Sequence[int] | Ints, known: Sequence[tuple[int, int]], ends: Sequence[int] | Ints) -> Silences:
+    """One group's silences at the end of these days, in their order.
 
     `acted`: local days on which somebody did something, sorted; `known`: local day ranges that were seen, sorted. Days
     that were not seen are no silence: time is counted in seen days only.
     """
-    days = np.asarray(acted, np.int64)
-    places = _seen_days(days, known)
-    gaps = np.diff(places)
-    limits: dict[int, int] = {}
-    found: list[Silence | None] = []
-    for end in ends:
-        if not any(first <= end <= last for first, last in known):
-            found.append(None)
-            continue
-        nth = int(np.searchsorted(days, end, side="right"))
-        here = int(_seen_days(np.array([end]), known)[0])
-        silent = here - int(places[nth - 1]) if nth else here
-        if nth not in limits:
-            limits[nth] = limit_of(gaps[: max(nth - 1, 0)])
-        found.append(Silence(silent, limits[nth]))
-    return found
+    days, at = np.asarray(acted, np.int64), np.asarray(ends, np.int64)
+    places = np.concatenate([[0], _seen_days(days, known)])
+    gaps = np.diff(places[1:])
+    nth = np.searchsorted(days, at, side="right")
+    seen = np.zeros(len(at), np.bool_)
+    for first, last in known:
+        seen |= (at >= first) & (at <= last)
+    silent = np.where(seen, _seen_days(at, known) - places[nth], -1)
+    limits = np.zeros(len(at), np.int64)
+    for each in np.unique(nth[silent >= QUIET]).tolist():
+        limits[(nth == each) & (silent >= QUIET)] = limit_of(gaps[: max(each - 1, 0)])
+    return Silences(silent, limits)
 
 
 def limit_of(gaps: Ints) -> int:

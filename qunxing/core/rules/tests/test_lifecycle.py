@@ -93,24 +93,20 @@ def test_what_is_told_of_a_week_rests_on_no_later_week() -> None:
 
 
 def test_silence_is_death_only_when_it_is_longer_than_the_groups_own_pauses() -> None:
-    monthly = [0, 30, 60, 91, 121]
-    found = silences(monthly, [(0, 400)], [140, 151, 152, 153])
-    assert [each and each.days for each in found] == [19, 30, 31, 32]
-    assert [each is not None and each.is_death for each in found] == [False, False, True, True]
-    daily = silences(range(60), [(0, 400)], [72, 73])
-    assert [each is not None and each.is_death for each in daily] == [False, True]
+    monthly = silences([0, 30, 60, 91, 121], [(0, 400)], [140, 151, 152, 153])
+    assert monthly.days.tolist() == [19, 30, 31, 32]
+    assert monthly.dead.tolist() == [False, False, True, True]
+    assert silences(range(60), [(0, 400)], [72, 73]).dead.tolist() == [False, True]
 
 
 def test_days_that_were_not_seen_are_no_silence() -> None:
     found = silences(range(20), [(0, 19), (40, 60)], [30, 45, 53])
-    assert found[0] is None
-    assert [each.days for each in found[1:] if each] == [6, 14]
+    assert found.days.tolist() == [-1, 6, 14]
+    assert found.dead.tolist() == [False, False, True]
 
 
 def test_a_group_in_which_nobody_ever_did_anything_is_dead_after_two_weeks() -> None:
-    (found,) = silences([], [(100, 200)], [113])
-    assert found is not None
-    assert found.is_death
+    assert silences([], [(100, 200)], [112, 113]).dead.tolist() == [False, True]
 
 
 @pytest.mark.parametrize(("gaps", "limit"), [([], 14), ([1, 1, 2], 14), ([20, 30], 30), ([1] * 200 + [90], 14)])

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_noop
 from pydantic import BaseModel
 
-from qunxing.api import asks, reads, shapes, talk
+from qunxing.api import asks, charters, reads, shapes, talk
 from qunxing.api.models import Scope
 from qunxing.api.queries import Caller
 
@@ -55,6 +55,15 @@ READS = (
         asks.Listed,
         shapes.Groups,
         reads.groups,
+    ),
+    Read(
+        "list_charters",
+        "/charters",
+        None,
+        gettext_noop("What each group of a community is for: its charter in force; a group without one has no verdict."),
+        asks.Listed,
+        shapes.Charters,
+        charters.listed,
     ),
     Read(
         "list_metrics",

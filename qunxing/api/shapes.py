@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from qunxing.core.metrics.base import State
 
@@ -39,6 +39,34 @@ class Group(BaseModel):
 
 class Groups(BaseModel):
     items: list[Group]
+    next: int | None
+
+
+class Charter(BaseModel):
+    """One version of a charter; `terms` are words of closed sets, `until` is null while it holds."""
+
+    charter: int
+    group: int
+    version: int
+    draft: bool
+    from_: str | None = Field(alias="from")
+    until: str | None
+    by: str | None
+    at: str
+    terms: dict[str, Any]
+
+
+class Charted(BaseModel):
+    """One group; `charter` is null for an uncharted one."""
+
+    group: int
+    name: str
+    live_from: str | None
+    charter: Charter | None
+
+
+class Charters(BaseModel):
+    items: list[Charted]
     next: int | None
 
 

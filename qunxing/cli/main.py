@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from qunxing import VERSION
-from qunxing.cli import closings, exports, imports, numbers, page, reports, run, tokens, upkeep, users
+from qunxing.cli import charters, closings, exports, imports, numbers, page, reports, run, tokens, upkeep, users
 from qunxing.cli.output import answer, complain
 from qunxing.core.refusals import Refusal
 
@@ -28,6 +28,7 @@ app = typer.Typer(
 run.add_to(app)
 imports.add_to(app)
 numbers.add_to(app)
+charters.add_to(app)
 closings.add_to(app)
 exports.add_to(app)
 reports.add_to(app)

@@ -31,6 +31,7 @@ def addresses(cast: Cast) -> dict[str, dict[str, Any]]:
     return {
         "/communities": {},
         "/groups": here,
+        "/charters": here,
         "/metrics": {},
         "/metrics/senders": here,
         "/metrics/senders/people": here,

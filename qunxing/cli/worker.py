@@ -19,10 +19,13 @@ from django.db import DatabaseError, close_old_connections, connection
 from django.db.models import Q
 
 from qunxing.closing.compare import compare_newest
+from qunxing.communities.models import Community
+from qunxing.goals.refresh import refresh as refresh_goals
 from qunxing.insight.precompute import forget, local_days, precompute
 from qunxing.ledger import compact, fill, manifest, seal
 from qunxing.ledger.leases import holder
 from qunxing.ledger.models import Lease
+from qunxing.people import likeness
 from qunxing.people.dimensions import dimension_epoch
 from qunxing.reports.actions import forget_erased
 from qunxing.reports.prepare import prepare as prepare_reports
@@ -58,6 +61,8 @@ class Worker:
     tidied: datetime = LONG_AGO
     computed: tuple[int, object] = (0, None)
     """The epochs of the ledger and of what is joined at read, as of the last precomputation."""
+    looked: tuple[int, object] = (0, None)
+    """The newest account and the days, as of the last look for who may be one person."""
 
     @classmethod
     def here(cls) -> Worker:
@@ -117,11 +122,21 @@ class Worker:
         if state != self.computed and fill.is_fresh():
             since = self.computed[0] if state[1] == self.computed[1] else 0
             refresh_tags(now=now(), stop=self._is_wanted)
+            self._look_for_one_person()
             if precompute(since=since, now=now(), stop=self._is_wanted):
+                refresh_goals(since=since, now=now(), stop=self._is_wanted)
                 prepare_reports(now=now(), stop=self._is_wanted)
                 compare_newest(now=now(), stop=self._is_wanted)
                 self.computed = state
         return False
+
+    def _look_for_one_person(self) -> None:
+        """Who may be one person changes with new accounts and names: looked for then, and every morning."""
+        state = likeness.newest(), local_days(now())
+        if state != self.looked:
+            for community in Community.objects.all():
+                likeness.look(community, now=now())
+            self.looked = state
 
     def _is_wanted(self) -> bool:
         return self.stopping.is_set() or next_import(now()) is not None

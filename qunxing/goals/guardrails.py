@@ -10,7 +10,7 @@ from typing import Any
 from qunxing.core.metrics.base import State
 from qunxing.core.metrics.headcount.metric import WENT
 from qunxing.core.rules.goals import Colour
-from qunxing.core.rules.leaving import LEAST_TIMES, unusual
+from qunxing.core.rules.leaving import unusual
 from qunxing.insight.apart import measure_each
 from qunxing.insight.asking import Scope, Standing
 from qunxing.insight.cards import is_whole
@@ -70,16 +70,18 @@ def _leaving(body: Mapping[str, Any]) -> Line:
         return Line("leaving", Colour.NONE, {})
     found = list(_unusual(weeks, left))
     if not found:
-        return Line("leaving", Colour.GREEN, {})
+        may_be = list(_unusual(weeks, left, against=False))
+        return Line("leaving", Colour.NONE if may_be else Colour.GREEN, {"unsure": True} if may_be else {})
     week, left_n, usual, times = max(found, key=lambda each: each[3])
     about = {"start": week["start"], "end": week["end"], "left": left_n, "usual": usual, "times": times}
     return Line("leaving", Colour.RED if times >= FLED else Colour.YELLOW, about)
 
 
 def _unusual(
-    weeks: Sequence[Mapping[str, Any]], left: Sequence[tuple[int, int]]
+    weeks: Sequence[Mapping[str, Any]], left: Sequence[tuple[int, int]], *, against: bool = True
 ) -> Iterator[tuple[Mapping[str, Any], int, float, float]]:
+    """What is unusual with every bound taken against the claim, or for it: between the two nobody can tell."""
     for at in range(len(weeks) - LOOKED_AT, len(weeks)):
-        if found := unusual(left[at], left[:at]):
-            assert found.times >= LEAST_TIMES
+        week, before = (left[at], left[:at]) if against else (left[at][::-1], [each[::-1] for each in left[:at]])
+        if found := unusual(week, before):
             yield weeks[at], found.left, found.usual, found.times

@@ -9,7 +9,7 @@ from typing import Any
 
 from qunxing.communities import charters
 from qunxing.core.metrics.statistics import gas, scaled
-from qunxing.core.rules.goals import Colour, Status, status
+from qunxing.core.rules.goals import Colour, Status, Why, status
 from qunxing.goals.models import GroupStatus
 
 Part = Mapping[str, Any]
@@ -33,8 +33,10 @@ class Standing:
 
     @property
     def rank(self) -> int:
-        """Where a list ordered by it begins: what needs somebody first."""
-        return [Colour.RED, Colour.YELLOW, Colour.GREEN, Colour.NONE].index(self.status.colour)
+        """Where a list ordered by it begins: what needs somebody first, what nothing is asked of last."""
+        if self.status.colour is Colour.NONE:
+            return 3 + [Why.EARLY, Why.NO_GOAL, Why.UNCHARTED].index(self.status.why)
+        return [Colour.RED, Colour.YELLOW, Colour.GREEN].index(self.status.colour)
 
 
 def _is_judged(part: Part) -> bool:

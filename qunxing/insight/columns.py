@@ -37,6 +37,8 @@ class Column(NamedTuple):
     """By group; a group that is not here has an empty cell and stands last."""
     ordered: str = ""
     choices: Sequence[Choice] = ()
+    path: str = ""
+    """A page about the whole of it, which the heading leads to."""
 
 
 Maker = Callable[[Community, datetime], Column | None]

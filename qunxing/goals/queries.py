@@ -1,0 +1,53 @@
+"""The doors to goals and promises: finding is the permission check."""
+
+from __future__ import annotations
+
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404
+
+from qunxing.communities.access import communities_for, require
+from qunxing.communities.models import Community, Group, Role, User
+from qunxing.goals.models import Goal, GoalTerms, Promise, PromiseTerms
+
+
+def goals_for(user: User, community: Community) -> QuerySet[Goal]:
+    """The goals of a community the user may see, with `versions` of each."""
+    return _goals().filter(community=community, community__in=communities_for(user))
+
+
+def goal_for(user: User, pk: int, *, may: Role = Role.VIEWER) -> Goal:
+    """One goal. Raises Http404 for a stranger, NotAllowed below the role `may`."""
+    goal = _goals().filter(pk=pk, community__in=communities_for(user)).first()
+    if goal is None:
+        raise Http404
+    require(user, goal.community, may)
+    return goal
+
+
+def promises_of(group: Group) -> QuerySet[Promise]:
+    """The promises of a group, with `versions` of each; of the caller's own group."""
+    return _promises().filter(group=group)
+
+
+def promises_for(user: User, community: Community) -> QuerySet[Promise]:
+    """The promises of all groups of a community the user may see."""
+    return _promises().filter(group__community=community, group__community__in=communities_for(user))
+
+
+def promise_for(user: User, pk: int, *, may: Role = Role.VIEWER) -> Promise:
+    """One promise. Raises Http404 for a stranger, NotAllowed below the role `may`."""
+    promise = _promises().filter(pk=pk, group__community__in=communities_for(user)).first()
+    if promise is None:
+        raise Http404
+    require(user, promise.group.community, may)
+    return promise
+
+
+def _goals() -> QuerySet[Goal]:
+    versions = Prefetch("terms", GoalTerms.objects.order_by("version").select_related("by"), to_attr="versions")
+    return Goal.objects.select_related("community", "dropped_by").prefetch_related(versions, "groups")
+
+
+def _promises() -> QuerySet[Promise]:
+    versions = Prefetch("terms", PromiseTerms.objects.order_by("version").select_related("by"), to_attr="versions")
+    return Promise.objects.select_related("group__community", "ended_by").prefetch_related(versions)

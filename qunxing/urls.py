@@ -1,16 +1,20 @@
 from django.urls import URLPattern, URLResolver, include, path
 
+from qunxing.people.views_door import request_door
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qunxing.web.urls")),
     path("", include("qunxing.insight.urls")),
     path("", include("qunxing.communities.urls")),
     path("members/", include("qunxing.people.urls")),
+    path("request/<str:secret>/", request_door, name="request-door"),
     path("sources/", include("qunxing.sources.urls")),
     path("", include("qunxing.charters.urls")),
     path("", include("qunxing.goals.urls")),
     path("", include("qunxing.lifecycle.urls")),
     path("", include("qunxing.team.urls")),
     path("", include("qunxing.tagging.urls")),
+    path("", include("qunxing.contributors.urls")),
     path("reports/", include("qunxing.reports.urls")),
     path("", include("qunxing.reports.page.urls")),
     path("closings/", include("qunxing.closing.urls")),

@@ -17,10 +17,14 @@ from qunxing.closing.models import Closing, Figure, Remark
 from qunxing.communities import charters
 from qunxing.communities.models import Charter
 from qunxing.core.rules.charters import Terms
+from qunxing.goals import actions as goals
+from qunxing.goals.models import Goal, Promise
+from qunxing.goals.terms import Aim, Vow
 from qunxing.insight.asking import Scope
 from qunxing.ledger.fill import fill
 from qunxing.people import actions as people
-from qunxing.people.models import Identity, Mark, MatchProposal, Merge, Person, StandIn
+from qunxing.people import door, wishes
+from qunxing.people.models import Consent, DataRequest, Identity, Mark, MatchProposal, Merge, Person, StandIn
 from qunxing.reports import actions as reports
 from qunxing.reports.days import span_of
 from qunxing.reports.drafting import draft
@@ -61,9 +65,29 @@ class World:
     page_link: PageLink
 
     @property
+    def consent(self) -> Consent:
+        """What the first of them agreed to."""
+        return Consent.objects.get()
+
+    @property
+    def request(self) -> DataRequest:
+        """What somebody asked at the request door."""
+        return DataRequest.objects.get()
+
+    @property
     def charter(self) -> Charter:
         """The draft of the group's charter."""
         return Charter.objects.get(from_day=None)
+
+    @property
+    def goal(self) -> Goal:
+        """A goal of the group."""
+        return Goal.objects.get()
+
+    @property
+    def promise(self) -> Promise:
+        """What the group was promised."""
+        return Promise.objects.get()
 
 
 def hand_in(cast: Cast, text: str | bytes, name: str = "chat.csv", **more: Any) -> Import:
@@ -93,6 +117,8 @@ def make(text: str = CHAT) -> World:
     figure = closing.figures.get()
     objection = closings.remark(figure, text="There were more", objects=True, by=cast.vera)
     charters.draft(cast.group, Terms(), by=cast.rui)
+    _ask(cast, first.person)
+    _aim(cast)
     token, _secret = make_token(cast.rui, name="x", scopes=["talk"], communities=None, days=30, now=NOW)
     sent = _sent(cast)
     span = Days(date(2026, 11, 16), date(2026, 11, 17))
@@ -114,6 +140,23 @@ def make(text: str = CHAT) -> World:
         sent,
         link,
     )
+
+
+def _ask(cast: Cast, person: Person) -> None:
+    """Somebody agrees to something, and somebody asks to see what is kept."""
+    agreed = {"purpose": "x", "obtained": "y", "from_day": date(2026, 11, 1), "until_day": None}
+    wishes.agree(person, **agreed, by=cast.rui, now=NOW)  # type: ignore[arg-type] # as the verb takes them
+    found = door.door_of(door.open_door(cast.community, by=cast.rui, now=NOW))
+    assert found is not None
+    door.ask(found, kind="access", nickname="Ann", group_name="Night oven", now=NOW)
+
+
+def _aim(cast: Cast) -> None:
+    """One goal and one promise of the group."""
+    first, last = date(2026, 11, 16), date(2026, 12, 16)
+    aim = Aim(name="Three who speak", metric="senders", target=3, start=first, deadline=last)
+    goals.freeze(cast.community, [cast.group], aim, by=cast.rui, now=NOW)
+    goals.give(cast.group, Vow(text="A recipe a day", from_day=date(2026, 11, 16), minutes=600), by=cast.rui, now=NOW)
 
 
 def _sent(cast: Cast) -> SentReport:

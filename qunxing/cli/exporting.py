@@ -92,7 +92,7 @@ def _dated(row: Row) -> Row:
 def export_people(to: Path, group: str | None, community: str | None, as_json: bool) -> None:
     """One line a person who was seen in these groups. That it was taken is logged first."""
     groups = _groups(group, community)
-    _log(groups, f"people to {to.name}")
+    log_taken(groups, f"people to {to.name}")
     _told(to, write_file(_people(groups), PEOPLE, to), as_json)
 
 
@@ -123,7 +123,7 @@ def _reading(line: readings.Line) -> Row:
 def export_chains(to: Path, group: str | None, community: str | None, as_json: bool) -> None:
     """One line an entry, chain by chain. That it was taken is logged first."""
     groups = _groups(group, community)
-    _log(groups, f"chains to {to.name}")
+    log_taken(groups, f"chains to {to.name}")
     _told(to, write_file(_entries(groups), CHAINS, to), as_json)
 
 
@@ -151,7 +151,7 @@ def _entries(groups: Groups) -> Iterator[Row]:
 def export_messages(to: Path, group: str | None, community: str | None, days: Days, as_json: bool) -> None:
     """One line a message, oldest first. That it was taken is logged first."""
     groups = _groups(group, community)
-    _log(groups, f"messages to {to.name}")
+    log_taken(groups, f"messages to {to.name}")
     with progress("Messages", "rows") as step:
         if to.name.lower().endswith(CHATLAB):
             count = _write_chatlab(to, groups, days, step)
@@ -172,7 +172,7 @@ def _write_chatlab(to: Path, groups: Groups, days: Days, step: Step) -> int:
         )  # fmt: skip
 
 
-def _log(groups: Groups, what: str) -> None:
+def log_taken(groups: Groups, what: str) -> None:
     """Write down, in each community, what is about to be taken and which user of this machine takes it."""
     for each in {group.community_id: group.community for group in groups.values()}.values():
         Look.objects.create(community=each, what="export", detail=f"{what} ({user_of_this_machine()})")

@@ -13,7 +13,20 @@ from typing import Annotated
 import typer
 
 from qunxing import VERSION
-from qunxing.cli import charters, closings, exports, imports, numbers, page, reports, run, tokens, upkeep, users
+from qunxing.cli import (
+    charters,
+    closings,
+    exports,
+    imports,
+    numbers,
+    page,
+    persons,
+    reports,
+    run,
+    tokens,
+    upkeep,
+    users,
+)
 from qunxing.cli.output import answer, complain
 from qunxing.core.refusals import Refusal
 
@@ -33,6 +46,7 @@ closings.add_to(app)
 exports.add_to(app)
 reports.add_to(app)
 page.add_to(app)
+persons.add_to(app)
 upkeep.add_to(app)
 users.add_to(app)
 tokens.add_to(app)

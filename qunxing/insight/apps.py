@@ -1,5 +1,21 @@
+from __future__ import annotations
+
+from collections.abc import Collection
+
 from django.apps import AppConfig
 
 
 class InsightConfig(AppConfig):
     name = "qunxing.insight"
+
+    def ready(self) -> None:
+        from qunxing.people.erasure import also
+
+        also(_forget)
+
+
+def _forget(names: Collection[str]) -> None:
+    """The log of who read what keeps that somebody was read, not who it was."""
+    from qunxing.insight.models import Look
+
+    Look.objects.filter(what="person", detail__in=names).update(detail="—")

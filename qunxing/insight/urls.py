@@ -1,6 +1,6 @@
 from django.urls import path
 
-from qunxing.insight.views import chains, compare, groups, metrics, talk, today
+from qunxing.insight.views import chains, compare, groups, metrics, person, talk, today
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("search/", talk.search, name="search"),
     path("talk/", talk.around, name="around"),
     path("talk/of/", talk.said_by, name="said-by"),
+    path("members/<int:pk>/export/", person.export, name="export-person"),
     path("communities/<int:pk>/looks/", talk.log, name="looks"),
     path("sources/<int:pk>/rejected/", talk.rejected, name="rejected"),
 ]

@@ -12,7 +12,7 @@ from qunxing.ledger import bulk, manifest, read
 from qunxing.ledger.engine import Cursor, cursor
 from qunxing.ledger.leases import Lost, held
 from qunxing.ledger.models import Segment, TailFact
-from qunxing.ledger.schema import TEXT
+from qunxing.ledger.schema import FACTS, TEXT
 from qunxing.ledger.seal import seal
 
 
@@ -45,9 +45,14 @@ def rewrite(identities: Sequence[int], *, now: datetime, also: Callable[[], obje
     with held("compact", now=now) as mine, cursor() as room:
         if not mine or TailFact.objects.filter(identity__in=identities).exclude(text=None).exists():
             return False
+        numbers = ", ".join(str(int(each)) for each in identities)
+        try:
+            for segment in read.snapshot("facts").of("facts", kinds=1 << Kind.RENAMED):
+                _forget_names(room, segment, numbers, now)
+        except Lost:
+            return False
         newest, shot = manifest.newest("facts"), read.snapshot("facts", "text")
         read.bind_facts(room, shot)
-        numbers = ", ".join(str(int(each)) for each in identities)
         room.run(
             f"CREATE OR REPLACE TEMP TABLE erased_key AS SELECT k1, k2 FROM fact_file WHERE identity IN ({numbers})"
         )
@@ -75,9 +80,23 @@ def _rewrite(room: Cursor, segment: Segment, now: datetime) -> None:
     manifest.replace(added, retired=[segment], now=now, lease="compact")
 
 
-def retired_texts_left() -> bool:
-    """Whether a retired text file still lies on the disk."""
-    return Segment.objects.filter(family="text").exclude(retired_at=None).exists()
+def _forget_names(room: Cursor, segment: Segment, numbers: str, now: datetime) -> None:
+    """A fact that somebody took another name holds the name."""
+    room.bind_files("old_fact", "facts", [manifest.path_of(segment)])
+    theirs = f"kind = {Kind.RENAMED:d} AND identity IN ({numbers})"
+    if not room.one(f"SELECT COUNT(*) FROM old_fact WHERE {theirs} AND note <> ''")[0]:
+        return
+    columns = ", ".join(name for name in FACTS.names if name != "note")
+    note = f"CASE WHEN {theirs} THEN '' ELSE note END AS note"
+    path = bulk.copy(room, "facts", f"SELECT {columns}, {note} FROM old_fact ORDER BY ts, k1")
+    times = segment.min_ts, segment.max_ts
+    described = manifest.describe(path, "facts", batches=segment.batches, kinds=segment.kinds, times=times)
+    manifest.replace(manifest.if_any(described), retired=[segment], now=now, lease="compact")
+
+
+def retired_left(until: datetime) -> bool:
+    """Whether a file retired by then that may hold words or names still lies on the disk."""
+    return Segment.objects.filter(family__in=("text", "facts"), retired_at__lte=until).exists()
 
 
 def _facts(sql: str, identity: int) -> list[tuple[int, ...]]:

@@ -8,6 +8,7 @@ from itertools import combinations, islice
 from typing import NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils.translation import gettext_noop
 
 from qunxing.communities.models import Community, User
@@ -60,6 +61,11 @@ def look(community: Community, *, now: datetime) -> int:
     wanted = sorted(best.values(), key=lambda each: (-each.points, each.one.identity, each.other.identity))[:MOST]
     _keep(community, wanted, now)
     return len(wanted)
+
+
+def newest() -> int:
+    """The highest number of an account: another one means that somebody is new."""
+    return Identity.objects.aggregate(newest=Max("pk"))["newest"] or 0
 
 
 def decide(pairs: Iterable[Likeness], *, accept: bool, both: Collection[int] = (), by: User, now: datetime) -> int:

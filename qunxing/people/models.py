@@ -185,6 +185,8 @@ class Erasure(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     rewritten_at = models.DateTimeField(null=True)
     receipt_at = models.DateTimeField(null=True)
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, null=True, related_name="+")
+    """Where the account was."""
     quoted_by_others = models.IntegerField(default=0)
     """Messages of others that still hold a quote of them; listed, not altered."""
 

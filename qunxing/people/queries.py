@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -95,6 +95,15 @@ def _accounts_of(people: list[int] | None) -> list[int] | None:
     if people is None or len(people) > NAMED:
         return None
     return list(Identity.objects.filter(person__in=people).values_list("pk", flat=True))
+
+
+def named(community: Community, needles: Collection[str], *, most: int = 10) -> dict[str, list[Person]]:
+    """Of each piece of a name the people of the community who are called so, asked for all at once."""
+    like = {needle: list(Person.objects.filter(name__icontains=needle)[:NAMED]) for needle in needles if needle}
+    everybody = {each.pk for found in like.values() for each in found}
+    groups = list(community.groups.values_list("pk", flat=True))
+    here = {row.person for row in known(groups, people=sorted(everybody))} if everybody else set()
+    return {needle: [each for each in found if each.pk in here][:most] for needle, found in like.items()}
 
 
 def known_after(groups: list[int], *, after: int, limit: int) -> list[Known]:

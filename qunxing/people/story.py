@@ -88,10 +88,11 @@ def whose(person: Person, identities: Collection[int], groups: Iterable[Group], 
     return Whose(person, tuple(selves([person.pk])), tuple(identities), {each.pk: each for each in groups}, zone)
 
 
-def tell(of: Whose, *, before: int | None = None, limit: int = PAGE) -> Page:
-    """The newest lines earlier than `before`; all of one moment stand on one page."""
+def tell(of: Whose, *, before: int | None = None, limit: int = PAGE, is_own: bool = False) -> Page:
+    """The newest lines earlier than `before`; all of one moment stand on one page. `is_own`: only what they did."""
     end = FOREVER if before is None else before
-    lines = [each for teller in (_facts, _acts, _book, *_tellers) for each in teller(of, end, limit + 1)]
+    tellers = (_facts, _acts) if is_own else (_facts, _acts, _book, *_tellers)
+    lines = [each for teller in tellers for each in teller(of, end, limit + 1)]
     lines = sorted((each for each in lines if each.at < end), key=lambda each: -each.at)
     if len(lines) <= limit:
         return Page(lines, None)

@@ -17,12 +17,12 @@ from qunxing.communities.current import TeamRequest, current_community
 from qunxing.communities.models import Community, Role
 from qunxing.core.metrics.periods import day_number
 from qunxing.core.refusals import Refusal
-from qunxing.people import actions, erasure, story
+from qunxing.people import actions, erasure, story, wishes
 from qunxing.people.dimensions import marks_of, merged_people, people_marked
-from qunxing.people.forms import EndForm, MarkForm
-from qunxing.people.models import Identity, Likeness, Merge, Person, Phone, StandIn
+from qunxing.people.forms import ConsentForm, EndForm, MarkForm, PreferenceForm
+from qunxing.people.models import DataRequest, Identity, Likeness, Merge, Person, Phone, Preference, StandIn
 from qunxing.people.panels import on_member
-from qunxing.people.queries import known, mark_for, members_page, person_for, spells_of, suggestions
+from qunxing.people.queries import mark_for, members_page, named, person_for, spells_of, suggestions
 from qunxing.people.seeing import may, of_tables
 
 
@@ -42,6 +42,8 @@ def members(request: TeamRequest) -> HttpResponse:
     context = {"community": community, "page": found.page, "rows": rows, "total": found.total, "needle": needle}
     context |= {"order": order, "only": only, "may": may(request, community)}
     context["alike"] = Likeness.objects.filter(community=community, accepted=None).count()
+    waiting = DataRequest.objects.filter(community=community, state=DataRequest.State.OPEN)
+    context["requests"] = waiting.count()
     context["suggestions"] = suggestions(community) if context["may"] and not needle and found.page.number == 1 else []
     return render(request, "people/members.html", context)
 
@@ -76,6 +78,12 @@ def member(request: TeamRequest, pk: int) -> HttpResponse:
         "marks": marks_of([pk]).get(pk, []),
         "merges": _merges(person, accounts),
         "mark": MarkForm(),
+        "wishes": Preference.objects.filter(person__in=of.people).select_related("by").order_by("-at", "-pk"),
+        "standing": {each.pk for each in wishes.ways_of([pk]).get(pk, {}).values()},
+        "consents": wishes.consents_of(pk),
+        "asked": DataRequest.objects.filter(person__in=of.people, community__in={each.community_id for each in groups}),
+        "prefer": PreferenceForm(),
+        "agree": ConsentForm(),
         "may": may(request, community),
         "may_erase": may(request, community, Role.OWNER),
         "matches": _matches(request, person, community),
@@ -135,7 +143,7 @@ def erase(request: TeamRequest, pk: int) -> HttpResponse:
     if request.POST.get("sure") != "yes":
         raise Refusal("Tick that you are sure. Nothing was erased.", code="not_sure")
     erasure.erase(person, by=request.user, now=timezone.now())
-    return redirect("members")
+    return redirect("erasures")
 
 
 def _chosen(needle: str, only: str) -> set[int] | None:
@@ -152,12 +160,8 @@ def _chosen(needle: str, only: str) -> set[int] | None:
 def _matches(request: TeamRequest, person: Person, community: Community) -> list[Person]:
     """People of the community with a name like the one typed, to merge with."""
     needle = request.GET.get("same", "").strip()
-    if not needle:
-        return []
-    named = list(Person.objects.filter(name__icontains=needle).exclude(pk=person.pk)[:50])
-    groups = list(community.groups.values_list("pk", flat=True))
-    here = {row.person for row in known(groups, people=[each.pk for each in named])}
-    return [each for each in named if each.pk in here][:10]
+    found = named(community, [needle]).get(needle, []) if needle else []
+    return [each for each in found if each.pk != person.pk]
 
 
 def _number(day: date | None) -> int | None:

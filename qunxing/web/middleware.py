@@ -32,7 +32,7 @@ POLICY = "; ".join(
 )
 OPEN_PAGES = (
     *("/sign-in/", "/first-run/", "/link/", "/health/", "/language/", "/mode/", settings.STATIC_URL),
-    *("/api/v1/", "/calendar/", "/shared/"),  # whose doors want a token
+    *("/api/v1/", "/calendar/", "/shared/", "/request/"),  # whose doors want a token
 )
 
 

@@ -149,7 +149,7 @@ def measured(*groups: int) -> dict[str, object]:
     """Figures of these groups that depend on who is who."""
     first = Group.objects.get(pk=groups[0])
     scope = Scope(first.community, tuple(Group.objects.filter(pk__in=groups).order_by("pk")), "")
-    found = {}
+    found: dict[str, object] = {}
     for name in OF_PEOPLE:
         body = compute.measure(name, scope, from_day=day(0), to_day=day(9), now=NOW)
         found[name] = {key: value for key, value in body.items() if key not in SAID_OF_THE_QUESTION}

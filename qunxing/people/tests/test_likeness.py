@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qunxing.communities.models import Community
+from qunxing.core.rules.sameness import Why
 from qunxing.ledger.fill import fill
 from qunxing.ledger.models import Batch
 from qunxing.people import actions, joining, likeness
@@ -76,7 +77,7 @@ def test_a_no_is_kept_a_yes_merges_and_what_was_parted_is_not_proposed_again(who
     assert likeness.decide([rows["烤箱"]], accept=False, by=cast.rui, now=NOW) == 0
     assert likeness.decide([rows[NURSE]], accept=True, by=cast.rui, now=NOW) == 0
     merge = Merge.objects.get()
-    assert (merge.identity_id, merge.reason) == (who["nurse on qq"].pk, likeness.REASONS[likeness.Why.RARE_NAME])
+    assert (merge.identity_id, merge.reason) == (who["nurse on qq"].pk, likeness.REASONS[Why.RARE_NAME])
     assert look() == 1
     actions.unmerge(merge, by=None)
     assert look() == 1 and frozenset([NURSE]) not in pairs()

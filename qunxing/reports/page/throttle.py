@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from django.core.cache import cache
+from qunxing.communities import throttle
 
-SECONDS = 60
+SECONDS = throttle.SECONDS
 MOST = 30
 """Looks a minute from one address, those through wrong links among them; each process counts for itself."""
 
 
 def is_too_often(address: str) -> bool:
     """Count one look, and say whether it is one too many."""
-    key = f"shared-page:{address[:45]}"
-    cache.add(key, 0, SECONDS)
-    try:
-        return cache.incr(key) > MOST
-    except ValueError:  # it ran out between the two
-        return False
+    return throttle.is_too_often("shared-page", address, most=MOST)

@@ -30,6 +30,8 @@ class Why(StrEnum):
     HANDLE = "handle"
     RARE_NAME = "rare_name"
     NAME = "name"
+    SAME_GROUP = "same_group"
+    """In one group, as two sources of it know them: by account and by nickname."""
     AFTER = "after"
     """In one group the one account was seen only after the other."""
     SAME_TIME = "same_time"
@@ -44,6 +46,7 @@ POINTS: Mapping[Why, int] = {
     Why.HANDLE: 5,
     Why.RARE_NAME: 2,
     Why.NAME: 1,
+    Why.SAME_GROUP: 2,
     Why.AFTER: 2,
     Why.SAME_TIME: 1,
     Why.TOGETHER: -2,
@@ -101,11 +104,12 @@ def _reasons(one: Account, other: Account, holders: int) -> Iterator[tuple[Why, 
 
 
 def _times(one: Account, other: Account) -> Iterator[tuple[Why, int]]:
-    if both := together(one.stays, other.stays):
-        yield Why.TOGETHER, both[0].grp
-        return
     shared = {stay.grp for stay in one.stays} & {stay.grp for stay in other.stays}
-    if shared:
+    if shared and one.namespace != other.namespace:
+        yield Why.SAME_GROUP, min(shared)
+    elif both := together(one.stays, other.stays):
+        yield Why.TOGETHER, both[0].grp
+    elif shared:
         yield Why.AFTER, min(shared)
     elif _in_common(one.stays, other.stays) >= COMMON_TIME:
         yield Why.SAME_TIME, 0

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_noop
 from pydantic import BaseModel
 
-from qunxing.api import asks, charters, reads, shapes, talk
+from qunxing.api import asks, charters, goals, reads, shapes, talk
 from qunxing.api.models import Scope
 from qunxing.api.queries import Caller
 
@@ -60,10 +60,37 @@ READS = (
         "list_charters",
         "/charters",
         None,
-        gettext_noop("What each group of a community is for: its charter in force; a group without one has no verdict."),
+        gettext_noop("What each group is for: its charter in force. A group without one has no verdict."),
         asks.Listed,
         shapes.Charters,
         charters.listed,
+    ),
+    Read(
+        "list_goals",
+        "/goals",
+        NUMBERS,
+        gettext_noop("Goals with how much of each is reached, at least and at most, and its pace."),
+        asks.Listed,
+        shapes.Goals,
+        goals.goals,
+    ),
+    Read(
+        "list_promises",
+        "/promises",
+        NUMBERS,
+        gettext_noop("Promises with how often each was kept in time, late, or not."),
+        asks.Listed,
+        shapes.Promises,
+        goals.promises,
+    ),
+    Read(
+        "list_standings",
+        "/standings",
+        NUMBERS,
+        gettext_noop("How each group stands by its goals and promises, with every part; activity has no part in it."),
+        asks.Listed,
+        shapes.Standings,
+        goals.standings,
     ),
     Read(
         "list_metrics",

@@ -23,6 +23,7 @@ from qunxing.core.rules.charter_metrics import Fit, fit, fitting
 from qunxing.core.rules.charters import Terms
 from qunxing.insight.asking import Standing
 from qunxing.insight.cards import SEES
+from qunxing.people.models import Tag
 
 
 class Told(NamedTuple):
@@ -118,6 +119,6 @@ def uncharted(community: Community, today: date) -> list[Group]:
     return sorted((group for group in groups if group.pk not in held), key=lambda group: natural(group.name))
 
 
-def tags_of(community: Community) -> Collection[str] | None:
-    """The tags that exist, None where nobody keeps any."""
-    return None
+def tags_of(community: Community) -> Collection[str]:
+    """The tags there are."""
+    return set(Tag.objects.filter(community=community, retired_at=None).values_list("name", flat=True))

@@ -32,7 +32,7 @@ def panel(group: Group, user: User, now: datetime) -> Iterable[Panel]:
         "group": group,
         "charter": held,
         "kind": words.kind(terms) if terms else "",
-        "texts": [text for name in SHOWN if terms and (text := words.text_of(terms, name))],
+        "lines": [line for line in words.lines(terms) if line.name in SHOWN] if terms else [],
         "may_act": _may_act(user, group.community),
     }
     about["drafted"] = bool(about["may_act"] and charters.drafts([group.pk]))

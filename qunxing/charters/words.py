@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qunxing.communities.charters import fields_of
-from qunxing.communities.words import full_day, listed
+from qunxing.communities.words import full_day, is_chinese, listed
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.rules.charter_checks import Finding
 from qunxing.core.rules.charter_drafts import Reason
@@ -106,8 +106,9 @@ def _people(audiences: tuple[Audience, ...]) -> str:
     for each in audiences:
         more = [listed(VALUES[need] for need in each.needs)] if each.needs else []
         more += [_(MONEY[each.money])] if each.money else []
-        told.append(f"{each.who}（{'；'.join(more)}）" if more else each.who)
-    return "、".join(told)
+        inside = ("；" if is_chinese() else "; ").join(more)
+        told.append((f"{each.who}（{inside}）" if is_chinese() else f"{each.who} ({inside})") if more else each.who)
+    return ("、" if is_chinese() else ", ").join(told)
 
 
 _TEXTS: Mapping[str, Callable[..., str]] = {

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from django.apps import AppConfig
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from qunxing.communities.models import Community
     from qunxing.insight.today import Sentence
 
@@ -15,9 +17,11 @@ class ClosingConfig(AppConfig):
     name = "qunxing.closing"
 
     def ready(self) -> None:
+        from qunxing.communities import settled
         from qunxing.insight.contributed import contribute
 
         contribute(_sentences)
+        settled.tell(_last_day)
 
 
 def _sentences(community: Community, now: datetime) -> Iterable[Sentence]:
@@ -25,3 +29,9 @@ def _sentences(community: Community, now: datetime) -> Iterable[Sentence]:
     from qunxing.closing.today import sentences
 
     return sentences(community, now)
+
+
+def _last_day(community: Community) -> date | None:
+    from qunxing.closing.queries import last_closed
+
+    return last_closed(community)

@@ -11,7 +11,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from qunxing.communities.models import Community, Group
+from qunxing.communities.charters import HELD
+from qunxing.communities.models import Charter, Community, Group
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.text import recognisers
 from qunxing.ledger.models import Batch, Dirty, GroupEpoch, Segment, TailFact
@@ -83,6 +84,7 @@ def fingerprint(community: Community, metrics: Iterable[str]) -> str:
         [(name, METRICS[name].version if name in METRICS else 0) for name in sorted(metrics)],
         recognisers.VERSION,
         community.timezone,
+        sorted(map(str, Charter.objects.filter(HELD, group__in=places).values_list("pk", "from_day", "to_day"))),
     )
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 

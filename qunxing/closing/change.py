@@ -10,7 +10,7 @@ import msgspec
 from qunxing.closing.models import Figure
 from qunxing.communities.models import User
 from qunxing.core.metrics.registry import METRICS
-from qunxing.insight.asking import ACTS
+from qunxing.insight.asking import ACTS, goes_by_charters
 
 LATER = 7
 """Days after a period in which talk can still change it: a question is looked after for so long."""
@@ -20,7 +20,8 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     """One thing that is otherwise than it was. `what` is a key of `words.CHANGES`.
 
     `groups` are those it can be felt in (None: any), `first` to `last` the local days of what came or went, as ISO
-    dates; `metric` is the only number it is about. `by` is empty where nobody is known to have done it.
+    dates; `metric` is the only number it is about, `by_charter` leaves only numbers that go by charters. `by` is empty
+    where nobody is known to have done it.
     """
 
     what: str
@@ -34,18 +35,23 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     only_talk: bool = False
     whole_only: bool = False
     metric: str = ""
+    by_charter: bool = False
     path: str = ""
 
     def touches(self, figure: Figure, places: set[int]) -> bool:
         """Whether the figure, which looks at these groups, can feel it. Whether it does, nobody can tell of several."""
         if self.metric:
             return figure.metric == self.metric
-        if self.whole_only and figure.grp:
+        if (self.whole_only and figure.grp) or (self.by_charter and not _goes_by_charters(figure.metric)):
             return False
         if self.groups is not None and places.isdisjoint(self.groups):
             return False
         late = self.first and date.fromisoformat(self.first).toordinal() > figure.to_day.toordinal() + LATER
         return not (late and self.only_talk)
+
+
+def _goes_by_charters(metric: str) -> bool:
+    return metric in METRICS and goes_by_charters(METRICS[metric])
 
 
 def places_of(figure: Figure, every: set[int], desk: int) -> set[int]:

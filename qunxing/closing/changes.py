@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from qunxing.closing.arrived import brought, matched, taken_back
 from qunxing.closing.basis import Basis
 from qunxing.closing.change import Change
+from qunxing.closing.charted import charted
 from qunxing.closing.decided import decided
 from qunxing.closing.models import Closing
 from qunxing.core.metrics.registry import METRICS
@@ -20,6 +21,7 @@ def since(closing: Closing, places: Collection[int]) -> list[Change]:
         *taken_back(closing, then.batches - now.batches, places),
         *matched(closing, now.merges - then.merges, places),
         *decided(closing, then, now, places),
+        *charted(closing, places),
         *_redefined(closing, then, now),
     ]
     return sorted(found, key=lambda each: each.at, reverse=True)

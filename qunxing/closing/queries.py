@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q, QuerySet
+from datetime import date
+
+from django.db.models import Count, Max, Q, QuerySet
 from django.http import Http404
 
 from qunxing.closing.figures import Wanted
@@ -89,6 +91,12 @@ def standing(wanted: Wanted) -> Closing | None:
         groups_key=wanted.groups_key,
         superseded_by=None,
     ).first()
+
+
+def last_closed(community: Community) -> date | None:
+    """The last day of which figures stand set down."""
+    closed = Closing.objects.filter(community=community, superseded_by=None)
+    return closed.aggregate(last=Max("to_day"))["last"]  # type: ignore[no-any-return] # a day or nothing
 
 
 def remark_counts(closing: Closing) -> dict[int, int]:

@@ -247,10 +247,14 @@ def _watched(metric: Metric, scope: Scope, standing: Standing) -> tuple[tuple[in
     return tuple(found)
 
 
+def goes_by_charters(metric: Metric) -> bool:
+    """Whether the number is another where a charter says otherwise."""
+    return metric.name in AIMED or any(param.name == NATURAL.name for param in metric.params)
+
+
 def _charters(metric: Metric, groups: Collection[int], day: int) -> dict[str, Any]:
     """What charters say that a number rests on: how often one comes, and which groups say by tags whom they are for."""
-    asks_rhythm = any(param.name == NATURAL.name for param in metric.params)
-    if not asks_rhythm and metric.name not in AIMED:
+    if not goes_by_charters(metric):
         return {}
     held = in_force(groups, day_of(day))
     return {

@@ -31,7 +31,7 @@ class Weight(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing found. `message` is a gettext id that `fields` fill: a tuple in them is gettext ids, a date a local day.
+    """One thing found. `message` is a gettext id that `fields` fill: a tuple in them is gettext ids.
 
     `about` names the field of the terms it is about.
     """
@@ -168,7 +168,9 @@ def _people(terms: Terms, around: Around) -> Iterator[Finding]:
         yield _finding(Weight.DOUBT, "open_referral", "gates", message)
     unknown = [tag for tag in terms.segment if around.tags is not None and tag not in around.tags]
     if unknown:
-        message = gettext_noop("No member has the tag %(tags)s yet; until somebody does, it parts nobody.")
+        message = gettext_noop(
+            "There is no tag “%(tags)s” yet: until members have it, nobody can be told to be right here."
+        )
         yield _finding(Weight.DOUBT, "unknown_tag", "segment", message, tags="、".join(unknown))
 
 

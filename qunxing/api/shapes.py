@@ -70,6 +70,84 @@ class Charters(BaseModel):
     next: int | None
 
 
+class Goal(BaseModel):
+    """One goal; `attained` is [value, at least, at most], 1 being the target. `groups` empty: the whole community."""
+
+    id: int
+    groups: list[int]
+    name: str
+    metric: str
+    part: str
+    params: dict[str, str]
+    way: str
+    grain: str
+    baseline: float
+    target: float
+    horizon: int
+    version: int
+    reason: str
+    start: str
+    deadline: str
+    dropped: str | None
+    state: str | None
+    colour: str | None
+    attained: list[float] | None
+    due: float | None
+    pace: float | None
+    figure: dict[str, Any] | None
+    seasonal: bool | None
+    day: str | None
+
+
+class Goals(BaseModel):
+    items: list[Goal]
+    next: int | None
+
+
+class Promise(BaseModel):
+    """One promise; `minutes` after midnight, give or take `margin`. `all` and `recent` (28 days) are counts."""
+
+    id: int
+    group: int
+    text: str
+    cadence: str
+    weekday: int
+    minutes: int
+    margin: int
+    proof: str
+    who: str
+    people: list[int]
+    words: list[str]
+    version: int
+    from_: str = Field(alias="from")
+    ended: str | None
+    all: dict[str, int] | None
+    recent: dict[str, int] | None
+    colour: str | None
+
+
+class Promises(BaseModel):
+    items: list[Promise]
+    next: int | None
+
+
+class Standing(BaseModel):
+    """`status` is green, yellow, red or none; `why` the reason as a word, `said` as a sentence."""
+
+    group: int
+    name: str
+    status: str
+    why: str
+    said: str
+    scale: float | None
+    parts: list[dict[str, Any]]
+
+
+class Standings(BaseModel):
+    items: list[Standing]
+    next: int | None
+
+
 class Param(BaseModel):
     name: str
     default: str

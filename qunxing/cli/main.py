@@ -17,6 +17,7 @@ from qunxing.cli import (
     charters,
     closings,
     exports,
+    goals,
     imports,
     numbers,
     page,
@@ -42,6 +43,7 @@ run.add_to(app)
 imports.add_to(app)
 numbers.add_to(app)
 charters.add_to(app)
+goals.add_to(app)
 closings.add_to(app)
 exports.add_to(app)
 reports.add_to(app)

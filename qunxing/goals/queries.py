@@ -10,6 +10,16 @@ from qunxing.communities.models import Community, Group, Role, User
 from qunxing.goals.models import Goal, GoalTerms, Promise, PromiseTerms
 
 
+def goals_of(community: Community) -> QuerySet[Goal]:
+    """All goals of a community the caller may see, with `versions` of each."""
+    return _goals().filter(community=community)
+
+
+def all_promises(community: Community) -> QuerySet[Promise]:
+    """All promises of such a community, with `versions` of each."""
+    return _promises().filter(group__community=community)
+
+
 def goals_for(user: User, community: Community) -> QuerySet[Goal]:
     """The goals of a community the user may see, with `versions` of each."""
     return _goals().filter(community=community, community__in=communities_for(user))

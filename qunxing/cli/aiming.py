@@ -1,0 +1,95 @@
+"""What `goals`, `goal` and `promises` do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from qunxing.cli.measuring import community_named
+from qunxing.cli.output import answer, table
+from qunxing.communities.models import Community, Group
+from qunxing.core.metrics.registry import METRICS
+from qunxing.core.refusals import Refusal
+from qunxing.core.rules.goals import Way
+from qunxing.goals import actions, figures, queries, refresh, shown, standing, told
+from qunxing.goals.terms import Aim
+
+
+def list_goals(name: str, groups: Sequence[str], anew: bool, as_json: bool) -> None:
+    """All goals, and the groups' states."""
+    now, community = datetime.now(UTC), community_named(name)
+    chosen = _groups(community, groups)
+    if anew:
+        refresh.refresh_groups(community, [group.pk for group in chosen], now=now)
+    found = list(queries.goals_of(community))
+    if groups:
+        wanted = {group.pk for group in chosen}
+        found = [goal for goal in found if wanted.intersection(group.pk for group in goal.groups.all())]
+    states = standing.of_groups([group.pk for group in chosen], now.astimezone(ZoneInfo(community.timezone)).date())
+    rows = [_row(goal) for goal in map(shown.goal_line, found)]
+    stated = [(each["name"], each["status"], each["said"]) for each in told.standings(chosen, states)]
+    text = "\n".join(part for part in (table(rows) if rows else "No goal yet.", table(stated)) if part)
+    body = {"goals": [told.goal(goal) for goal in found], "groups": told.standings(chosen, states)}
+    answer(body, as_json, text)
+
+
+def freeze_goal(
+    name: str,
+    groups: Sequence[str],
+    said: Mapping[str, Any],
+    way: str,
+    days: tuple[date | None, date | None],
+    each: bool,
+    as_json: bool,
+) -> None:
+    """Freeze one goal, or one for each group."""
+    now, community = datetime.now(UTC), community_named(name)
+    start, deadline = days
+    assert start and deadline  # both are required options
+    if said["metric"] not in METRICS:
+        figures.check(said["metric"], "", {}, said["grain"])
+    title = said["name"] or figures.title(METRICS[said["metric"]], said["part"])
+    aim = Aim(**{**said, "name": title}, way=Way(way), start=start, deadline=deadline)
+    chosen = _groups(community, groups) if groups else []
+    lots = [[group] for group in chosen] if each else [chosen]
+    made = [actions.freeze(community, lot, aim, by=None, now=now) for lot in lots]
+    refresh.refresh_groups(community, [group.pk for group in chosen or community.groups.all()], now=now)
+    found = [goal for goal in queries.goals_of(community) if goal.pk in {each.pk for each in made}]
+    rows = [_row(goal) for goal in map(shown.goal_line, found)]
+    answer({"goals": [told.goal(goal) for goal in found]}, as_json, table(rows))
+
+
+def list_promises(name: str, groups: Sequence[str], as_json: bool) -> None:
+    """All promises of the groups."""
+    community = community_named(name)
+    wanted = {group.pk for group in _groups(community, groups)}
+    found = [each for each in queries.all_promises(community) if each.group_id in wanted]
+    lines = [shown.promise_line(each) for each in found]
+    rows = [
+        (str(each["promise"].pk), each["promise"].group.name, each["terms"].text, each["proof"], each["every"])
+        for each in lines
+    ]
+    answer({"promises": [told.promise(each) for each in found]}, as_json, table(rows) if rows else "No promise yet.")
+
+
+def _row(line: Mapping[str, Any]) -> tuple[str, ...]:
+    attained = f"reached {line['attained']}" if line["attained"] else ""
+    return (
+        str(line["goal"].pk),
+        line["scope"],
+        line["terms"].name,
+        line["target"],
+        line["state"],
+        line["figure"],
+        attained,
+    )
+
+
+def _groups(community: Community, names: Sequence[str]) -> list[Group]:
+    """The groups of these names, all without any. Raises Refusal for a name there is not."""
+    every = list(community.groups.all())
+    if missing := set(names) - {group.name for group in every}:
+        raise Refusal("There is no group %(name)s.", code="no_group", name=min(missing))
+    return [group for group in every if not names or group.name in names]

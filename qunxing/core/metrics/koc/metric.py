@@ -15,6 +15,10 @@ from qunxing.core.metrics.topics.metric import PAUSE, PEOPLE
 
 LISTED = 20
 """Of longer lists only the first are told."""
+TOLD = 300
+"""The same where each is told in short."""
+HEARD = 2
+"""From this h-index of replies on somebody is listened to."""
 GUARD = Param(
     "guard", "on", "on: leave out closed rings and those too new to tell; off: rank everybody.", ("on", "off")
 )
@@ -24,7 +28,8 @@ def measure(tallies: Sequence[Tally], ask: Ask) -> dict[str, Any]:
     """`value` is how many members are on the shortlist, `n` how many answered anybody.
 
     `people` are the first of them, best first, with all that speaks for each; `apart` those who would stand there but
-    for what is said of them. Cells: `next`, how many of the first ten helped in the next period, beside as many
+    for what is said of them; `helping` everybody who did anything for others, in short. Cells: `wrote`, how many
+    members wrote at all; `next`, how many of the first ten helped in the next period, beside as many
     chosen by their number of messages.
     """
     found = [helpers_of([t for t in tallies if t.period == i]) for i in range(len(ask.periods))]
@@ -33,13 +38,23 @@ def measure(tallies: Sequence[Tally], ask: Ask) -> dict[str, Any]:
     for i, (chosen, apart) in enumerate(lists):
         helping = [each for each in found[i] if each.helped]
         state = state_of(ask, i, len(chosen))
-        cells = {"next": next_time(found[i], chosen, found[i + 1])} if i + 1 < len(found) else {}
+        cells: dict[str, Any] = {"wrote": sum(each.wrote > 0 for each in found[i])}
+        if i + 1 < len(found):
+            cells["next"] = next_time(found[i], chosen, found[i + 1])
         if state is State.NOT_MEASURABLE:
             points.append(point(ask, i, state))
             continue
         made = point(ask, i, state, len(chosen), n=len(helping), cells=cells)
-        points.append(made | {"people": _rows(chosen), "apart": _rows(apart)})
+        points.append(made | {"people": _rows(chosen), "apart": _rows(apart), "helping": _briefly(found[i])})
     return {"points": points, "excluded": left_out_each(tallies, "helped")}
+
+
+def _briefly(everybody: Sequence[Helper]) -> list[dict[str, int]]:
+    """Who answered, was listened to by several, or began what others joined."""
+    names = ("person", "helped", "answers", "heard", "began", "known")
+    did = [each for each in everybody if each.helped or each.began or each.heard >= HEARD]
+    did.sort(key=lambda each: (-len(each.helped), -each.heard, -each.began, each.person))
+    return [{name: int(each.told()[name]) for name in names} for each in did[:TOLD]]
 
 
 def _rows(chosen: Sequence[Helper]) -> list[dict[str, Any]]:
@@ -52,8 +67,8 @@ METRIC = Metric(
     title="Members who help others (KOC)",
     sentence="Which members answer many different people, are listened to, and will most probably do so again.",
     formula="members who answered questions of at least"
-    f" {LEAST_HELPED} others and are known for {LEAST_DAYS} days or more, by their mean place (Borda) in people helped,"
-    " (a − q) ÷ √(a + q), h-index of replies and topics begun, drawn to the middle where they answered little",
+    f" {LEAST_HELPED} others and are known for {LEAST_DAYS} days or more, by their mean place (Borda) in people helped"
+    " (twice), rank by who answers whom (PageRank) and core, drawn to the middle where they answered little",
     unit="people",
     shape="points",
     needs=frozenset({Sees.MESSAGES, Sees.CONTINUOUS, Sees.TEXT, Sees.REPLIES}),

@@ -96,16 +96,12 @@ def _returned(helper: Helper, by_person: dict[int, Helper]) -> float:
 def ranked(everybody: Sequence[Helper], *, guard: bool = True) -> tuple[list[Helper], list[Helper]]:
     """The shortlist, best first; and those who are apart from it though they helped, or wrote, as much, with why."""
     helping = [each for each in everybody if each.helped]
-    features: list[list[float]] = [
-        [len(each.helped) for each in helping],
-        [each.z for each in helping],
-        [each.heard for each in helping],
-        [each.began for each in helping],
-        [each.brought for each in helping],
-    ]
+    helped: list[float] = [len(each.helped) for each in helping]
+    # What foretold best who helps next (docs/reference/koc.md); z, h-index and topics foretold worse and stand beside.
+    features: list[list[float]] = [helped, helped, [each.rank for each in helping], [each.core for each in helping]]
     scores = borda(features).tolist() if helping else []
     scored = [replace(each, score=_drawn(score, each.answers)) for each, score in zip(helping, scores, strict=True)]
-    ordered = sorted(scored, key=lambda each: (-each.score, -each.rank, each.person))
+    ordered = sorted(scored, key=lambda each: (-each.score, -each.z, each.person))
     judged = [replace(each, why=_why(each, guard)) for each in ordered]
     chosen = [each for each in judged if not each.why]
     apart = [each for each in judged if each.why in ("new", "ring")]

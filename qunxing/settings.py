@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "qunxing.lifecycle",
     "qunxing.team",
     "qunxing.tagging",
+    "qunxing.contributors",
     "qunxing.reports",
     "qunxing.closing",
     "qunxing.api",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from pwd import getpwuid
@@ -12,10 +12,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from qunxing.carriers.files.chatlab_write import write_chatlab
-from qunxing.cli import message_rows
 from qunxing.cli.exports import CHATLAB
 from qunxing.cli.measuring import measured, scope_of
-from qunxing.cli.message_rows import ONE_READ, Days, Groups, T, bind_wanted, messages
 from qunxing.cli.output import Step, answer, progress
 from qunxing.communities.models import Group
 from qunxing.core.facts import Proof
@@ -23,25 +21,14 @@ from qunxing.core.metrics.periods import day_number
 from qunxing.core.refusals import Refusal
 from qunxing.core.rules.readings import Nature, nature
 from qunxing.core.zones import moment
-from qunxing.insight import chains, readings
+from qunxing.insight import chains, message_rows, readings
 from qunxing.insight.export import Cell, Row, cells_of, unfinished, write_file
+from qunxing.insight.message_rows import ONE_READ, Days, Groups, T, messages
 from qunxing.insight.models import Look
+from qunxing.insight.people_rows import PEOPLE, people
 from qunxing.insight.tables import flat
-from qunxing.ledger import read
 from qunxing.ledger import readings as ledger_readings
-from qunxing.ledger.engine import cursor
-from qunxing.people.dimensions import people_marked
-from qunxing.people.models import Identity, StandIn
 
-PEOPLE = {
-    "person": Cell.WHOLE,
-    "name": Cell.TEXT,
-    "accounts": Cell.TEXTS,
-    "groups": Cell.TEXTS,
-    "messages": Cell.WHOLE,
-    "staff": Cell.YES,
-    "bot": Cell.YES,
-}
 CHAINS = {
     "group": Cell.TEXT,
     "chain": Cell.TEXT,
@@ -69,9 +56,6 @@ FIGURES = {"value": Cell.NUMBER, "low": Cell.NUMBER, "high": Cell.NUMBER, "share
 EDGES = ("start", "end", "first_observed")
 """Days in the body of a metric."""
 
-SEEN = "SELECT grp, identity, SUM(messages) FROM member_day JOIN wanted USING (grp) GROUP BY grp, identity"
-SAT = "SELECT DISTINCT grp, identity, 0 FROM spell JOIN wanted USING (grp)"
-
 
 def export_metric(
     to: Path, name: str, group: str | None, community: str | None, asked: Mapping[str, Any], as_json: bool
@@ -93,7 +77,7 @@ def export_people(to: Path, group: str | None, community: str | None, as_json: b
     """One line a person who was seen in these groups. That it was taken is logged first."""
     groups = _groups(group, community)
     log_taken(groups, f"people to {to.name}")
-    _told(to, write_file(_people(groups), PEOPLE, to), as_json)
+    _told(to, write_file(people(groups), PEOPLE, to), as_json)
 
 
 def export_readings(to: Path, group: str | None, community: str | None, days: Days, as_json: bool) -> None:
@@ -202,39 +186,3 @@ def _counted(rows: Iterable[T], step: Step) -> Iterator[T]:
         if done % ONE_READ == 0:
             step(done, 0)
         yield row
-
-
-def _people(groups: Groups) -> Iterator[Row]:
-    """Everybody who spoke or was listed in the groups, by person."""
-    seen: dict[int, dict[int, int]] = {}
-    shot = read.snapshot("member_day", "spell")
-    with cursor() as room:
-        bind_wanted(room, groups)
-        read.bind_rollups(room, shot, ("member_day", "spell"))
-        for grp, identity, messages in room.rows(f"{SEEN} UNION ALL {SAT}"):
-            groups_of = seen.setdefault(identity, {})
-            groups_of[grp] = groups_of.get(grp, 0) + int(messages)
-    numbers = sorted(seen)
-    people: dict[int, list[Identity]] = {}
-    for start in range(0, len(numbers), 500):
-        for each in Identity.objects.filter(pk__in=numbers[start : start + 500]).select_related("person"):
-            people.setdefault(each.person_id, []).append(each)
-    marked = {role: people_marked(role) for role in StandIn.values}
-    for accounts in people.values():
-        roles = {role for role, held in marked.items() if accounts[0].person_id in held}
-        yield _person(accounts, seen, groups, roles)
-
-
-def _person(
-    accounts: list[Identity], seen: Mapping[int, Mapping[int, int]], groups: Groups, marks: Collection[str]
-) -> Row:
-    person = accounts[0].person
-    return {
-        "person": person.pk,
-        "name": person.name,
-        "accounts": [f"{each.namespace}:{each.external}" for each in accounts],
-        "groups": sorted({groups[grp].name for each in accounts for grp in seen[each.pk]}),
-        "messages": sum(count for each in accounts for count in seen[each.pk].values()),
-        "staff": StandIn.STAFF in marks,
-        "bot": StandIn.BOT in marks,
-    }

@@ -73,6 +73,13 @@ class Behind(Measured):
     limit: int = Field(100, ge=1, le=MOST, description=gettext_noop("Rows at most."))
 
 
+class Member(Nothing):
+    """One person."""
+
+    community: Id = Field(description=gettext_noop("The number of a community."))
+    person: Id = Field(description=gettext_noop("The number of a person."))
+
+
 class Unanswered(Nothing):
     """The questions that wait."""
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_noop
 from pydantic import BaseModel
 
-from qunxing.api import asks, charters, goals, reads, shapes, talk
+from qunxing.api import asks, charters, goals, members, reads, shapes, talk
 from qunxing.api.models import Scope
 from qunxing.api.queries import Caller
 
@@ -130,6 +130,15 @@ READS = (
         asks.Listed,
         shapes.Members,
         reads.members,
+    ),
+    Read(
+        "show_member",
+        "/member",
+        PEOPLE,
+        gettext_noop("One member: accounts, when they were in which group, and when they count as staff or a bot."),
+        asks.Member,
+        shapes.OneMember,
+        members.member,
     ),
     Read(
         "unanswered_questions",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from qunxing.communities.models import Group
-from qunxing.communities.words import full_day, local_day, money
+from qunxing.communities.words import duration, full_day, local_day, money
 from qunxing.core.facts import Kind, Sees
 from qunxing.core.zones import micros
 from qunxing.ledger import acts, read
@@ -187,11 +187,9 @@ def _questions(of: Whose, room: Cursor, given: Mapping[str, object]) -> Iterator
     for grp, ts, who, then in asked:
         said = _("Asked a question; nobody pressed reply within 7 days")
         if who:
-            minutes = max((then - ts) // 60_000_000, 0)
-            said = _("Asked a question; %(name)s replied first, after %(n)s minutes") % {
-                "name": names.get(who, ""),
-                "n": minutes,
-            }
+            waited = duration(max(then - ts, 0) / 1_000_000)
+            said = _("Asked a question; %(name)s replied first, after %(waited)s")
+            said = said % {"name": names.get(who, ""), "waited": waited}
         yield Item(ts, "help-circle", said, of.groups.get(grp), _talk(grp, ts))
     for grp, ts, who, _then in gave:
         said = _("Replied to a question of %(name)s") % {"name": names.get(who, "")}

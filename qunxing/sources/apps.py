@@ -1,4 +1,14 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from qunxing.communities.models import Community, User
+    from qunxing.communities.panels import Panel
 
 
 class SourcesConfig(AppConfig):
@@ -6,8 +16,16 @@ class SourcesConfig(AppConfig):
 
     def ready(self) -> None:
         from qunxing.people.erasure import wait_for
+        from qunxing.people.panels import on_same
 
         wait_for(_is_importing)
+        on_same.add(_renames)
+
+
+def _renames(community: Community, user: User, now: datetime) -> Iterable[Panel]:
+    from qunxing.sources.panels import renames
+
+    return renames(community, user, now)
 
 
 def _is_importing() -> bool:

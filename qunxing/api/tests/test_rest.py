@@ -39,6 +39,7 @@ def addresses(cast: Cast) -> dict[str, dict[str, Any]]:
         "/metrics/senders": here,
         "/metrics/senders/people": here,
         "/members": here,
+        "/member": {**here, "person": Person.objects.get(name="Ann").pk},
         "/questions": here,
         "/messages": {**here, "text": "oven"},
         "/messages/around": {"group": cast.group.pk, "ts": 1},

@@ -1,0 +1,29 @@
+"""What this room shows on pages of rooms below: renames that wait, where it is decided who is one person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from qunxing.communities.access import require
+from qunxing.communities.models import Community, Role, User
+from qunxing.communities.panels import Panel
+from qunxing.core.refusals import NotAllowed
+from qunxing.sources.queries import open_renames
+
+MOST = 50
+
+
+def renames(community: Community, user: User, now: datetime) -> Iterator[Panel]:
+    """The renames that nobody decided yet."""
+    rows = list(open_renames(community)[:MOST])
+    if rows:
+        yield Panel(0, "sources/renames.html", {"rows": rows, "may": _may(user, community)})
+
+
+def _may(user: User, community: Community) -> bool:
+    try:
+        require(user, community, Role.OPERATOR)
+    except NotAllowed:
+        return False
+    return True

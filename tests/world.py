@@ -16,15 +16,36 @@ from qunxing.closing.figures import Kind, Wanted
 from qunxing.closing.models import Closing, Figure, Remark
 from qunxing.communities import charters
 from qunxing.communities.models import Charter
+from qunxing.contributors import actions as contributors
+from qunxing.contributors.models import Recognition
 from qunxing.core.rules.charters import Terms
+from qunxing.core.rules.tagging import Source
 from qunxing.goals import actions as goals
 from qunxing.goals.models import Goal, Promise
 from qunxing.goals.terms import Aim, Vow
 from qunxing.insight.asking import Scope
 from qunxing.ledger.fill import fill
+from qunxing.lifecycle import actions as endings
+from qunxing.lifecycle.models import Decision
 from qunxing.people import actions as people
-from qunxing.people import door, wishes
-from qunxing.people.models import Consent, DataRequest, Identity, Mark, MatchProposal, Merge, Person, StandIn
+from qunxing.people import door, segments, tags, wishes
+from qunxing.people.models import (
+    AuditItem,
+    Consent,
+    DataRequest,
+    Identity,
+    Mark,
+    MatchProposal,
+    Merge,
+    Person,
+    Segment,
+    StandIn,
+    Tag,
+    TagAudit,
+    Tagging,
+    TagRule,
+)
+from qunxing.people.tags import Why
 from qunxing.reports import actions as reports
 from qunxing.reports.days import span_of
 from qunxing.reports.drafting import draft
@@ -34,6 +55,7 @@ from qunxing.reports.page import actions as pages
 from qunxing.reports.page.figures import Days
 from qunxing.sources import actions
 from qunxing.sources.models import Import, RenameProposal
+from qunxing.tagging import audits
 from qunxing.testing.cast import Cast, gather
 from qunxing.testing.ledgers import NOW
 
@@ -80,14 +102,49 @@ class World:
         return Charter.objects.get(from_day=None)
 
     @property
+    def recognition(self) -> Recognition:
+        """What was written down of somebody recognised in the group."""
+        return Recognition.objects.get()
+
+    @property
     def goal(self) -> Goal:
         """A goal of the group."""
         return Goal.objects.get()
 
     @property
+    def kept_on(self) -> Decision:
+        """The decision to keep the group on."""
+        return Decision.objects.get()
+
+    @property
     def promise(self) -> Promise:
         """What the group was promised."""
         return Promise.objects.get()
+
+    @property
+    def tag(self) -> Tag:
+        """What is said of the first of them."""
+        return Tag.objects.get()
+
+    @property
+    def tag_rule(self) -> TagRule:
+        return TagRule.objects.get()
+
+    @property
+    def tagging(self) -> Tagging:
+        return Tagging.objects.get()
+
+    @property
+    def segment(self) -> Segment:
+        return Segment.objects.get()
+
+    @property
+    def tag_audit(self) -> TagAudit:
+        return TagAudit.objects.get()
+
+    @property
+    def audit_item(self) -> AuditItem:
+        return AuditItem.objects.get()
 
 
 def hand_in(cast: Cast, text: str | bytes, name: str = "chat.csv", **more: Any) -> Import:
@@ -119,10 +176,13 @@ def make(text: str = CHAT) -> World:
     charters.draft(cast.group, Terms(), by=cast.rui)
     _ask(cast, first.person)
     _aim(cast)
+    contributors.recognise(cast.group, first.person, said_by="Rui", what="x", by=cast.rui, now=NOW, **THAT_DAY)
+    endings.keep(cast.group, ask_again=date(2026, 12, 24), note="", by=cast.rui, now=NOW)
     token, _secret = make_token(cast.rui, name="x", scopes=["talk"], communities=None, days=30, now=NOW)
     sent = _sent(cast)
     span = Days(date(2026, 11, 16), date(2026, 11, 17))
     link, _secret = pages.share(cast.community, span, lasting=7, language="en", by=cast.rui, now=NOW)
+    _say(cast, first.person)
     return World(
         cast,
         chat,
@@ -151,6 +211,9 @@ def _ask(cast: Cast, person: Person) -> None:
     door.ask(found, kind="access", nickname="Ann", group_name="Night oven", now=NOW)
 
 
+THAT_DAY = {"day": date(2026, 11, 17), "today": date(2026, 11, 18)}
+
+
 def _aim(cast: Cast) -> None:
     """One goal and one promise of the group."""
     first, last = date(2026, 11, 16), date(2026, 12, 16)
@@ -164,3 +227,12 @@ def _sent(cast: Cast) -> SentReport:
     span, scope = span_of(Report.DAILY, date(2026, 11, 17), date(2026, 11, 18)), Scope.of_community(cast.community)
     sheet = draft(span, scope, now=NOW)
     return reports.keep(sheet, cast.community, [], note="", by=cast.rui, seen=reports.fingerprint(sheet), now=NOW)
+
+
+def _say(cast: Cast, person: Person) -> None:
+    """A tag with a rule, given to somebody, a segment of whom has it, and a spot check of it."""
+    tag = tags.make(cast.community, "Baker", by=cast.rui)
+    TagRule.objects.create(tag=tag, terms={"about": "talk", "words": ["rye"]}, by=cast.rui)
+    tags.give(tag, {person.pk: Why(Source.PERSON)}, by=cast.rui, day=0, gone={})
+    segments.save(cast.community, "Bakers", {"all_tags": [tag.pk]}, by=cast.rui)
+    audits.draw(cast.community, size=1, seed="x", by=cast.rui)

@@ -20,11 +20,13 @@ from django.db.models import Q
 
 from qunxing.closing.compare import compare_newest
 from qunxing.communities.models import Community
+from qunxing.contributors.refresh import refresh as refresh_contributors
 from qunxing.goals.refresh import refresh as refresh_goals
 from qunxing.insight.precompute import forget, local_days, precompute
 from qunxing.ledger import compact, fill, manifest, seal
 from qunxing.ledger.leases import holder
 from qunxing.ledger.models import Lease
+from qunxing.lifecycle.refresh import refresh as refresh_courses
 from qunxing.people import likeness
 from qunxing.people.dimensions import dimension_epoch
 from qunxing.reports.actions import forget_erased
@@ -125,6 +127,8 @@ class Worker:
             self._look_for_one_person()
             if precompute(since=since, now=now(), stop=self._is_wanted):
                 refresh_goals(since=since, now=now(), stop=self._is_wanted)
+                refresh_courses(now=now(), stop=self._is_wanted)
+                refresh_contributors(now=now(), stop=self._is_wanted)
                 prepare_reports(now=now(), stop=self._is_wanted)
                 compare_newest(now=now(), stop=self._is_wanted)
                 self.computed = state

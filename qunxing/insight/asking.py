@@ -207,7 +207,15 @@ def ask(
         segment=segment[1] if segment else None,
     )
     missing = () if usable else lacking(metric, [*coverage, *at_desk])
-    return Asked(metric, exact, scope, len(groups), len(scope.groups), missing)
+    gone = ended_before(scope.groups, first)
+    return Asked(metric, exact, scope, len(set(groups) - gone), len(scope.groups) - len(gone), missing)
+
+
+def ended_before(groups: Sequence[Group], day: int) -> set[int]:
+    """Of several groups those that had ended before a local day: they count among nobody's groups any more."""
+    if len(groups) == 1:
+        return set()
+    return {group.pk for group in groups if group.ended_on is not None and day_number(group.ended_on) < day}
 
 
 def _segment(metric: Metric, scope: Scope, name: str, now: datetime) -> tuple[str, frozenset[int]] | None:
@@ -219,7 +227,11 @@ def _segment(metric: Metric, scope: Scope, name: str, now: datetime) -> tuple[st
         return None
     found = segment_called(scope.community, name)
     if metric.needs == {Sees.READINGS}:
-        raise Refusal("“%(metric)s” was read off by somebody: it is of no people, so of no segment.", code="no_people")
+        raise Refusal(
+            "“%(metric)s” was read off by somebody: it is of no people, so of no segment.",
+            code="no_people",
+            metric=metric.name,
+        )
     return found.name, people_in(found, now=now)
 
 

@@ -25,6 +25,8 @@ from qunxing.insight.questions import ask_all
 from qunxing.insight.views.today import card_of, questions_of, sees_of
 
 PAGE = 50
+ENDED = "ended"
+"""Shows the groups that were dissolved, and no others; every other choice leaves them out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ def groups(request: TeamRequest) -> HttpResponse:
     heads: list[Card] = next((row["cards"] for row in rows if row["cards"]), [])
     context = {"community": community, "rows": rows, "heads": heads, "guides": GUIDES, "page": page}
     context["columns"] = columns
-    context |= {"needle": needle, "only": only, "order": order, "total": len(scope.groups)}
+    ended = sum(group.ended_on is not None for group in scope.groups)
+    context |= {"needle": needle, "only": only, "order": order, "total": len(scope.groups) - ended, "ended": ended}
     return render(request, "insight/groups.html", context)
 
 
@@ -78,7 +81,11 @@ def _found(scope: Scope, *, needle: str, only: str, columns: Sequence[Column]) -
     seen: dict[int, list[Shown]] = {}
     for each in asking.shown(scope.numbers):
         seen.setdefault(each.grp, []).append(each)
-    named = [group for group in scope.groups if needle.casefold() in group.name.casefold()]
+    named = [
+        group
+        for group in scope.groups
+        if needle.casefold() in group.name.casefold() and (group.ended_on is not None) == (only == ENDED)
+    ]
     lines = [_line(group, seen.get(group.pk, [])) for group in sorted(named, key=lambda group: natural(group.name))]
     chosen = next((choice.groups for column in columns for choice in column.choices if choice.name == only), None)
     if chosen is not None:

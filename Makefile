@@ -51,7 +51,7 @@ docs: ## Write the reference pages from the code
 
 requirements: ## Choose versions anew and pin them by hash
 	@$(MAKE) --no-print-directory setup
-	@for name in tools base postgres test; do \
+	@for name in tools base postgres test train; do \
 	  $(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header --python-version 3.11 \
 	    $$([ $$name = base ] || [ $$name = tools ] || echo -c requirements/base.txt) \
 	    requirements/$$name.in -o requirements/$$name.txt || exit 1; done

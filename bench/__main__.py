@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import ingest, parsing, peers, questions, rollup
+from bench import ingest, linker, parsing, peers, questions, rollup
 from bench.measure import in_home
 
 MILLION = 1_000_000
@@ -28,6 +28,7 @@ def main() -> None:
         peers.ask(Path(home), messages, runs)
         questions.ask(Path(home), messages)
     parsing.run(runs)
+    linker.run()
 
 
 if __name__ == "__main__":

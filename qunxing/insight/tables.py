@@ -13,6 +13,7 @@ from qunxing.core.metrics.base import State
 from qunxing.core.metrics.registry import METRICS
 from qunxing.insight.cards import Body
 from qunxing.insight.charts import heat_table, series_chart, step
+from qunxing.insight.judging import audit
 
 ASKED = {
     "response": gettext_noop("%(n)s questions, %(w)s still open"),
@@ -124,18 +125,20 @@ def inferred(body: Body) -> str:
     if not (found := body.get("inferred")):
         return ""
     every, some = found["all"], found["some"]
-    return _(
-        "Answers without the reply button are inferred. On %(n)s questions of a public chat, linked by hand: of those"
-        " said to be answered %(p)s were; %(r)s of the answered ones were found. Where only three in ten who name"
-        " somebody are read: %(p2)s and %(r2)s. Where nobody is named, almost nothing is found. Not yet measured on"
-        " Chinese talk."
+    said = _(
+        "Answers without the reply button are inferred. On %(n)s messages of a public chat, linked by hand: %(c)s were"
+        " clear enough to be told, and of the answers told %(p)s were right. Where only one in ten who name somebody"
+        " is read: %(c2)s and %(p2)s. Not yet measured on Chinese talk."
     ) % {
-        "n": every["questions"],
-        "p": percent(every["precision"]),
-        "r": percent(every["recall"]),
-        "p2": percent(some["precision"]),
-        "r2": percent(some["recall"]),
+        "n": every["messages"],
+        "c": percent(every["covered"]),
+        "p": percent(every["answers_right"]),
+        "c2": percent(some["covered"]),
+        "p2": percent(some["answers_right"]),
     }
+    judged, right = audit(body["scope"]["groups"])
+    here = _("People here judged %(n)s of them: %(r)s were right.") % {"n": judged, "r": right} if judged else ""
+    return f"{said} {here}".strip()
 
 
 def survival(body: Body) -> dict[str, Any]:

@@ -13,19 +13,42 @@ from qunxing.ledger.files import FOREVER
 
 
 def lines(room: Cursor, groups: Collection[int], *, first_day: int, last_day: int) -> pa.Table:
-    """Messages of accounts that count or acknowledge, of these groups and local days, both inside; unordered.
+    """Messages of accounts that count or acknowledge, of these groups and local days, both inside; by group, time, key.
 
-    Columns `grp ts k1 k2 identity day category question chars ref1 ref2 text`; a text only where it may name somebody.
+    Columns `grp ts k1 k2 identity day category question chars ref1 ref2`. What they say: `texts`, on the same cursor.
     """
     from_ts, to_ts = (first_day - 1) * DAY, min((last_day + 2) * DAY, FOREVER)
     shot = _bind_messages(room, from_ts, to_ts, "facts", "labels", "text")
     read.bind_texts(room, shot, from_ts=from_ts, to_ts=to_ts)
     return room.arrow(
-        "SELECT m.grp, m.ts, m.k1, m.k2, m.identity, m.day, m.category, m.question, m.chars, m.ref1, m.ref2, t.text "
-        f"FROM ({counted.MESSAGE_DAY}) m LEFT JOIN (SELECT k1, k2, text FROM texts WHERE contains(text, '@')) t "
-        f"USING (k1, k2) WHERE m.grp IN ({_listed(groups)}) AND m.day BETWEEN {int(first_day)} AND {int(last_day)} "
-        "AND m.category IN (0, 1) AND m.identity <> 0"
+        "SELECT grp, ts, k1, k2, identity, day, category, question, chars, ref1, ref2 "
+        f"FROM ({counted.MESSAGE_DAY}) m WHERE grp IN ({_listed(groups)}) "
+        f"AND day BETWEEN {int(first_day)} AND {int(last_day)} AND category IN (0, 1) AND identity <> 0 "
+        "ORDER BY grp, ts, k1, k2"
     )
+
+
+def texts(room: Cursor, keys: pa.Table) -> dict[tuple[int, int], str]:
+    """What some of the lines say, by key; `keys` has `grp k1 k2`. Without those that nobody sees."""
+    room.bind("sought", keys)
+    rows = room.rows(
+        "SELECT k1, k2, text FROM texts t SEMI JOIN sought s ON s.k1 = t.k1 AND s.k2 = t.k2 "
+        "WHERE grp IN (SELECT grp FROM sought)"
+    )
+    return {(k1, k2): text for k1, k2, text in rows}
+
+
+def days_before(room: Cursor, groups: Collection[int], day: int, count: int) -> int:
+    """The day from which on each of these groups has so many lines before `day`, if it ever had."""
+    read.bind_rollups(room, read.snapshot("member_day"), ["member_day"], to_ts=(day + 1) * DAY)
+    (found,) = room.one(
+        "SELECT MIN(day) FROM (SELECT grp, day, SUM(n) OVER (PARTITION BY grp ORDER BY day DESC) - n AS later FROM "
+        "(SELECT grp, day, SUM(messages)::BIGINT AS n FROM member_day "
+        f"WHERE grp IN ({_listed(groups)}) AND day < {int(day)} AND category IN (0, 1) AND identity <> 0 "
+        "GROUP BY ALL)) "
+        f"WHERE later < {int(count)}"
+    )
+    return day if found is None else int(found)
 
 
 def bind(room: Cursor, groups: Collection[int], *, first_day: int, last_day: int) -> None:

@@ -13,10 +13,9 @@ import pyarrow as pa
 from qunxing.core.metrics import tables
 from qunxing.core.metrics.base import Ask, World
 from qunxing.core.metrics.inferring import COLUMNS as COLUMNS_INFERRED
-from qunxing.core.metrics.inferring import inferred
 from qunxing.core.metrics.read_off import read_off
 from qunxing.core.metrics.reading import Message, listings, posts, read, told
-from qunxing.core.metrics.response.fold import lines
+from qunxing.core.metrics.response.fold import linked
 from qunxing.core.metrics.rollups import Rows, rollup_rows
 
 WIDE = "ts amount identity person inviter asker answerer k1 k2 a1 a2 ref1 ref2 start_until end_until"
@@ -68,9 +67,9 @@ def _type(name: str) -> pa.DataType:
 
 def small_tables(world: World, ask: Ask, apart: Sequence[Ask] = ()) -> dict[str, pa.Table]:
     """The tables of docs/reference/views.md that are made for each question."""
-    found = inferred(lines(world, ask)) if ask.params.get("links") == "inferred" else {}
+    found = linked(world, ask) if ask.params.get("links") == "inferred" else {}
     rows = list(zip(*found.values(), strict=True))
     small = tables.small_tables(
-        ask, excluded=world.excluded, person_of=world.person_of, misfits=world.misfits, apart=apart
+        ask, excluded=world.excluded, person_of=world.person_of, misfits=world.misfits, successions=world.successions, apart=apart
     )
     return {**small, "inferred": _table(" ".join(COLUMNS_INFERRED), rows)}

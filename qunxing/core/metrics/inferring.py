@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from qunxing.core.metrics.base import Param
-from qunxing.core.metrics.reading import ACKNOWLEDGEMENT, LOOK_AHEAD
-from qunxing.core.text.linker import SURE, Ints, Talk, links
+from qunxing.core.metrics.reading import LOOK_AHEAD
+from qunxing.core.text.linker import WINDOW, Ints, Links, Talk, links, model
+from qunxing.core.text.linker.words import cues_of, numbered, words_of
+from qunxing.core.text.mentions import mentions
 
 LINKS = Param(
     "links",
@@ -18,14 +21,15 @@ LINKS = Param(
     "Which answers count: strict: made with the reply button; inferred: those and what most probably answers.",
     ("strict", "inferred"),
 )
-BEFORE, AFTER = 7, 8
-"""Days read before and after those that are asked about."""
+AFTER = 8
+"""Days read after those that are asked about."""
 COLUMNS = ("grp", "k1", "k2", "asker", "answerer", "answer_ts", "answer_day", "answer_category", "a1", "a2")
 """Of a question and one message that answers it without saying so, as in the view `answer`."""
+_MENTION = re.compile(r"@[^\s\u2005,，:：。!！?？]+")
 
 
 class Lines(NamedTuple):
-    """Messages that count or acknowledge, in columns. `named` is the account a text names, 0 for none."""
+    """Messages that count or acknowledge, in columns."""
 
     grp: Ints
     ts: Ints
@@ -38,29 +42,44 @@ class Lines(NamedTuple):
     chars: Ints
     ref1: Ints
     ref2: Ints
-    named: Ints
+
+    def at(self, places: Ints) -> Lines:
+        """These of them."""
+        return Lines(*(column[places] for column in self))
 
 
-def inferred(lines: Lines) -> dict[str, Ints]:
-    """Every answer that is sure enough, by `COLUMNS`. What says itself what it replies to is not asked again."""
-    order = np.lexsort((lines.k2, lines.k1, lines.ts, lines.grp))
-    lines = Lines(*(column[order] for column in lines))
-    found = links(_talk(lines))
+Names = Mapping[int, Mapping[str, int]]
+"""Group → name → the only account of it that shows this name."""
+
+
+def order_of(lines: Lines) -> Ints:
+    """By group, time and key."""
+    return np.lexsort((lines.k2, lines.k1, lines.ts, lines.grp))
+
+
+def inferred(lines: Lines, texts: Sequence[str | None], names: Names) -> dict[str, Ints]:
+    """Every answer that is sure enough, by `COLUMNS`; of lines in any order."""
+    order = order_of(lines)
+    lines = lines.at(order)
+    return answers(lines, links(talk_of(lines, [texts[place] for place in order.tolist()], names)))
+
+
+def answers(lines: Lines, found: Links) -> dict[str, Ints]:
+    """The links that tell an answer, by `COLUMNS`. What says itself what it replies to is not asked again."""
     to = found.to
     is_told = (lines.ref1 != 0) | (lines.ref2 != 0)
     is_other = lines.identity[to] != lines.identity
-    at = np.flatnonzero(
-        (found.margin >= SURE)
-        & ~is_told
-        & is_other
-        & (lines.question[to] == 1)
-        & (lines.ts - lines.ts[to] <= LOOK_AHEAD)
-    )
-    asked = Lines(*(column[to[at]] for column in lines))
-    said = Lines(*(column[at] for column in lines))
+    is_asked = (lines.question[to] == 1) & (lines.ts - lines.ts[to] <= LOOK_AHEAD)
+    at = np.flatnonzero((found.gap >= model().sure) & ~is_told & is_other & is_asked)
+    asked, said = lines.at(to[at]), lines.at(at)
     question = (asked.grp, asked.k1, asked.k2, asked.identity)
     answer = (said.identity, said.ts, said.day, said.category, said.k1, said.k2)
     return dict(zip(COLUMNS, (*question, *answer), strict=True))
+
+
+def measured() -> dict[str, Any]:
+    """What a number says that counts inferred links: the linker's version, and how good it was found to be."""
+    return {"version": model().version, **model().measured}
 
 
 def names_of(accounts: Iterable[tuple[int, str]]) -> dict[str, int]:
@@ -76,19 +95,28 @@ def lines_of(rows: Iterable[tuple[int, ...]]) -> Lines:
     return Lines(*(np.array(column, np.int64) for column in columns))
 
 
-def _talk(lines: Lines) -> Talk:
-    """Whoever wrote what a message replies to is named by it."""
-    named = np.where(lines.named != 0, lines.named, _author_of(lines))
-    acknowledges = lines.category == ACKNOWLEDGEMENT
-    return Talk(lines.grp, lines.identity, lines.ts, named, lines.question == 1, acknowledges, lines.chars)
+def talk_of(lines: Lines, texts: Iterable[str | None], names: Names) -> Talk:
+    """Sorted lines as the linker reads them. Whoever wrote what a message replies to is named by it, first."""
+    replied = _author_of(lines)
+    rows, words = [], []
+    for grp, to, text in zip(lines.grp.tolist(), replied.tolist(), texts, strict=True):
+        said = text or ""
+        found = mentions(said, names.get(grp, {}))
+        low = _MENTION.sub(" ", said.lower()).strip()
+        named = (to, found.first, 0, 1) if to else found
+        rows.append((*named, cues_of(low)))
+        words.append(words_of(low))
+    columns = np.array(rows, np.int64).reshape(-1, 5).T
+    return Talk._make([lines.grp, lines.identity, lines.ts, *columns, lines.chars, *numbered(words)])
 
 
 def _author_of(lines: Lines) -> Ints:
-    """Who wrote the message that each one replies to, 0 where that is none of them."""
+    """Who wrote the message that each one replies to, 0 where that is none of the last WINDOW before it."""
     if not lines.k1.size:
         return lines.identity
     order = np.argsort(lines.k1, kind="stable")
     place = order[np.minimum(np.searchsorted(lines.k1[order], lines.ref1), order.size - 1)]
     is_it = (lines.k1[place] == lines.ref1) & (lines.k2[place] == lines.ref2) & (lines.grp[place] == lines.grp)
-    found: Ints = np.where(is_it & (lines.ref1 != 0), lines.identity[place], 0)
+    back = np.arange(order.size) - place
+    found: Ints = np.where(is_it & (lines.ref1 != 0) & (back > 0) & (back <= WINDOW), lines.identity[place], 0)
     return found

@@ -152,4 +152,4 @@ def test_inferred_answers_stand_beside_the_strict_ones(two_groups: dict[str, int
     fill(now=NOW)
     strict, found = (ask("response", grain="week", params={"links": links}) for links in ("strict", "inferred"))
     assert [body["overall"]["waiting"] for body in (strict, found)] == [1, 0]  # type: ignore[index] # JSON
-    assert "inferred" not in strict and found["inferred"]["all"]["precision"] == 0.98  # type: ignore[index] # JSON
+    assert "inferred" not in strict and found["inferred"]["all"]["answers_right"] > 0.9  # type: ignore[index] # JSON

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from qunxing.core.facts import Kind
 from qunxing.core.metrics.base import Ask, Evidence, World
 from qunxing.core.metrics.folding import period_of, person_of, reason_of, role_of
-from qunxing.core.metrics.inferring import AFTER, BEFORE, Lines, inferred, lines_of, names_of
+from qunxing.core.metrics.inferring import AFTER, inferred, lines_of, names_of
 from qunxing.core.metrics.reading import ACKNOWLEDGEMENT, LOOK_AHEAD, Answer, Message, answers, read, standing
-from qunxing.core.text.mentions import named
+from qunxing.core.text.linker import Ints
 
 
 def fold(world: World, ask: Ask) -> Iterator[Evidence]:
@@ -43,7 +43,7 @@ def answered(world: World, ask: Ask) -> Iterator[tuple[Message, int, str]]:
 def _add_inferred(world: World, ask: Ask, found: dict[Message, list[Answer]]) -> None:
     """Put what most probably answers beside what says that it does, the earliest first."""
     question_of = {(q.grp, *q.key): q for q in found}
-    for row in zip(*inferred(lines(world, ask)).values(), strict=True):
+    for row in zip(*linked(world, ask).values(), strict=True):
         grp, k1, k2, _asker, who, ts, day, category, a1, a2 = map(int, row)
         question = question_of[grp, k1, k2]
         found[question].append(Answer(question, who, ts, day, category, (a1, a2), 0))
@@ -51,21 +51,17 @@ def _add_inferred(world: World, ask: Ask, found: dict[Message, list[Answer]]) ->
         given.sort(key=lambda a: (a.answer_ts, a.key))
 
 
-def lines(world: World, ask: Ask) -> Lines:
-    """The messages that answers are inferred from. An account of a history is called by its number."""
-    first, last = ask.from_day - BEFORE, ask.to_day + AFTER
+def linked(world: World, ask: Ask) -> dict[str, Ints]:
+    """Inferred answers of a history. An account of it is called by its number."""
     text = {(f.k1, f.k2): f.text for f in standing(world) if f.kind is Kind.MESSAGE}
     kept = [
         m
         for m in read(world).messages
-        if m.grp in ask.groups and m.identity and m.category <= ACKNOWLEDGEMENT and first <= m.day <= last
+        if m.grp in ask.groups and m.identity and m.category <= ACKNOWLEDGEMENT and m.day <= ask.to_day + AFTER
     ]
     names = {grp: names_of((who, str(who)) for who in {m.identity for m in kept if m.grp == grp}) for grp in ask.groups}
-    return lines_of(
-        (m.grp, m.ts, *m.key, m.identity, m.day, m.category, int(m.is_question), m.chars, *m.ref, who)
-        for m in kept
-        for who in [named(text[m.key], names[m.grp])]
-    )
+    rows = ((m.grp, m.ts, *m.key, m.identity, m.day, m.category, int(m.is_question), m.chars, *m.ref) for m in kept)
+    return inferred(lines_of(rows), [text[m.key] for m in kept], names)
 
 
 def _row(world: World, ask: Ask, period: int, question: Message, given: list[Answer]) -> Evidence:

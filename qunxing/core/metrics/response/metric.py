@@ -8,18 +8,17 @@ from typing import Any
 from qunxing.core.facts import Sees
 from qunxing.core.metrics import waits
 from qunxing.core.metrics.base import Ask, Grain, Metric, Tally
-from qunxing.core.metrics.inferring import LINKS
+from qunxing.core.metrics.inferring import LINKS, measured
 from qunxing.core.metrics.measures import EXCLUDE, evidence_sql
 from qunxing.core.metrics.response.fold import fold
 from qunxing.core.metrics.waits import HOURS
-from qunxing.core.text.linker import MEASURED, VERSION
 
 
 def measure(tallies: Sequence[Tally], ask: Ask) -> dict[str, Any]:
     """As `waits.measure`; with inferred links also `inferred`: the linker's version and how good it was found to be."""
     body = waits.measure(tallies, ask)
     if ask.params.get("links") == "inferred":
-        body["inferred"] = {"version": VERSION, **{name: each._asdict() for name, each in MEASURED.items()}}
+        body["inferred"] = measured()
     return body
 
 

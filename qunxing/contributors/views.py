@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -78,7 +78,7 @@ def recognise(request: TeamRequest, pk: int) -> HttpResponse:
     group, now = group_for(request.user, pk, may=Role.OPERATOR), datetime.now(UTC)
     row = Carried.objects.filter(group=group).first()
     if row is None or not is_measured(row):
-        raise Http404
+        raise Refusal("Nothing shows who is in this group and talks, so nobody can be chosen.", code="unseen")
     form = RecognitionForm(request.POST, people=_choices(Shown.of(group, row)))
     if not form.is_valid():
         return _page(request, group, form, status=400)

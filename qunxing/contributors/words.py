@@ -18,9 +18,9 @@ SHAPES = {
     "unclear": gettext_noop("No shape can be told: about as chance would have it"),
 }
 PARTS = {
-    "seed": gettext_noop("Seed"),
-    "follower": gettext_noop("Follows"),
-    "leader": gettext_noop("Leads"),
+    "seed": gettext_noop("Seeds"),
+    "follower": gettext_noop("Follow"),
+    "leader": gettext_noop("Lead"),
     "silent": gettext_noop("Silent"),
 }
 WHY = {

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from qunxing.people.views_door import request_door
+from qunxing.people.views.door import request_door
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qunxing.web.urls")),

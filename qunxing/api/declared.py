@@ -137,7 +137,7 @@ READS = (
         PEOPLE,
         gettext_noop("One member: accounts, when they were in which group, and when they count as staff or a bot."),
         asks.Member,
-        shapes.OneMember,
+        members.OneMember,
         members.member,
     ),
     Read(

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import Http404
+from pydantic import BaseModel, Field
 
 from qunxing.api import asks
 from qunxing.api.queries import Caller, by
@@ -19,6 +20,45 @@ from qunxing.people.queries import known, spells_of
 from qunxing.people.seeing import of_tables
 
 Body = dict[str, Any]
+
+
+class Account(BaseModel):
+    """An account; `space` is the platform's id space, “name:” and a group where only the nickname is known."""
+
+    id: int
+    space: str
+    account: str
+    name: str
+
+
+class Spell(BaseModel):
+    """Came after one moment and by the other (equal: exactly then; null: any time before), left likewise."""
+
+    group: int
+    account: int
+    joined_after: str | None
+    joined_by: str | None
+    left_after: str | None
+    left_by: str | None
+    removed: bool
+
+
+class Marked(BaseModel):
+    """Staff or a bot from one local day to another, both inside; null is open."""
+
+    role: str
+    from_: str | None = Field(alias="from")
+    to: str | None
+
+
+class OneMember(BaseModel):
+    """One person with all accounts in the community."""
+
+    person: int
+    name: str
+    accounts: list[Account]
+    spells: list[Spell]
+    marks: list[Marked]
 
 
 def member(caller: Caller, ask: asks.Member, now: datetime) -> Body:

@@ -44,10 +44,10 @@ class NotNow(Refusal):
     message = "An import is running. Erase when it has ended, in a few minutes. Nothing was erased."
 
 
-_busy: list[Callable[[], bool]] = []
+_busy: list[Callable[[datetime], bool]] = []
 
 
-def wait_for(is_busy: Callable[[], bool]) -> None:
+def wait_for(is_busy: Callable[[datetime], bool]) -> None:
     """Let a room above say when nobody can be erased; called once, when it is loaded."""
     if is_busy not in _busy:
         _busy.append(is_busy)
@@ -68,7 +68,7 @@ def erase(person: Person, *, by: User | None, now: datetime) -> list[Erasure]:
 
     The text is hidden from this transaction on; `finish` rewrites the files that hold it. Raises NotNow.
     """
-    if any(is_busy() for is_busy in _busy):
+    if any(is_busy(now) for is_busy in _busy):
         raise NotNow
     names = {person.name, *person.identities.values_list("name", flat=True)}
     erasures = [

@@ -28,10 +28,8 @@ def _renames(community: Community, user: User, now: datetime) -> Iterable[Panel]
     return renames(community, user, now)
 
 
-def _is_importing() -> bool:
+def _is_importing(now: datetime) -> bool:
     """Whether an import runs; one whose process died is read again, and then knows who was erased."""
-    from django.utils import timezone
-
     from qunxing.sources.models import Import
 
-    return Import.objects.filter(state=Import.State.RUNNING, lease_until__gte=timezone.now()).exists()
+    return Import.objects.filter(state=Import.State.RUNNING, lease_until__gte=now).exists()

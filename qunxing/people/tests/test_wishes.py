@@ -15,9 +15,10 @@ from qunxing.core.refusals import Refusal
 from qunxing.ledger import seal
 from qunxing.ledger.append import append
 from qunxing.ledger.fill import fill
-from qunxing.people import actions, door, erasure, joining, views_door, wishes
+from qunxing.people import actions, door, erasure, joining, wishes
 from qunxing.people.accounts import identities_of
 from qunxing.people.models import DataRequest, Erasure, Identity, Person, Preference
+from qunxing.people.views import door as doors
 from qunxing.sources import erasing
 from qunxing.sources.models import Import
 from qunxing.testing import ledgers
@@ -110,7 +111,7 @@ def test_a_closed_door_and_a_wrong_one_look_the_same_and_too_many_looks_are_put_
     assert gone == [404, 404, 200]
     cast.as_(cast.rui).post(f"/members/requests/{cast.community.pk}/close/")
     assert Client().get(second).status_code == 404
-    monkeypatch.setattr(views_door, "MOST", 1)
+    monkeypatch.setattr(doors, "MOST", 1)
     assert Client().get(second).status_code == 429
     monkeypatch.setattr(door, "MOST_OPEN", 0)
     found = door.door_of(door.open_door(cast.community, by=cast.rui, now=NOW))

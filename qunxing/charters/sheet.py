@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from qunxing.carriers.files.guides import guide_for
-from qunxing.charters import words
+from qunxing.charters import aims, words
 from qunxing.charters.signs import sees_of, signs_of
 from qunxing.communities import charters
 from qunxing.communities.models import Charter, Community, Group
@@ -68,10 +68,16 @@ def propose(group: Group, now: datetime) -> Proposal:
     return Proposal(signs, made.terms, reasons, made.proposed)
 
 
-def findings(terms: Terms, around: Around) -> dict[str, list[Finding]]:
+def around(group: Group, from_day: date, present: int | None) -> Around:
+    """What is known of a group besides its charter. `present`: the members seen now."""
+    tags = set(Tag.objects.filter(community=group.community_id, retired_at=None).values_list("name", flat=True))
+    return Around(from_day=from_day, present=present, goals=aims.of(group), tags=tags)
+
+
+def findings(terms: Terms, known: Around) -> dict[str, list[Finding]]:
     """What is to be said of the terms, by its weight."""
     found: dict[str, list[Finding]] = {str(weight): [] for weight in Weight}
-    for each in check(terms, around):
+    for each in check(terms, known):
         found[each.weight].append(each)
     return found
 
@@ -117,8 +123,3 @@ def uncharted(community: Community, today: date) -> list[Group]:
     groups = list(community.groups.filter(ended_on=None))
     held = charters.in_force([group.pk for group in groups], today)
     return sorted((group for group in groups if group.pk not in held), key=lambda group: natural(group.name))
-
-
-def tags_of(community: Community) -> Collection[str]:
-    """The tags there are."""
-    return set(Tag.objects.filter(community=community, retired_at=None).values_list("name", flat=True))

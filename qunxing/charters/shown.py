@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -12,10 +12,10 @@ from qunxing.charters import words
 from qunxing.charters.sheet import today_of
 from qunxing.communities import charters
 from qunxing.communities.access import require
-from qunxing.communities.models import Charter, Community, Group, Role, User
+from qunxing.communities.models import Community, Group, Role, User
 from qunxing.communities.panels import Panel
 from qunxing.core.refusals import NotAllowed
-from qunxing.core.rules.charters import LABELS, Type
+from qunxing.core.rules.charters import LABELS, Terms, Type
 from qunxing.insight.columns import Cell, Choice, Column
 from qunxing.insight.today import Sentence
 
@@ -42,28 +42,32 @@ def panel(group: Group, user: User, now: datetime) -> Iterable[Panel]:
 def column(community: Community, now: datetime) -> Column | None:
     """The kind of each group, and which have none."""
     groups = list(community.groups.values_list("pk", flat=True))
-    held = charters.in_force(groups, today_of(community, now))
-    cells = {pk: _cell(pk, held.get(pk)) for pk in groups}
-    uncharted = frozenset(groups) - frozenset(held)
+    kinds = charters.kinds(groups, today_of(community, now))
+    cells = dict(zip(groups, _cells(groups, kinds), strict=True))
+    uncharted = frozenset(groups) - frozenset(kinds)
     choices = [Choice("uncharted", _("Uncharted"), uncharted)] if uncharted else []
     for each in Type:
-        if found := frozenset(pk for pk, charter in held.items() if charter.type == each):
+        if found := frozenset(pk for pk, (kind, _sub) in kinds.items() if kind == each):
             choices.append(Choice(f"charter-{each}", _(LABELS[each]), found))
     return Column("charter", _("Charter"), cells, ordered=_("By charter"), choices=choices)
 
 
-def _cell(group: int, charter: Charter | None) -> Cell:
-    path = f"/groups/{group}/charter/"
-    if charter is None:
-        return Cell(_("uncharted"), "secondary", path, _("Measured, without a verdict."), rank=len(Type))
-    why = words.text_of(charter.terms, "audiences")
-    return Cell(words.kind(charter.terms), "blue", path, why, rank=list(Type).index(Type(charter.type)))
+def _cells(groups: Iterable[int], kinds: Mapping[int, tuple[str, str]]) -> Iterator[Cell]:
+    """In the order of the groups; each kind is put into words once."""
+    none = Cell(_("uncharted"), "secondary", why=_("Measured, without a verdict."), rank=len(Type))
+    order = list(Type)
+    told = {
+        (kind, sub): Cell(words.kind(Terms(type=kind, subtype=sub)), "blue", rank=order.index(Type(kind)))
+        for kind, sub in set(kinds.values())
+    }
+    for pk in groups:
+        yield (told[kinds[pk]] if pk in kinds else none)._replace(path=f"/groups/{pk}/charter/")
 
 
 def sentences(community: Community, now: datetime) -> Iterable[Sentence]:
     """How many groups nobody has said a purpose of, once some have one: a new house is not nagged."""
     groups = list(community.groups.filter(ended_on=None).values_list("pk", flat=True))
-    held = charters.in_force(groups, today_of(community, now))
+    held = charters.kinds(groups, today_of(community, now))
     lacking = len(groups) - len(held)
     if held and lacking:
         text = ngettext(

@@ -17,7 +17,6 @@ from qunxing.communities.charters import charter_for
 from qunxing.communities.current import TeamRequest
 from qunxing.communities.models import Charter, Group, Role, User
 from qunxing.core.refusals import NotAllowed, Refusal
-from qunxing.core.rules.charter_checks import Around
 from qunxing.core.rules.charters import MONEY, VALUES, Terms
 from qunxing.insight.questions import day_from
 
@@ -55,8 +54,7 @@ def begin(request: TeamRequest, pk: int) -> HttpResponse:
     if not found.is_draft or request.POST.get("seen") != found.at.isoformat():
         raise Refusal("Somebody changed this draft meanwhile. Look at it once more.", code="draft_changed")
     from_day = _day(request, "from_day")
-    present = sheet.propose(found.group, now).signs.members
-    around = Around(from_day=from_day, present=present, tags=sheet.tags_of(found.group.community))
+    around = sheet.around(found.group, from_day, sheet.propose(found.group, now).signs.members)
     charters.put_in_force(found.group, found.terms, from_day=from_day, by=request.user, around=around)
     return redirect("charter", found.group_id)
 
@@ -145,11 +143,7 @@ def _writing(
     if terms != Terms():
         found["told"] = sheet.told_by(group, terms)
     if drafted:
-        around = Around(
-            from_day=sheet.today_of(group.community, now),
-            present=proposal.signs.members,
-            tags=sheet.tags_of(group.community),
-        )
+        around = sheet.around(group, sheet.today_of(group.community, now), proposal.signs.members)
         grouped = sheet.findings(drafted.terms, around)
         found |= {name: [words.said(each) for each in of_weight] for name, of_weight in grouped.items()}
         found["seen"] = drafted.at.isoformat()

@@ -16,7 +16,6 @@ from qunxing.cli.output import answer, note, table
 from qunxing.communities import charters, settled
 from qunxing.communities.models import Charter, Group
 from qunxing.core.refusals import Refusal
-from qunxing.core.rules.charter_checks import Around
 from qunxing.core.rules.charters import Terms
 
 
@@ -38,11 +37,7 @@ def write(
     terms = _like(given["like"], found) if given["like"] else _terms(given["terms"])
     now = datetime.now(UTC)
     today = sheet.today_of(found.community, now)
-    around = Around(
-        from_day=from_day or today,
-        present=sheet.propose(found, now).signs.members,
-        tags=sheet.tags_of(found.community),
-    )
+    around = sheet.around(found, from_day or today, sheet.propose(found, now).signs.members)
     for each in sheet.findings(terms, around)["doubt"]:
         note(words.said(each))
     if from_day is None:

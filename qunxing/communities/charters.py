@@ -158,6 +158,13 @@ def in_force(groups: Iterable[int], day: date) -> dict[int, Charter]:
     return {group: charter for group, charter in last.items() if charter.to_day is None or charter.to_day >= day}
 
 
+def kinds(groups: Iterable[int], day: date) -> dict[int, tuple[str, str]]:
+    """Type and subtype of each group that is charted on a local day: as `in_force`, light enough for thousands."""
+    valid = Charter.objects.filter(HELD, group__in=list(groups), from_day__lte=day).order_by("from_day", "version")
+    last = {row[0]: row for row in valid.values_list("group", "to_day", "type", "subtype")}
+    return {grp: (kind, sub) for grp, until, kind, sub in last.values() if until is None or until >= day}
+
+
 def drafts(groups: Iterable[int]) -> dict[int, Charter]:
     """The draft of each group that has one."""
     return {each.group_id: each for each in Charter.objects.filter(group__in=list(groups), from_day=None)}
@@ -170,16 +177,6 @@ def held(groups: Iterable[int]) -> dict[int, list[Held]]:
     for charter in valid:
         by_group.setdefault(charter.group_id, []).append(charter)
     return {group: list(_spans(charters)) for group, charters in by_group.items()}
-
-
-def natural_days(groups: Iterable[int]) -> list[tuple[int, date, date | None, int]]:
-    """(group, first day, last day or None, days): how often somebody normally comes, by the charters of the groups."""
-    return [
-        (group, each.first, each.last, each.charter.natural_days)
-        for group, spans in sorted(held(groups).items())
-        for each in spans
-        if each.charter.natural_days
-    ]
 
 
 def _spans(charters: Sequence[Charter]) -> Iterator[Held]:

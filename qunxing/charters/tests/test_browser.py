@@ -1,4 +1,4 @@
-"""A charter in real Chromium, in Chinese: an imported group is drafted, found not to fit, corrected and put in force."""
+"""A charter in real Chromium, in Chinese: drafted from imported talk, found not to fit, corrected, put in force."""
 
 from __future__ import annotations
 

@@ -51,8 +51,9 @@ def test_a_version_holds_from_its_day_and_is_kept_as_it_was(cast: Cast) -> None:
     assert charters.in_force([grp], FIRST - timedelta(days=1)) == {}
     assert charters.in_force([grp], SECOND - timedelta(days=1)) == {grp: one}
     assert charters.in_force([grp], SECOND) == {grp: two}
+    assert charters.kinds([grp], SECOND) == {grp: ("content", "topic")}
     last = SECOND - timedelta(days=1)
-    assert charters.natural_days([grp]) == [(grp, FIRST, last, 7), (grp, SECOND, None, 14)]
+    assert charters.held([grp]) == {grp: [(one, FIRST, last), (two, SECOND, None)]}
     with pytest.raises(Refusal, match="Only a draft"):
         charters.discard(one)
     charters.draft(cast.group, Terms(), by=cast.rui)

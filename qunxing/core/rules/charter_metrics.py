@@ -10,21 +10,21 @@ from qunxing.core.facts import Sees
 from qunxing.core.rules.charters import Purpose, Subtype, Terms, Type
 
 OF_KIND: Mapping[str, tuple[str, ...]] = {
-    Type.MARKETING: ("payers", "post_orders", "valid_members"),
-    Subtype.DISCOUNT: ("payers", "post_orders", "chains"),
+    Type.MARKETING: ("buyers_share", "payers", "post_orders", "valid_members"),
+    Subtype.DISCOUNT: ("buyers_share", "payers", "post_orders", "chains"),
     Subtype.REFERRAL: ("valid_members", "headcount", "membership_retention"),
     Subtype.PUBLICITY: ("valid_members", "headcount", "nps"),
     Type.CONTENT: ("membership_retention", "valid_members", "topic_participation"),
     Subtype.TUTORIAL: ("membership_retention", "valid_members", "payers"),
-    Subtype.TOPIC: ("topic_participation", "active_members", "membership_retention"),
+    Subtype.TOPIC: ("reply_ties", "topic_participation", "active_members", "membership_retention"),
     Type.SERVICE: ("response", "first_replies", "satisfaction"),
 }
 """Numbers a group of a kind may be measured by; a subtype without its own is as its type."""
 OF_PURPOSE: Mapping[str, tuple[str, ...]] = {
-    Purpose.SALES: ("payers", "post_orders"),
+    Purpose.SALES: ("buyers_share", "payers", "post_orders"),
     Purpose.SERVICE: ("response", "first_replies", "satisfaction"),
     Purpose.BRAND: ("nps", "membership_retention"),
-    Purpose.EXCHANGE: ("topic_participation", "replies", "active_members"),
+    Purpose.EXCHANGE: ("reply_ties", "topic_participation", "active_members"),
 }
 
 

@@ -80,7 +80,7 @@ class DataRequest(models.Model):
         CONTACT = "contact", _("How I want to be written to")
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", _("Waits for an answer")
         DONE = "done", _("Done")
         REFUSED = "refused", _("Refused, with the reason")
 

@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                 ('way', models.CharField(choices=[('now', 'At once'), ('digest', 'Gathered, once a day at most'), ('never', 'Do not disturb')], default='', max_length=10)),
                 ('asked_at', models.DateTimeField()),
                 ('due_on', models.DateField()),
-                ('state', models.CharField(choices=[('open', 'Open'), ('done', 'Done'), ('refused', 'Refused, with the reason')], default='open', max_length=10)),
+                ('state', models.CharField(choices=[('open', 'Waits for an answer'), ('done', 'Done'), ('refused', 'Refused, with the reason')], default='open', max_length=10)),
                 ('answer', models.TextField(default='')),
                 ('answered_at', models.DateTimeField(null=True)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),

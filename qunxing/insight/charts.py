@@ -16,8 +16,9 @@ from qunxing.insight.cards import Body, number_title, unit_words
 
 STACKS = {
     "growth": ("returning", "new", "resurrected", "dormant"),
-    "headcount": ("joined", "rejoined", "found", "left", "removed", "closed"),
+    "headcount": ("joined", "rejoined", "moved_in", "found", "left", "removed", "moved_out", "closed"),
     "census": ("any", "silent"),
+    "valid_growth": ("still", "new", "back", "quiet", "gone"),
 }
 """Shapes whose number is drawn as the cells that make it up."""
 PARTS: Mapping[str, tuple[str, ...]] = {
@@ -27,6 +28,9 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "topics": ("people", "people_each"),
     "topic_participation": ("present", "took_part"),
     "post_orders": ("other", "untimed", "hit", "empty"),
+    "valid_members": ("spoke", "acted", "unseen", "silent", "off"),
+    "zombies": ("silent", "gone", "junk", "quiet", "unseen", "acting"),
+    "recapture": ("both", "first", "second", "neither"),
 }
 """What the table says of a number besides, by metric."""
 PART_TITLES = {
@@ -36,7 +40,7 @@ PART_TITLES = {
     "people_each": gettext_noop("People in a topic"),
 }
 """Parts that are no cells of evidence."""
-LOSSES = {"dormant", "left", "removed", "closed"}
+LOSSES = {"dormant", "left", "removed", "moved_out", "closed", "quiet", "gone"}
 """Cells drawn below the line."""
 STEPS = 9
 COUNTS = {"people", "messages", "topics", "orders", "number", "cents"}

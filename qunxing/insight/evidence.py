@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from qunxing.communities.successions import successions
 from qunxing.core.metrics.base import Ask
 from qunxing.core.metrics.reading import LOOK_AHEAD
 from qunxing.core.metrics.tables import small_tables
@@ -39,6 +40,8 @@ WINDOWED = frozenset(
     {"daily_chatters", "messages", "senders", "replies", "heatmap", "active_members", "stickiness", "response"}
 )
 """Metrics that never look further back than their trailing window; the others must know who was there before."""
+SMALL = frozenset({"succeeded"})
+"""Views of few rows, worked out once."""
 FEW = 50
 """Up to so many groups, what they did is copied out of the files once: planning and scanning them again costs more."""
 
@@ -63,13 +66,20 @@ def evidence(
         only = period if asked.metric.name in ALONE else None
         excluded = [*left_out(), *nobodies(asked)]
         off = misfits(asked.ask.aimed, asked.ask.to_day)
-        tables = small_tables(asked.ask, excluded=excluded, person_of=merged_accounts(), misfits=off, apart=apart)
+        tables = small_tables(
+            asked.ask,
+            excluded=excluded,
+            person_of=merged_accounts(),
+            misfits=off,
+            successions=successions(),
+            apart=apart,
+        )
         for name, rows in tables.items():
             room.show(name, rows if only is None else _of_period(rows, only))
         kind = "TABLE" if len(asked.ask.groups) <= FEW else "VIEW"
         for name, sql in DERIVED.items():
             if name in needed:
-                room.run(f"CREATE OR REPLACE TEMP {kind} {name} AS {sql}")
+                room.run(f"CREATE OR REPLACE TEMP {'TABLE' if name in SMALL else kind} {name} AS {sql}")
         if whole is not text:
             sql = asked.metric.evidence_sql if asked.ask.segment is None else within_sql(asked.metric.evidence_sql)
             room.run(f"CREATE OR REPLACE TEMP VIEW evidence AS {apart_sql(sql) if apart else sql}")

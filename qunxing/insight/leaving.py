@@ -45,7 +45,7 @@ def _is_seen(point: dict[str, Any]) -> bool:
 
 
 def _left(point: dict[str, Any]) -> tuple[int, int]:
-    return flow(point["cells"], [name for name in WENT if name != "closed"])
+    return flow(point["cells"], [name for name in WENT if name not in ("closed", "moved_out")])
 
 
 def flow(cells: Mapping[str, Any], names: Iterable[str]) -> tuple[int, int]:

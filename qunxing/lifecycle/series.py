@@ -126,7 +126,7 @@ class _Reading:
         change, net = (np.zeros((len(rows), before + self.width)) for _ in range(2))
         begun = np.full(len(rows), LONG_AGO)
         if len(nth):
-            sign = np.where(np.isin(cell, (*CAME, "found")), 1, -1)
+            sign = np.where(np.isin(cell, (*CAME, "found", "moved_in")), 1, -1)
             np.add.at(change, (place[nth], period), sign * number)
             flow = np.isin(cell, (*CAME, *WENT))
             np.add.at(net, (place[nth[flow]], period[flow]), (sign * number)[flow])

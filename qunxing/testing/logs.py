@@ -6,8 +6,9 @@ random_ask(world, seed, m)     a question to metric `m`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -75,6 +76,7 @@ def random_world(seed: int, *, messages: int = 60) -> World:
         excluded=_excluded(chance),
         retracted=frozenset({3}) if chance.random() < 0.5 else frozenset(),
         misfits=tuple((grp, who) for grp in groups for who in (14, 17, 18) if chance.random() < 0.4),
+        successions=_successions(groups, chance),
     )
 
 
@@ -93,6 +95,7 @@ def merged(worlds: Iterable[World]) -> World:
         excluded=tuple(row for part in parts for row in part.excluded),
         retracted=frozenset(batch for part in parts for batch in part.retracted),
         misfits=tuple(pair for part in parts for pair in part.misfits),
+        successions=tuple(row for part in parts for row in part.successions),
     )
 
 
@@ -118,7 +121,14 @@ def _moved(world: World, nth: int) -> World:
         excluded=tuple((each + who, why, first, last) for each, why, first, last in world.excluded),
         retracted=frozenset(batch_of[batch] for batch in world.retracted if batch in batch_of),
         misfits=tuple((group + grp, person + who) for group, person in world.misfits),
+        successions=tuple((ended + grp, heir + grp, day) for ended, heir, day in world.successions),
     )
+
+
+def _successions(groups: Sequence[int], chance: Random) -> tuple[tuple[int, int, int], ...]:
+    """Whether some groups ended for others, and when."""
+    pairs = [(grp, heir) for grp, heir in pairwise(sorted(groups)) if chance.random() < 0.7]
+    return tuple((grp, heir, START // DAY + chance.randrange(DAYS)) for grp, heir in pairs)
 
 
 def _batch(batch: int, nth: int) -> int:

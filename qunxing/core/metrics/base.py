@@ -158,6 +158,8 @@ class World:
     excluded: Sequence[tuple[int, str, int, int]] = ()
     retracted: frozenset[int] = frozenset()
     misfits: Sequence[tuple[int, int]] = ()
+    successions: Sequence[tuple[int, int, int]] = ()
+    """(group that ended, one that follows it, local day it ended on)."""
 
 
 Fold = Callable[[World, Ask], Iterable[Evidence]]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from qunxing.core.facts import Kind
 from qunxing.core.metrics.base import ALL_REASONS, Ask, Evidence, Period, World
+from qunxing.core.metrics.moves import moved
 from qunxing.core.metrics.reading import ACKNOWLEDGEMENT, AUTOMATIC, RECALLED, Seat, read, told
 
 RANK = {"": 0, **{reason: i for i, reason in enumerate(ALL_REASONS, 1)}}
@@ -77,7 +78,8 @@ def seats(world: World, ask: Ask) -> Iterator[tuple[Seat, int]]:
 
 @lru_cache(maxsize=4)
 def _seats(world: World, groups: frozenset[int]) -> list[tuple[Seat, int]]:
-    return [(seat, person_of(world, seat.spell.identity)) for seat in read(world).seats if seat.grp in groups]
+    found = [(seat, person_of(world, seat.spell.identity)) for seat in read(world).seats if seat.grp in groups]
+    return moved(found, world.successions)
 
 
 class Acting(NamedTuple):

@@ -117,6 +117,8 @@ class Seat(NamedTuple):
     grp: int
     spell: Spell
     days: SpellDays
+    came: bool = False
+    """Whether it began with a move out of a group that ended."""
 
     @property
     def is_dated(self) -> bool:

@@ -24,10 +24,12 @@ def small_tables(
     excluded: Iterable[tuple[int, str, int, int]],
     person_of: Mapping[int, int],
     misfits: Iterable[tuple[int, int]] = (),
+    successions: Iterable[tuple[int, int, int]] = (),
     apart: Sequence[Ask] = (),
 ) -> dict[str, pa.Table]:
     """Name → table. `excluded` holds (identity, reason, first day, last day); `person_of` only merged accounts;
-    `misfits` (group, person) of those who are not whom the group is for.
+    `misfits` (group, person) of those who are not whom the group is for; `successions` (group that ended, one that
+    follows it, day it ended on).
 
     `apart` is the same question about each of the groups by itself, one group each: then nobody is the same person in
     two groups, and a person's number ÷ `APART` tells which of the questions.
@@ -42,6 +44,7 @@ def small_tables(
         ),
         "watched": table("grp from_day to_day", ask.watched),
         "chartered": table("grp days", ask.chartered),
+        "succession": table("grp heir ended_day", successions),
         "misfit": table("grp person", misfits),
         "before": table("day", [(day,) for day in range(earlier.start, earlier.end + 1)]),
         "period": table("period start_day end_day", [(i, *p) for i, p in enumerate(ask.periods)]),

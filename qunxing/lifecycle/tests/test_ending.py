@@ -64,7 +64,7 @@ def seated(cast: Cast, successor: Group) -> None:
 
 def headcount(cast: Cast, *groups: Group) -> dict[str, int]:
     scope = Scope.of_community(cast.community, groups)
-    days = {"from_day": TODAY - timedelta(days=30), "to_day": TODAY}
+    days = {"from_day": TODAY - timedelta(days=45), "to_day": TODAY}
     body = compute.measure("headcount", scope, **days, grain="span", now=NOW)  # type: ignore[arg-type] # days only
     point = body["points"][0]
     return {"people": point["value"], **{name: n for name, n in point["cells"].items() if isinstance(n, int)}}
@@ -189,3 +189,23 @@ def test_the_pages_show_a_course_and_take_a_decision(cast: Cast) -> None:
     assert browser.post(f"/endings/{decision.pk}/undo/").status_code == 302
     assert cast.as_(cast.vera).post(f"/groups/{pk}/end/", {"day": today}).status_code == 403
     assert cast.as_(cast.sam).get(f"/groups/{pk}/lifecycle/").status_code == 404
+
+
+def test_whoever_is_in_the_group_that_follows_has_moved_and_left_nothing(cast: Cast) -> None:
+    other = another(cast, "Night oven 2")
+    seated(cast, other)
+    before = headcount(cast, cast.group, other)
+    assert (before["joined"], before["left"]) == (5, 0)
+    actions.end(cast.group, day=TODAY - timedelta(days=10), successor=other, by=cast.rui, now=NOW)
+    fill(now=NOW)
+    together = headcount(cast, cast.group, other)
+    assert together["people"] == 2
+    assert {name: together[name] for name in ("joined", "moved_in", "moved_out", "left", "closed")} == {
+        "joined": 3, "moved_in": 2, "moved_out": 2, "left": 0, "closed": 1,
+    }  # fmt: skip
+    days = {"from_day": TODAY - timedelta(days=30), "to_day": TODAY}
+    scope = Scope.of_community(cast.community)
+    census = compute.measure("census", scope, **days, grain="month", now=NOW)  # type: ignore[arg-type] # days only
+    assert sum(point["cells"]["left"] for point in census["points"]) == 1
+    stays = compute.measure("membership_retention", scope, **days, now=NOW)  # type: ignore[arg-type] # as above
+    assert stays["exits"] == {"left": 0, "removed": 0}

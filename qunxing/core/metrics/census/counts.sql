@@ -151,9 +151,9 @@ awake_present AS (
   GROUP BY period
 ),
 came_or_went AS (
-  SELECT 'joined' AS cell, start_day AS day, person, identity FROM seat WHERE dated = 1
+  SELECT 'joined' AS cell, start_day AS day, person, identity FROM seat WHERE dated = 1 AND came = 0
   UNION ALL
-  SELECT 'left' AS cell, end_day AS day, person, identity FROM seat WHERE end_day IS NOT NULL
+  SELECT 'left' AS cell, end_day AS day, person, identity FROM seat WHERE end_day IS NOT NULL AND exit <> 26
 ),
 counted AS (
   SELECT present.period, 'present' AS cell, COALESCE(dropped.reason, '') AS reason, present.people

@@ -28,9 +28,9 @@ done AS (
   GROUP BY calendar.period, acted.person, acted.identity, acted.grp, acted.reason, acted.rank
 ),
 came_or_went AS (
-  SELECT 'joined' AS cell, start_day AS day, person, identity, grp FROM seat WHERE dated = 1
+  SELECT 'joined' AS cell, start_day AS day, person, identity, grp FROM seat WHERE dated = 1 AND came = 0
   UNION ALL
-  SELECT 'left' AS cell, end_day AS day, person, identity, grp FROM seat WHERE end_day IS NOT NULL
+  SELECT 'left' AS cell, end_day AS day, person, identity, grp FROM seat WHERE end_day IS NOT NULL AND exit <> 26
 ),
 awake AS (
   SELECT DISTINCT period.period, acted.person

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from qunxing.core.metrics.base import Ask, Evidence, World
 from qunxing.core.metrics.folding import best, deeds, merge, period_of, reason_of, seats
+from qunxing.core.metrics.moves import MOVED
 
 DORMANT_AFTER = 28
 """Days without anything that counts."""
@@ -59,6 +60,8 @@ def _came_or_went(world: World, ask: Ask) -> Iterator[Evidence]:
     period = period_of(ask)
     for seat, person in seats(world, ask):
         d, who = seat.days, seat.spell.identity
-        for cell, day in (("joined", d.start_day if seat.is_dated else None), ("left", d.end_day)):
+        came = d.start_day if seat.is_dated and not seat.came else None
+        went = None if seat.spell.exit == MOVED else d.end_day
+        for cell, day in (("joined", came), ("left", went)):
             if day is not None and day in period:
                 yield Evidence(period[day], cell, person, who, seat.grp, 1, reason_of(world, ask, who, day))

@@ -1,12 +1,12 @@
 -- Who came and went in each period, of each group by itself: the flows of headcount, in seats.
 WITH flow AS (
   SELECT
-    CASE WHEN dated = 0 THEN 'found' WHEN spell > 1 THEN 'rejoined' ELSE 'joined' END AS cell,
+    CASE WHEN dated = 0 THEN 'found' WHEN came = 1 THEN 'moved_in' WHEN spell > 1 THEN 'rejoined' ELSE 'joined' END AS cell,
     person, identity, start_day AS day
   FROM seat
   UNION ALL
   SELECT
-    CASE exit WHEN 9 THEN 'removed' WHEN 25 THEN 'closed' ELSE 'left' END AS cell,
+    CASE exit WHEN 9 THEN 'removed' WHEN 25 THEN 'closed' WHEN 26 THEN 'moved_out' ELSE 'left' END AS cell,
     person, identity, end_day AS day
   FROM seat
   WHERE end_day IS NOT NULL

@@ -128,12 +128,12 @@ stock AS (
 ),
 flow AS (
   SELECT
-    CASE WHEN dated = 0 THEN 'found' WHEN spell > 1 THEN 'rejoined' ELSE 'joined' END AS cell,
+    CASE WHEN dated = 0 THEN 'found' WHEN came = 1 THEN 'moved_in' WHEN spell > 1 THEN 'rejoined' ELSE 'joined' END AS cell,
     person, identity, start_first AS first_day, start_day AS day, start_last AS last_day
   FROM seat
   UNION ALL
   SELECT
-    CASE exit WHEN 9 THEN 'removed' WHEN 25 THEN 'closed' ELSE 'left' END AS cell,
+    CASE exit WHEN 9 THEN 'removed' WHEN 25 THEN 'closed' WHEN 26 THEN 'moved_out' ELSE 'left' END AS cell,
     person, identity, end_first AS first_day, end_day AS day, end_last AS last_day
   FROM seat
   WHERE end_day IS NOT NULL

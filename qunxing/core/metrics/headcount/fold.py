@@ -8,9 +8,10 @@ from typing import NamedTuple
 from qunxing.core.facts import Kind
 from qunxing.core.metrics.base import Ask, Evidence, Period, World
 from qunxing.core.metrics.folding import RANK, merge, reason_of, seats
+from qunxing.core.metrics.moves import MOVED
 from qunxing.core.metrics.reading import Seat
 
-EXITS = {Kind.REMOVED: "removed", Kind.CLOSED: "closed"}
+EXITS = {int(Kind.REMOVED): "removed", int(Kind.CLOSED): "closed", MOVED: "moved_out"}
 FOREVER = 9_999_999
 
 
@@ -81,10 +82,10 @@ def _cells(seats_of: list[Held]) -> Iterator[tuple[str, Held]]:
 def _flows(world: World, ask: Ask) -> Iterator[Evidence]:
     for seat, person in seats(world, ask):
         d, s = seat.days, seat.spell
-        came = "found" if not seat.is_dated else "rejoined" if s.spell > 1 else "joined"
+        came = "found" if not seat.is_dated else "moved_in" if seat.came else "rejoined" if s.spell > 1 else "joined"
         flows = [(came, d.start_first, d.start_day, d.start_last)]
         if d.end_first is not None and d.end_day is not None and d.end_last is not None:
-            flows.append((EXITS.get(Kind(s.exit), "left"), d.end_first, d.end_day, d.end_last))
+            flows.append((EXITS.get(s.exit, "left"), d.end_first, d.end_day, d.end_last))
         for cell, first, day, last in flows:
             reason = reason_of(world, ask, s.identity, day)
             for i, period in enumerate(ask.periods):

@@ -20,15 +20,17 @@ from qunxing.core.metrics.measures import (
     state_of,
 )
 
-CAME = ("joined", "rejoined", "found")
-WENT = ("left", "removed", "closed")
+CAME = ("joined", "rejoined", "moved_in", "found")
+WENT = ("left", "removed", "moved_out", "closed")
 CELLS = {
     "present": "In the groups",
     "joined": "Joined",
     "rejoined": "Came back",
+    "moved_in": "Came from a group that ended",
     "found": "Already there when first seen",
     "left": "Left",
     "removed": "Removed",
+    "moved_out": "Moved to the group that follows",
     "closed": "Group closed",
     "already": "Of those present: joined before anybody looked",
 }
@@ -38,7 +40,8 @@ def measure(tallies: Sequence[Tally], ask: Ask) -> dict[str, Any]:
     """`value` is people at the end of the period, with `low` and `high` where only two lists bound a coming or going.
 
     Cells count seats (one person in three groups has three): `seats`, and seats = seats before + joined + rejoined +
-    found − left − removed − closed + reclassified. `bounds` gives [low, high] of the flows that are uncertain.
+    found + moved in − left − removed − moved out − closed + reclassified. `bounds` gives [low, high] of the flows
+    that are uncertain.
     """
     seats, already = kept(tallies, "present"), kept(tallies, "already", people=True)
     flows = {cell: kept(tallies, cell) for cell in (*CAME, *WENT)}
@@ -93,7 +96,7 @@ METRIC = Metric(
     version=1,
     title="Headcount and how it changes",
     sentence="How many people are in the groups at the end of the period, and how many came and went.",
-    formula="people now = people before + joined + rejoined + found − left − removed − closed, counted in seats",
+    formula="seats now = before + joined + rejoined + moved in + found − left − removed − moved out − closed",
     unit="people",
     shape="headcount",
     needs=frozenset({Sees.ROSTER}),

@@ -70,13 +70,13 @@ cut AS (
     ending.end_to,
     CASE WHEN stay.seen_from > span.from_day THEN stay.seen_from ELSE span.from_day END AS watched_from,
     CASE
-      WHEN ending.end_to IS NULL OR ending.end_to > span.to_day OR ending.exit = 25 THEN 'open'
+      WHEN ending.end_to IS NULL OR ending.end_to > span.to_day OR ending.exit IN (25, 26) THEN 'open'
       WHEN ending.exit = 9 THEN 'removed'
       ELSE 'left'
     END AS cause,
     CASE
       WHEN ending.end_to IS NULL THEN stay.last_day
-      WHEN ending.exit = 25 THEN ending.end_to
+      WHEN ending.exit IN (25, 26) THEN ending.end_to
       ELSE ending.end_from - 1
     END AS seen_to,
     span.to_day

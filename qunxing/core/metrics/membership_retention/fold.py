@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from qunxing.core.facts import Kind
 from qunxing.core.metrics.base import Ask, Evidence, World
 from qunxing.core.metrics.folding import RANK, reason_of, seats
+from qunxing.core.metrics.moves import MOVED
 from qunxing.core.metrics.reading import Seat
 from qunxing.core.metrics.spells import EVENT
 
@@ -73,7 +74,7 @@ def _ending(stay: list[Seat], to_day: int) -> tuple[int, int | None, str]:
         return min(max(s.days.last_day for s in stay), to_day) + 1, None, "open"
     first = min(_earliest(s) for s in ending)
     last, leaving = max(s.days.end_last or 0 for s in ending), min(s.spell.exit for s in ending)
-    if leaving == Kind.CLOSED:
+    if leaving in (Kind.CLOSED, MOVED):
         return min(last, to_day) + 1, None, "open"
     if last > to_day:
         return min(first - 1, to_day) + 1, None, "open"

@@ -9,6 +9,7 @@ NAMES = (
     "spoken",
     "tie",
     "topical",
+    "succeeded",
     "seat",
     "acting",
     "known_person",

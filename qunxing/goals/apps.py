@@ -17,13 +17,21 @@ class GoalsConfig(AppConfig):
     name = "qunxing.goals"
 
     def ready(self) -> None:
+        from qunxing.charters import aims
         from qunxing.communities.panels import on_group
         from qunxing.insight import columns
         from qunxing.insight.contributed import contribute
 
+        aims.tell(_metrics)
         on_group.add(_panels)
         columns.add(_column, at=0)
         contribute(_sentences)
+
+
+def _metrics(group: Group) -> Iterable[str]:
+    from qunxing.goals.queries import metrics_of
+
+    return metrics_of(group)
 
 
 def _panels(group: Group, user: User, now: datetime) -> Iterable[Panel]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,12 +20,6 @@ from qunxing.goals.terms import Aim, Vow
 
 INPUT, SELECT = {"class": "form-control"}, {"class": "form-select"}
 DAY = {**INPUT, "type": "date"}
-FITTING: Mapping[str, tuple[str, ...]] = {
-    "marketing": ("buyers_share", "payers", "post_orders", "headcount", "membership_retention"),
-    "content": ("reply_ties", "senders", "topic_participation", "membership_retention", "new_senders"),
-    "service": ("response", "first_replies", "satisfaction", "nps", "membership_retention"),
-}
-"""What such a group is there for, offered first: results before activity."""
 WAYS = (
     (Way.HOLD.value, gettext_lazy("keep it in every period")),
     (Way.REACH.value, gettext_lazy("get there by the deadline")),
@@ -42,10 +36,9 @@ DEFAULT_LENGTH = 90
 DEFAULT_HORIZON = 28
 
 
-def figure_choices(charter_type: str) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Every figure a goal can be about, those that fit the group's type first."""
+def figure_choices(fitting: Sequence[str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every figure a goal can be about, those of the fitting metrics first, in their order."""
     every = figures.offered()
-    fitting = FITTING.get(charter_type, ())
     first = sorted((each for each in every if each[0].name in fitting), key=lambda each: fitting.index(each[0].name))
     rest = [each for each in every if each[0].name not in fitting]
     groups = [(_("What such a group is for"), first), (_("Other numbers"), rest)]

@@ -34,6 +34,13 @@ def goal_for(user: User, pk: int, *, may: Role = Role.VIEWER) -> Goal:
     return goal
 
 
+def metrics_of(group: Group) -> list[str]:
+    """What the goals of a group that were not given up are about, as their newest versions say."""
+    kept = Goal.objects.filter(groups=group, dropped_at=None)
+    newest = dict(GoalTerms.objects.filter(goal__in=kept).order_by("version").values_list("goal", "metric"))
+    return list(newest.values())
+
+
 def promises_of(group: Group) -> QuerySet[Promise]:
     """The promises of a group, with `versions` of each; of the caller's own group."""
     return _promises().filter(group=group)

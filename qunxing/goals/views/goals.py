@@ -20,6 +20,8 @@ from qunxing.communities.words import period_words
 from qunxing.core.metrics.base import Metric
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.refusals import Refusal
+from qunxing.core.rules.charter_metrics import fitting
+from qunxing.core.rules.charters import Terms
 from qunxing.goals import actions, figures, forms, queries, refresh, shown, words
 from qunxing.goals.models import Goal, GoalTerms
 from qunxing.insight import choices
@@ -99,7 +101,7 @@ def new(request: TeamRequest) -> HttpResponse:
     context = {
         "community": community,
         "form": form,
-        "figures": forms.figure_choices(_type_of(groups, today)),
+        "figures": forms.figure_choices(fitting(_terms_of(groups, today))),
         "figure": forms.key_of(metric, part),
         "metric": metric,
         "fields": choices.fields(metric, params),
@@ -156,14 +158,15 @@ def _affected(community: Community, groups: list[Group]) -> list[int]:
     return [group.pk for group in groups or community.groups.all()]
 
 
-def _type_of(groups: list[Group], today: date) -> str:
-    """The type of charter most of the groups have."""
-    types = [charter.type for charter in charters.in_force([group.pk for group in groups], today).values()]
-    return max(set(types), key=types.count) if types else ""
+def _terms_of(groups: list[Group], today: date) -> Terms:
+    """A charter of the type most of the groups have."""
+    held = list(charters.in_force([group.pk for group in groups], today).values())
+    types = [charter.type for charter in held]
+    return max(held, key=lambda charter: types.count(charter.type)).terms if held else Terms()
 
 
 def _fallback(groups: list[Group]) -> str:
-    kind = _type_of(groups, shown.today_of(groups[0])) if groups else ""
+    kind = _terms_of(groups, shown.today_of(groups[0])).type if groups else ""
     return {"marketing": "buyers_share:", "service": "response:"}.get(kind, "senders:")
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from qunxing.communities.models import Group
 from qunxing.communities.words import is_chinese, number
+from qunxing.core.rules.goals import Colour
+from qunxing.goals import standing, words
 from qunxing.reports.page.figures import WINDOW, Figures, is_number
 from qunxing.reports.page.sheet import Row
 from qunxing.reports.page.words import yuan
@@ -42,6 +45,8 @@ class Told:
     acted: int
     silent: int
     members: int
+    behind: str = ""
+    """Which of its goals and promises it is far behind with today; a red line crossed. Empty where nothing is red."""
 
     @property
     def is_still(self) -> bool:
@@ -57,15 +62,25 @@ class Told:
     def is_judged(self) -> bool:
         """Whether anything could have been found: its talk was watched, or its cost can be held against its orders."""
         watched = self.silent > 0 or self.members == self.spoke
-        return watched or (self.cost is not None and self.payers is not None)
+        return watched or bool(self.behind) or (self.cost is not None and self.payers is not None)
 
 
 def stops(figures: Figures) -> Stops:
     """Look at every group."""
-    told = [_told(figures, group) for group in figures.questions["valid"].scope.groups]
-    found = sorted((each for each in told if each.is_still or each.is_unpaid), key=lambda each: -(each.cost or 0))
+    groups = figures.questions["valid"].scope.groups
+    behind = _behind(figures, groups)
+    told = [replace(_told(figures, group), behind=behind.get(group.pk, "")) for group in groups]
+    worth = (each for each in told if each.is_still or each.is_unpaid or each.behind)
+    found = sorted(worth, key=lambda each: (-(each.cost or 0), not each.behind))
     rows = [_row(each, figures) for each in found[:MOST]]
     return Stops(rows, len(found), sum(each.is_judged for each in told))
+
+
+def _behind(figures: Figures, groups: Sequence[Group]) -> dict[int, str]:
+    """Group → why it is off target today, for the groups that are."""
+    day = figures.now.astimezone(ZoneInfo(figures.community.timezone)).date()
+    found = standing.of_groups([group.pk for group in groups], day)
+    return {grp: words.why(each) for grp, each in found.items() if each.status.colour is Colour.RED}
 
 
 def _told(figures: Figures, group: Group) -> Told:
@@ -91,6 +106,8 @@ def _row(told: Told, figures: Figures) -> Row:
     reason = ("" if is_chinese() else " ").join(_reasons(told, figures.days.length))
     if told.is_still:
         but = _("They may still be reading: that leaves no trace.")
+    elif told.behind and not told.is_unpaid:
+        but = _("Off target today says that something must change, not that the group must go.")
     else:
         but = _("If it is there for another purpose than selling, do not judge it by that.")
     return Row(told.group.name[:LONGEST], reason, but, f"/groups/{told.group.pk}/")
@@ -104,3 +121,5 @@ def _reasons(told: Told, length: int) -> Iterator[str]:
         yield _("Not one of %(n)s members was seen doing anything in %(days)s days.") % said
     elif told.is_unpaid:
         yield _("No order could be matched to its members.")
+    if told.behind:
+        yield told.behind

@@ -13,7 +13,8 @@ from qunxing.core.refusals import Refusal
 from qunxing.core.rules.tagging import Source
 from qunxing.ledger import read
 from qunxing.ledger.engine import cursor
-from qunxing.people.models import Identity, Merge, Segment, Tag, Tagging, TagProposal
+from qunxing.people.dimensions import merged_people
+from qunxing.people.models import Segment, Tag, Tagging, TagProposal
 from qunxing.people.queries import person_for
 
 
@@ -60,23 +61,6 @@ def segment_called(community: Community, name: str) -> Segment:
     if not found:
         raise Refusal("There is no segment “%(name)s”.", code="no_segment", name=name)
     return found[0]
-
-
-def merged_people() -> dict[int, int]:
-    """Person without an account left → the person they were merged into, as long as that stands."""
-    into = dict(Merge.objects.filter(undone_at=None).order_by("pk").values_list("was", "into"))
-    if not into:
-        return {}
-    alive = set(Identity.objects.filter(person__in=into).values_list("person", flat=True))
-    return {was: _end_of(was, into, alive) for was in into if was not in alive}
-
-
-def _end_of(person: int, into: dict[int, int], alive: set[int]) -> int:
-    seen = {person}
-    while person in into and person not in alive and into[person] not in seen:
-        person = into[person]
-        seen.add(person)
-    return person
 
 
 def standing(

@@ -13,6 +13,7 @@ from qunxing.communities.models import Community, User
 from qunxing.core.refusals import Refusal
 from qunxing.core.rules.tagging import Source
 from qunxing.people.actions import touch
+from qunxing.people.dimensions import merged_people
 from qunxing.people.models import Person, RuleHit, Tag, Tagging, TagProposal, TagRule, Untagging
 
 LOT = 400
@@ -87,7 +88,7 @@ def give(
     """Give a tag to people (person → why), at most LOT of them; `day` is the local one it begins on.
 
     Who has another tag of its family is left as they are, or with `instead` loses that one. `gone` are people merged
-    into others (`tag_queries.merged_people`): what was said of them is said of those.
+    into others (`dimensions.merged_people`): what was said of them is said of those.
     """
     if tag.retired_at is not None:
         raise Refusal("“%(name)s” is no longer in use.", code="retired", name=tag.name)
@@ -109,6 +110,19 @@ def give(
     if fresh:
         touch()
     return given
+
+
+def give_all(tag: Tag, people: Sequence[int], why: Why, *, by: User | None, day: int) -> dict[str, int]:
+    """Give a tag to many, lot by lot; `n` are new, `kept` had it, `other` have another of its family."""
+    gone, done = merged_people(), {"n": 0, "kept": 0, "other": 0}
+    for start in range(0, len(people), LOT):
+        given = give(tag, dict.fromkeys(people[start : start + LOT], why), by=by, day=day, gone=gone)
+        done = {
+            "n": done["n"] + len(given.new),
+            "kept": done["kept"] + len(given.kept),
+            "other": done["other"] + len(given.other),
+        }
+    return done
 
 
 def _standing(tag: Tag, people: Iterable[int], day: int, gone: Mapping[int, int]) -> dict[int, list[Tagging]]:
@@ -181,8 +195,6 @@ def decide(
 
     Who has another tag of the family gets this one `instead`: a person has looked. How many were decided, and given.
     """
-    from qunxing.people.tag_queries import merged_people
-
     open_ = list(TagProposal.objects.select_for_update().filter(pk__in=[p.pk for p in proposals], accepted=None))
     TagProposal.objects.filter(pk__in=[each.pk for each in open_]).update(accepted=accepted, by=by, decided_at=now)
     given, gone = 0, merged_people() if accepted else {}

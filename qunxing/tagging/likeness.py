@@ -18,8 +18,8 @@ from qunxing.core.metrics.statistics.homogeneity import alike, entropy, fit, gin
 from qunxing.core.rules.tagging import Source
 from qunxing.core.zones import micros
 from qunxing.ledger import manifest
-from qunxing.people.dimensions import dimension_epoch, merged_accounts
-from qunxing.people.models import Mark, Tag, TagLikeness
+from qunxing.people.dimensions import dimension_epoch, merged_accounts, people_marked
+from qunxing.people.models import Tag, TagLikeness
 from qunxing.people.tag_queries import present, standing
 
 LEAST = 10
@@ -54,7 +54,7 @@ def keep(community: Community, *, now: datetime) -> int:
 
 def _members(groups: list[int]) -> dict[int, set[int]]:
     """Group → who is in it now, without staff and bots."""
-    accounts, left = merged_accounts(), set(Mark.objects.values_list("person", flat=True))
+    accounts, left = merged_accounts(), people_marked()
     found: dict[int, set[int]] = {}
     for grp, identity in present(groups):
         person = accounts.get(identity, identity)

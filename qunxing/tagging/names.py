@@ -13,7 +13,8 @@ from qunxing.communities.models import Group, User
 from qunxing.core.rules.nicknames import Format, Said, read, sample
 from qunxing.core.rules.tagging import Source
 from qunxing.people import tags
-from qunxing.people.models import Identity, Mark, NameForm, Tag
+from qunxing.people.dimensions import people_marked
+from qunxing.people.models import Identity, NameForm, Tag
 from qunxing.people.tag_queries import present
 from qunxing.people.tags import LOT, Why
 
@@ -43,7 +44,7 @@ def form_of(group: Group) -> Format | None:
 
 def named(group: Group, form: Format) -> list[Named]:
     """Everybody who is in the group (or, without a member list, spoke there), by a form; no staff, no bots."""
-    left = set(Mark.objects.values_list("person", flat=True))
+    left = people_marked()
     rows = Identity.objects.filter(pk__in=[identity for _grp, identity in present([group.pk])], erased_at=None).exclude(
         person__in=left
     )

@@ -9,8 +9,8 @@ from qunxing.communities.models import Community, Group
 from qunxing.core.rules.tagging import KINDS, About, Terms
 from qunxing.ledger import matching
 from qunxing.ledger.matching import Matched
-from qunxing.people.dimensions import merged_accounts, unmatched
-from qunxing.people.models import Mark, RuleHit, TagRule
+from qunxing.people.dimensions import merged_accounts, people_marked, unmatched
+from qunxing.people.models import RuleHit, TagRule
 from qunxing.people.queries import known
 
 SHOWN = 3
@@ -51,7 +51,7 @@ def groups_of(community: Community, terms: Terms) -> list[int]:
 
 def by_person(community: Community, found: Iterable[Matched], times: int) -> dict[int, Evidence]:
     """Members with at least so many matches, and their newest; staff, bots and accounts of nobody are left out."""
-    accounts, left = merged_accounts(), set(Mark.objects.values_list("person", flat=True))
+    accounts, left = merged_accounts(), people_marked()
     groups = list(Group.every.filter(community=community).values_list("pk", flat=True))
     nobody = set(unmatched(groups))
     mine: dict[int, list[Matched]] = {}
@@ -69,7 +69,7 @@ def _newest(matches: Collection[Matched]) -> Evidence:
 
 def _asked(community: Community, terms: Terms) -> int:
     """People the rule could tell apart: for talk those who spoke, for acts everybody seen."""
-    left = set(Mark.objects.values_list("person", flat=True))
+    left = people_marked()
     seen = known(groups_of(community, terms))
     return sum(1 for each in seen if each.person not in left and (each.messages or terms.about is not About.TALK))
 

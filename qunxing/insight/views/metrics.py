@@ -19,12 +19,14 @@ from qunxing.core.facts import Sees
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.rules.readings import Nature, nature
 from qunxing.insight import behind, cards, choices, looks, readings, recognised, steady, tables
+from qunxing.insight.panels import on_metric
 from qunxing.insight.questions import SPANS, Question, metric_called, question_from
 from qunxing.insight.sheets import sheet
 from qunxing.insight.views.downloads import kept
 from qunxing.insight.views.talk import PAGE, lines
 from qunxing.insight.views.today import card_of
 from qunxing.ledger import readings as ledger_readings
+from qunxing.people.models import Segment
 
 NAMES_SHOWN = 100
 FAMILIES = (
@@ -85,6 +87,8 @@ def one_metric(request: TeamRequest, name: str) -> HttpResponse:
         "spans": SPANS,
         "fields": choices.fields(question.metric, question.params or {}, _offered(question)),
         "chosen_grain": question.grain or question.metric.default_grain,
+        "segments": _segments(question),
+        "below": on_metric.of(question, request.user, datetime.now(UTC))[1],
     }
     if "points" in body:
         context["card"] = card_of(question, body)
@@ -100,6 +104,13 @@ def _steady(request: TeamRequest, body: cards.Body, drawing: dict[str, Any]) -> 
     found = steady.steadiness(body)
     drawing["chart"].spec["usual"] = steady.spec(body, found)
     return {"steady": steady.in_words(body, found)}
+
+
+def _segments(question: Question) -> list[tuple[Segment, bool]]:
+    """The saved segments the number may be asked of, and which it is."""
+    asked = (question.params or {}).get("segment", "")
+    mine = Segment.objects.filter(community=question.scope.community, retired_at=None)
+    return [(each, asked in (each.name, str(each.pk))) for each in mine]
 
 
 def _offered(question: Question) -> dict[str, list[str]]:

@@ -17,13 +17,15 @@ from qunxing.communities.current import TeamRequest, current_community
 from qunxing.communities.models import Community, Role
 from qunxing.core.metrics.periods import day_number
 from qunxing.core.refusals import Refusal
-from qunxing.people import actions, erasure, story, wishes
+from qunxing.core.rules.segments import terms_of
+from qunxing.people import actions, erasure, filters, story, wishes
 from qunxing.people.dimensions import marks_of, merged_people, people_marked
 from qunxing.people.forms import ConsentForm, EndForm, MarkForm, PreferenceForm
-from qunxing.people.models import DataRequest, Identity, Likeness, Merge, Person, Phone, Preference, StandIn
+from qunxing.people.models import DataRequest, Identity, Likeness, Merge, Person, Phone, Preference, StandIn, Tag
 from qunxing.people.panels import on_member
 from qunxing.people.queries import mark_for, members_page, named, person_for, spells_of, suggestions
 from qunxing.people.seeing import may, of_tables
+from qunxing.people.segments import people_of
 
 
 def members(request: TeamRequest) -> HttpResponse:
@@ -33,7 +35,12 @@ def members(request: TeamRequest) -> HttpResponse:
         return render(request, "communities/none.html")
     groups = list(community.groups.values_list("pk", flat=True))
     needle, order, only = (request.GET.get(name, "").strip() for name in ("q", "order", "only"))
+    terms = filters.segment_from(request.GET)
+    asked = {name: value for name, value in terms.items() if name not in ("name", "who", "several")}
     chosen = _chosen(needle, only)
+    if asked and only != "silent":
+        within = people_of(community, terms_of({**terms, "who": terms.get("who", "any")}), now=timezone.now())
+        chosen = set(within) if chosen is None else chosen & within
     found = members_page(groups, people=chosen, only=only, order=order, number=request.GET.get("page"))
     shown = [row.person for row in found.rows]
     people = Person.objects.in_bulk(shown)
@@ -41,6 +48,12 @@ def members(request: TeamRequest) -> HttpResponse:
     rows = [{"known": row, "person": people.get(row.person), "role": marked.get(row.person)} for row in found.rows]
     context = {"community": community, "page": found.page, "rows": rows, "total": found.total, "needle": needle}
     context |= {"order": order, "only": only, "may": may(request, community)}
+    context |= {
+        "terms": terms,
+        "is_asked": bool(asked),
+        "filter_tags": Tag.objects.filter(community=community, retired_at=None),
+    }
+    context["filter_groups"] = community.groups.all()
     context["alike"] = Likeness.objects.filter(community=community, accepted=None).count()
     waiting = DataRequest.objects.filter(community=community, state=DataRequest.State.OPEN)
     context["requests"] = waiting.count()

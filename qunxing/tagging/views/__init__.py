@@ -1,0 +1,1 @@
+"""标签: what is said of members, who said so and why."""

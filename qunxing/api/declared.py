@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_noop
 from pydantic import BaseModel
 
-from qunxing.api import asks, charters, goals, members, reads, shapes, talk
+from qunxing.api import asks, charters, goals, lifecycle, members, reads, shapes, talk
 from qunxing.api.models import Scope
 from qunxing.api.queries import Caller
 
@@ -91,6 +91,15 @@ READS = (
         asks.Listed,
         shapes.Standings,
         goals.standings,
+    ),
+    Read(
+        "list_lifecycles",
+        "/lifecycles",
+        NUMBERS,
+        gettext_noop("How far along each group is, with the evidence in words, and whose end is proposed."),
+        asks.Listed,
+        shapes.Courses,
+        lifecycle.courses,
     ),
     Read(
         "list_metrics",

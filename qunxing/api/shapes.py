@@ -148,6 +148,26 @@ class Standings(BaseModel):
     next: int | None
 
 
+class Course(BaseModel):
+    """How far along one group is. `stage` is null while there is too little data; days are ISO dates."""
+
+    group: int
+    name: str
+    judged_by: str | None
+    stage: str | None
+    since: str | None
+    evidence: list[str]
+    last_act: str | None
+    ended_on: str | None
+    successor: int | None
+    end_proposed: list[str]
+
+
+class Courses(BaseModel):
+    items: list[Course]
+    next: int | None
+
+
 class Param(BaseModel):
     name: str
     default: str

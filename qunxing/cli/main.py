@@ -19,6 +19,7 @@ from qunxing.cli import (
     exports,
     goals,
     imports,
+    lifecycle,
     numbers,
     page,
     persons,
@@ -44,6 +45,7 @@ imports.add_to(app)
 numbers.add_to(app)
 charters.add_to(app)
 goals.add_to(app)
+lifecycle.add_to(app)
 closings.add_to(app)
 exports.add_to(app)
 reports.add_to(app)

@@ -99,7 +99,7 @@ class _Reading:
         for row, found in silent.items():
             dead[row] = found.dead
         ends = np.array([group.pk in temporary for group in self.scope.groups], np.bool_)
-        seen = Seen(value, net, self._begun(begun), dead, ends)
+        seen = Seen(value, net, self._begun(begun, seats), dead, ends)
         return Series(self.scope.groups, self.first, seen, by_talk, by_list, silent, last_act)
 
     def _count(self, what: Each, *, first: int, grain: str) -> Counts:
@@ -137,10 +137,10 @@ class _Reading:
             begun = np.where(joined.any(axis=1) & ~undated, joined.argmax(axis=1) - before, LONG_AGO)
         return change.cumsum(axis=1)[:, before:], net[:, before:], begun
 
-    def _begun(self, begun: Ints) -> Ints:
-        """Whoever said since when a group is live knows it better."""
+    def _begun(self, begun: Ints, is_joined: Floats) -> Ints:
+        """Where nobody was ever seen joining, what was said: since when the group is live."""
         for row, group in enumerate(self.scope.groups):
-            if group.live_from:
+            if group.live_from and not is_joined[row].any():
                 begun[row] = (monday(day_number(group.live_from)) - self.first) // 7
         return begun
 

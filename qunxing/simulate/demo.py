@@ -14,6 +14,7 @@ from typing import Any
 from qunxing.communities.models import Community, Group, User
 from qunxing.core.refusals import Refusal
 from qunxing.ledger.fill import fill
+from qunxing.lifecycle import refresh as courses
 from qunxing.people import actions as people
 from qunxing.people.models import Identity, Mark, StandIn
 from qunxing.simulate import aims, asked, charted, closed
@@ -68,6 +69,7 @@ def build(now: datetime, *, by: User | None = None, progress: Progress = lambda 
     fill(now=now, progress=lambda stage, done, of: progress(f"fill {stage}", done, of))
     aims.aim(community, groups, by=by, now=now)
     aims.look(now=now)
+    courses.refresh(now=now)
     closed.compare(now=now)
     asked.ask(community, by=by, now=now)
     return community

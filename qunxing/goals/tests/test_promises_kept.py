@@ -30,15 +30,12 @@ def counts(promise: Promise) -> dict[str, Any]:
     return dict(Promise.objects.get(pk=promise.pk).kept["all"])
 
 
-def test_a_recipe_a_day_is_kept_late_and_broken(cast: Cast) -> None:
+def test_a_recipe_a_day_is_kept_late_and_broken_by_who_said_it_with_what_words(cast: Cast) -> None:
     given = promise(cast)
     assert counts(given) == {"kept": 19, "late": 1, "broken": 1, "unseen": 0, "streak": 12}
     states = dict(Occurrence.objects.values_list("day", "state"))
     first = (FIRST - date(1970, 1, 1)).days
     assert (states[first + 4], states[first + 8], states[first]) == (Kept.LATE, Kept.BROKEN, Kept.KEPT)
-
-
-def test_who_said_it_and_with_what_words_matters(cast: Cast) -> None:
     member = Identity.objects.get(external="m0").person_id
     by_member = promise(cast, who=Who.PEOPLE, people=(member,), words=())
     early = promise(cast, who=Who.ANYONE, words=(), minutes=480)
@@ -88,26 +85,19 @@ def test_what_only_people_can_tell_is_ticked_off_and_otherwise_unseen(cast: Cast
         actions.tick(given, date(2026, 11, 23), Kept.KEPT, by=cast.rui, now=NOW)
     with pytest.raises(Refusal):
         actions.tick(promise(cast), date(2026, 11, 20), Kept.KEPT, by=cast.rui, now=NOW)
+    never = promise(cast, proof=Proof.NONE)
+    assert counts(never)["broken"] == 0
+    assert Promise.objects.get(pk=never.pk).kept["colour"] == "none"
 
 
-def test_without_any_possible_proof_nothing_is_broken_and_nothing_judged(cast: Cast) -> None:
-    given = promise(cast, proof=Proof.NONE)
-    assert counts(given)["broken"] == 0
-    assert Promise.objects.get(pk=given.pk).kept["colour"] == "none"
-
-
-def test_an_ended_promise_is_due_no_more(cast: Cast) -> None:
+def test_an_ended_promise_is_due_no_more_and_what_nobody_could_keep_is_refused(cast: Cast) -> None:
+    wrong: tuple[dict[str, Any], ...] = ({"text": ""}, {"minutes": 1440}, {"margin": 721}, {"who": "people"})
+    for each in (*wrong, {"from_day": FIRST - timedelta(days=9999)}):
+        with pytest.raises(Refusal):
+            promise(cast, **each)
     given = promise(cast)
     brought_up()
     actions.end(given, last_day=date(2026, 11, 8), reason="停更", by=cast.rui)
     assert counts(given) == {"kept": 7, "late": 1, "broken": 0, "unseen": 0, "streak": 3}
     with pytest.raises(actions.Over):
         actions.end(given, last_day=date(2026, 11, 9), reason="再停", by=cast.rui)
-
-
-@pytest.mark.parametrize("wrong", [{"text": ""}, {"minutes": 1440}, {"margin": 721}, {"who": "people"}])
-def test_what_nobody_could_keep_is_refused(cast: Cast, wrong: dict[str, Any]) -> None:
-    with pytest.raises(Refusal):
-        promise(cast, **wrong)
-    with pytest.raises(Refusal):
-        promise(cast, from_day=FIRST - timedelta(days=9999))

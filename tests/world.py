@@ -56,6 +56,8 @@ from qunxing.reports.page.figures import Days
 from qunxing.sources import actions
 from qunxing.sources.models import Import, RenameProposal
 from qunxing.tagging import audits
+from qunxing.team import actions as team
+from qunxing.team.models import Breach, Keeper, Post, Rules
 from qunxing.testing.cast import Cast, gather
 from qunxing.testing.ledgers import NOW
 
@@ -146,6 +148,23 @@ class World:
     def audit_item(self) -> AuditItem:
         return AuditItem.objects.get()
 
+    @property
+    def keeper(self) -> Keeper:
+        """Rui's term in the group."""
+        return Keeper.objects.get()
+
+    @property
+    def rules(self) -> Rules:
+        return Rules.objects.get()
+
+    @property
+    def breach(self) -> Breach:
+        return Breach.objects.get()
+
+    @property
+    def post(self) -> Post:
+        return Post.objects.get()
+
 
 def hand_in(cast: Cast, text: str | bytes, name: str = "chat.csv", **more: Any) -> Import:
     """Import a text into the cast's group, as Rui does."""
@@ -183,6 +202,7 @@ def make(text: str = CHAT) -> World:
     span = Days(date(2026, 11, 16), date(2026, 11, 17))
     link, _secret = pages.share(cast.community, span, lasting=7, language="en", by=cast.rui, now=NOW)
     _say(cast, first.person)
+    _man(cast, first.person)
     return World(
         cast,
         chat,
@@ -236,3 +256,12 @@ def _say(cast: Cast, person: Person) -> None:
     tags.give(tag, {person.pk: Why(Source.PERSON)}, by=cast.rui, day=0, gone={})
     segments.save(cast.community, "Bakers", {"all_tags": [tag.pk]}, by=cast.rui)
     audits.draw(cast.community, size=1, seed="x", by=cast.rui)
+
+
+def _man(cast: Cast, person: Person) -> None:
+    """A keeper, rules with a breach, and a post."""
+    day = date(2026, 11, 16)
+    team.appoint(cast.group, cast.rui, from_day=day, by=cast.rui)
+    rules = team.write_rules(cast.group, ["No adverts"], from_day=day, by=cast.rui)
+    team.record_breach(rules, 1, day=day, person=person, note="x", by=cast.rui)
+    team.give_post(cast.group, person, Post.Kind.CAPTAIN, from_day=day, by=cast.rui)

@@ -35,6 +35,7 @@ from qunxing.sources import actions, erasing, leftovers
 from qunxing.sources.models import Import
 from qunxing.sources.running import interrupted
 from qunxing.tagging.keeping import refresh as refresh_tags
+from qunxing.team.capacity import refresh as refresh_rooms
 
 log = logging.getLogger("qunxing.worker")
 
@@ -127,6 +128,7 @@ class Worker:
             self._look_for_one_person()
             if precompute(since=since, now=now(), stop=self._is_wanted):
                 refresh_goals(since=since, now=now(), stop=self._is_wanted)
+                refresh_rooms(since=since, now=now(), stop=self._is_wanted)
                 refresh_courses(now=now(), stop=self._is_wanted)
                 refresh_contributors(now=now(), stop=self._is_wanted)
                 prepare_reports(now=now(), stop=self._is_wanted)

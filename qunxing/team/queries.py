@@ -1,0 +1,98 @@
+"""Finding keepers, rules, breaches and posts; looking one up is the permission check."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
+from django.http import Http404
+
+from qunxing.communities.access import group_for
+from qunxing.communities.models import Access, Community, Group, Role, User
+from qunxing.core.refusals import Refusal
+from qunxing.people.models import Person, StandIn
+from qunxing.people.queries import known, named
+from qunxing.team.models import Breach, Keeper, Post, Rules
+
+Found = TypeVar("Found", bound=Model)
+
+
+def keeper_for(user: User, pk: int, *, may: Role = Role.VIEWER) -> Keeper:
+    """One term. Raises Http404 for a stranger, NotAllowed below the role `may`; so do the others here."""
+    found = _one(Keeper.objects.select_related("group__community", "user", "person"), pk)
+    group_for(user, found.group_id, may=may)
+    return found
+
+
+def rules_for(user: User, pk: int, *, may: Role = Role.VIEWER) -> Rules:
+    """One version of a group's rules."""
+    found = _one(Rules.objects.select_related("group__community"), pk)
+    group_for(user, found.group_id, may=may)
+    return found
+
+
+def breach_for(user: User, pk: int, *, may: Role = Role.VIEWER) -> Breach:
+    """One breach of a rule."""
+    found = _one(Breach.objects.select_related("rules__group__community"), pk)
+    group_for(user, found.rules.group_id, may=may)
+    return found
+
+
+def post_for(user: User, pk: int, *, may: Role = Role.VIEWER) -> Post:
+    """One post somebody holds or held."""
+    found = _one(Post.objects.select_related("group__community", "person"), pk)
+    group_for(user, found.group_id, may=may)
+    return found
+
+
+def _one(rows: QuerySet[Found], pk: int) -> Found:
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def keepers_of(groups: Iterable[int], day: date) -> dict[int, Keeper]:
+    """Who keeps each group on a day; a group nobody keeps is left out."""
+    then = Q(from_day__lte=day) & (Q(to_day=None) | Q(to_day__gte=day))
+    terms = Keeper.objects.filter(then, group__in=list(groups)).select_related("user", "person")
+    return {term.group_id: term for term in terms}
+
+
+def may_keep(community: Community) -> tuple[list[User], list[Person]]:
+    """Who can be a keeper: the team that may act here, and people marked as staff who are seen in its groups."""
+    acting = Access.objects.filter(community=community).exclude(role=Role.VIEWER).values("user")
+    team = User.objects.filter(Q(pk__in=acting) | Q(is_superuser=True), is_active=True).order_by("username")
+    return list(team), staff_of(community)
+
+
+def staff_of(community: Community) -> list[Person]:
+    """People marked as staff whom the community's groups show, by name."""
+    marked = list(Person.objects.filter(marks__role=StandIn.STAFF).values_list("pk", flat=True).distinct())
+    seen = known(list(community.groups.values_list("pk", flat=True)), people=marked) if marked else []
+    return list(Person.objects.filter(pk__in=[each.person for each in seen]).order_by("name"))
+
+
+def breaches_of(group: Group) -> tuple[QuerySet[Breach], Counter[str]]:
+    """The breaches recorded in a group, the newest first, and how many standing ones each rule's words had."""
+    found = Breach.objects.filter(rules__group=group).select_related("rules", "person", "by", "withdrawn_by")
+    counts: Counter[str] = Counter()
+    for breach in found:
+        if breach.withdrawn_at is None:
+            counts[breach.rules.lines[breach.line - 1]] += 1
+    return found, counts
+
+
+def member_called(group: Group, name: str) -> Person:
+    """The one person of the community whose name is this, or holds it. Raises Refusal for none and for several."""
+    found = named(group.community, [name.strip()]).get(name.strip(), [])
+    exact = [each for each in found if each.name == name.strip()]
+    if len(exact or found) == 1:
+        return (exact or found)[0]
+    if not found:
+        raise Refusal("Nobody here is called “%(name)s”.", code="nobody", name=name)
+    names = "、".join(each.name for each in found[:5])
+    raise Refusal("“%(name)s” may be several: %(names)s. Write the whole name.", code="several", name=name, names=names)

@@ -1,0 +1,114 @@
+"""负责人: who keeps a group and since when, any number by term, how full it is, the leaders' part of the replies."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from qunxing.communities.access import group_for
+from qunxing.communities.current import TeamRequest, current_community
+from qunxing.communities.models import Group, Role
+from qunxing.core.metrics.registry import METRICS
+from qunxing.core.refusals import Refusal
+from qunxing.insight.asking import Scope
+from qunxing.insight.questions import day_from
+from qunxing.team import actions
+from qunxing.team.capacity import rooms_of
+from qunxing.team.figures import FIRST, OFFERED, of_terms, share_of
+from qunxing.team.forms import KeeperForm
+from qunxing.team.models import Keeper, Post
+from qunxing.team.panels import is_held, today_in
+from qunxing.team.queries import keeper_for, may_keep
+
+PAGE = 50
+SHARE_DAYS = 28
+
+
+def all_terms(request: TeamRequest) -> HttpResponse:
+    """Every term in the community, the standing ones first, and one number for each."""
+    community = current_community(request)
+    if community is None:
+        return render(request, "communities/none.html")
+    now = datetime.now(UTC)
+    found = Keeper.objects.filter(group__community=community).select_related("group__community", "user", "person")
+    page = Paginator(found.order_by("to_day", "group__name", "-from_day"), PAGE).get_page(request.GET.get("page"))
+    metric = _metric(request)
+    told = of_terms(list(page), metric, today=today_in(community, now), now=now)
+    context = {"community": community, "page": page, "rows": zip(page, told, strict=True), **_choice(metric)}
+    return render(request, "team/keepers.html", context)
+
+
+def keepers(request: TeamRequest, pk: int) -> HttpResponse:
+    """The terms of one group with a number for each, how full it is, and who may keep it next."""
+    group, now = group_for(request.user, pk), datetime.now(UTC)
+    return render(request, "team/group_keepers.html", _shown(request, group, now))
+
+
+def _shown(request: TeamRequest, group: Group, now: datetime) -> dict[str, Any]:
+    today, metric = today_in(group.community, now), _metric(request)
+    terms = list(group.keepers.select_related("group__community", "user", "person", "by"))
+    told = of_terms(terms, metric, today=today, now=now)
+    leaders = [post for post in group.posts.filter(kind=Post.Kind.LEADER) if is_held(post, today)]
+    return {
+        "group": group,
+        "community": group.community,
+        "rows": list(zip(terms, told, strict=True)),
+        "room": rooms_of([group], today).get(group.pk),
+        "form": KeeperForm(*may_keep(group.community), initial={"from_day": today}),
+        "leaders": leaders,
+        "share": _share(group, leaders, today, now),
+        "days": SHARE_DAYS,
+        **_choice(metric),
+    }
+
+
+def _share(group: Group, leaders: list[Post], today: date, now: datetime) -> Any:
+    if not leaders:
+        return None
+    span = {"from_day": today - timedelta(days=SHARE_DAYS), "to_day": today - timedelta(days=1)}
+    return share_of(Scope.of_group(group), [post.person_id for post in leaders], now=now, **span)
+
+
+@require_POST
+def appoint(request: TeamRequest, pk: int) -> HttpResponse:
+    """Let somebody keep the group from a day on."""
+    group = group_for(request.user, pk, may=Role.OPERATOR)
+    form = KeeperForm(*may_keep(group.community), request.POST)
+    if not form.is_valid():
+        context = _shown(request, group, datetime.now(UTC)) | {"form": form}
+        return render(request, "team/group_keepers.html", context, status=422)
+    actions.appoint(group, form.chosen, from_day=form.cleaned_data["from_day"], by=request.user)
+    return redirect("group-keepers", pk)
+
+
+@require_POST
+def end_term(request: TeamRequest, pk: int) -> HttpResponse:
+    """Say which was the last day of a term."""
+    found = keeper_for(request.user, pk, may=Role.OPERATOR)
+    on = day_from(request.POST.get("on"))
+    if on is None:
+        raise Refusal("Say which day.", code="no_day")
+    actions.end_term(found, on=on, by=request.user)
+    return redirect("group-keepers", found.group_id)
+
+
+@require_POST
+def next_group(request: TeamRequest, pk: int) -> HttpResponse:
+    """Make the next group from this one."""
+    group = group_for(request.user, pk, may=Role.OPERATOR)
+    made = actions.open_next(group, day=today_in(group.community, datetime.now(UTC)), by=request.user)
+    return redirect("group", made.pk)
+
+
+def _metric(request: TeamRequest) -> str:
+    wanted = request.GET.get("metric", FIRST)
+    return wanted if wanted in OFFERED else FIRST
+
+
+def _choice(metric: str) -> dict[str, Any]:
+    return {"metric": METRICS[metric], "metrics": [METRICS[name] for name in OFFERED]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -62,6 +62,8 @@ WITHIN = {
     "response": gettext_noop("Questions answered within %(h)s hours"),
     "first_replies": gettext_noop("Newcomers answered within %(h)s hours"),
 }
+LOWER_BOUNDS = frozenset({"recapture"})
+"""Estimates of which only this much can be said: no fewer."""
 PROOFS = {
     "self_reported": gettext_noop("self-reported"),
     "platform": gettext_noop("WeCom statistics, staff included"),
@@ -91,6 +93,9 @@ class Card:
     path: str
     names_path: str
     messages_path: str
+    beside: str = ""
+    """What must stand beside it, in words, and where that is."""
+    beside_path: str = ""
 
     @property
     def opens(self) -> bool:
@@ -113,6 +118,8 @@ def make_card(body: Body, *, path: str, names_path: str, messages_path: str = ""
     at = last_closed(points)
     point: Mapping[str, Any] = points[at] if at is not None else {"state": "not_measurable", "value": None}
     text, is_range = figure_of(point, body["unit"], lacking(body))
+    if metric.name in LOWER_BOUNDS and point.get("value") is not None:
+        text, is_range = _("at least about %(n)s people") % {"n": number(point["value"])}, True
     return Card(
         name=metric.name,
         title=number_title(body),
@@ -131,6 +138,15 @@ def make_card(body: Body, *, path: str, names_path: str, messages_path: str = ""
         names_path=f"{names_path}&period={at}" if at is not None else "",
         messages_path=f"{messages_path}&period={at}" if messages_path and at is not None else "",
     )
+
+
+def with_valid(card: Card, valid: Body, path: str) -> Card:
+    """Heads are never shown without those who are really there."""
+    point: dict[str, Any] = valid["points"][-1] if valid["points"] else {"state": State.NOT_MEASURABLE}
+    if point["state"] not in (State.VALUE, State.ZERO):
+        return replace(card, beside=_("Who of them is really there?"), beside_path=path)
+    words = _("Of these valid: %(range)s") % {"range": at_least(point["low"], point["high"], "people")}
+    return replace(card, beside=words, beside_path=path)
 
 
 def number_title(body: Body) -> str:
@@ -213,8 +229,8 @@ def basis(body: Body, point: Mapping[str, Any]) -> str:
     parts = []
     if point.get("n") is not None:
         parts.append(_("of %(n)s") % {"n": number(point["n"])})
-    if body["unit"] == "share" and point.get("low") is not None:
-        low, high = figure(point["low"], "share"), figure(point["high"], "share")
+    if (body["unit"] == "share" or body["metric"] in LOWER_BOUNDS) and point.get("low") is not None:
+        low, high = (figure(point[edge], body["unit"]) for edge in ("low", "high"))
         parts.append(_("95%% range %(low)s to %(high)s") % {"low": low, "high": high})
     if "start" in point and point["state"] != State.NOT_MEASURABLE:
         parts.append(period_words(point["start"], point["end"], body["grain"]))

@@ -28,6 +28,9 @@ LABELS = {
     "days": gettext_noop("Days of the week with talk, at least"),
     "people": gettext_noop("People in a topic, at least"),
     "pause": gettext_noop("A topic is over after (minutes)"),
+    "alive": gettext_noop("Probably gone below a chance of"),
+    "first": gettext_noop("First probe"),
+    "second": gettext_noop("Second probe"),
 }
 DAYS = {"window", "natural", "rejoin"}
 """Parameters whose values are numbers of days, or a word."""
@@ -53,6 +56,10 @@ VALUES = {
     "default": gettext_noop("the usual: staff, bots, acknowledgements, automatic and recalled messages"),
     "staff,bot": gettext_noop("only staff and bots"),
     "none": gettext_noop("nothing is left out"),
+    "chain": gettext_noop("a chain (接龙)"),
+    "checkin": gettext_noop("a check-in"),
+    "survey": gettext_noop("a survey"),
+    "order": gettext_noop("an order"),
 }
 LATER = {
     "day": gettext_noop("came back %(k)s days later"),

@@ -45,6 +45,7 @@ COUNTED = {
     "daily_chatters": "chatter",
     "post_orders": "after",
     "payers": "payers",
+    "recapture": "both",
     "buyers_share": "paid",
 }
 """Whose names a number opens, where its evidence also has rows of others."""
@@ -119,6 +120,8 @@ class Question:
 
     @property
     def names_path(self) -> str:
+        if self.metric.name == "zombies":  # who is gone is told by a model, and every name has its reason
+            return f"/who/probable/?{self.query}"
         cell = COUNTED.get(self.metric.name)
         return f"/metrics/{self.metric.name}/names/?{self.query}{f'&cell={cell}' if cell else ''}"
 

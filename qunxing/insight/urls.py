@@ -1,6 +1,6 @@
 from django.urls import path
 
-from qunxing.insight.views import chains, compare, groups, metrics, person, talk, today
+from qunxing.insight.views import chains, compare, groups, metrics, person, sizes, talk, today, who
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -11,6 +11,10 @@ urlpatterns = [
     path("groups/<int:pk>/chains/export/", chains.export, name="chain-export"),
     path("metrics/", metrics.index, name="metrics"),
     path("compare/", compare.one, name="compare"),
+    path("compare/size/", sizes.one, name="size-study"),
+    path("who/", who.one, name="who"),
+    path("who/<slug:kind>/", who.listed, name="who-list"),
+    path("who/<slug:kind>/export/", who.export, name="who-export"),
     path("compare/<slug:name>/", compare.one, name="comparison"),
     path("compare/<slug:name>/export/", compare.export, name="comparison-export"),
     path("metrics/<slug:name>/", metrics.one_metric, name="metric"),

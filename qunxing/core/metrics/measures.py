@@ -35,6 +35,11 @@ def counts_sql(package: str) -> str:
     return files(package).joinpath("counts.sql").read_text(encoding="utf-8")
 
 
+def counts_of_evidence(package: str) -> str:
+    """Counts at once over what `evidence.sql` makes before it names everybody's places: no row for each."""
+    return evidence_sql(package).partition("-- Every place of everybody.\n")[0] + counts_sql(package)
+
+
 def state_of(ask: Ask, period: int, value: float | int) -> State:
     if not ask.is_known(period):
         return State.NOT_MEASURABLE

@@ -30,7 +30,16 @@ from qunxing.people.models import Segment
 
 NAMES_SHOWN = 100
 FAMILIES = (
-    ("valid_members", "headcount", "membership_retention", "census", "silent_since_join"),
+    (
+        "valid_members",
+        "valid_growth",
+        "zombies",
+        "recapture",
+        "headcount",
+        "membership_retention",
+        "census",
+        "silent_since_join",
+    ),
     ("active_members", "senders", "new_senders", "growth", "retention", "stickiness", "tiers", "daily_chatters"),
     (
         "messages",

@@ -106,7 +106,12 @@ def _daily(scope: Scope, looks: Mapping[str, str], now: datetime) -> dict[str, A
 def make_cards(scope: Scope, wanted: Wanted, now: datetime, *, by_group: bool = False) -> list[cards.Card]:
     """The number cards of a scope, by week."""
     questions = questions_of(scope, wanted, by_group=by_group)
-    return [card_of(*each) for each in zip(questions, ask_all(questions, now), strict=True)]
+    valid = Question(metric_called("valid_members"), scope, by_group)
+    *bodies, of_valid = ask_all([*questions, valid], now)
+    made = [card_of(*each) for each in zip(questions, bodies, strict=True)]
+    return [
+        cards.with_valid(card, of_valid, f"/who/?{valid.query}") if card.name == "headcount" else card for card in made
+    ]
 
 
 def questions_of(scope: Scope, wanted: Wanted, *, by_group: bool) -> list[Question]:

@@ -14,7 +14,7 @@ from qunxing.core.metrics.statistics.intervals import chapman
 LEAST = 7
 """Fewer who answered both times say nothing of how many did not answer (Robson & Regier 1964)."""
 FIRST = Param(
-    "first", "chain", "The first probe: a chain (接龙), a check-in, a survey, an order campaign.", tuple(PROBES)
+    "first", "checkin", "The first probe: a chain (接龙), a check-in, a survey, an order campaign.", tuple(PROBES)
 )
 SECOND = Param(
     "second",
@@ -60,7 +60,7 @@ METRIC = Metric(
     " one probe also answered another.",
     formula="(answered the first + 1) × (answered the second + 1) ÷ (answered both + 1) − 1, at most all present"
     " (Chapman, interval of Sadinle); members present at the end, over the whole period",
-    unit="people",
+    unit="number",
     shape="recapture",
     needs=frozenset({Sees.ROSTER, Sees.ACTIONS}),
     evidence_sql=evidence_sql(__package__),

@@ -67,5 +67,5 @@ def fit_bgnbd(x: ArrayLike, recency: ArrayLike, age: ArrayLike, weight: ArrayLik
         return -BgNbd(*np.exp(logs)).log_likelihood(again, last, since, people) / n
 
     start = np.log([0.5, max(float(np.median(since)) / 4, 0.5), 0.8, 2.5])
-    found = minimize(cost, start, method="L-BFGS-B", bounds=[(FROM, TO)] * 4, options={"ftol": 1e-13, "gtol": 1e-8})
+    found = minimize(cost, start, method="L-BFGS-B", bounds=[(FROM, TO)] * 4, options={"ftol": 1e-11, "gtol": 1e-7})
     return BgNbd(*(float(each) for each in np.exp(found.x))) if np.isfinite(found.fun) else None

@@ -1,24 +1,23 @@
 -- Who is a valid member at the end of each period or was at the end of the one before: new, still, again, quiet now, or gone.
 WITH edge AS (
-  SELECT period.period, 1 AS now, period.end_day AS day FROM period
+  SELECT period + 1 AS edge, end_day AS day FROM period
   UNION ALL
-  SELECT period.period, 0 AS now, period.start_day - 1 AS day FROM period
+  SELECT period AS edge, start_day - 1 AS day FROM period WHERE period = 0
 ),
 held AS (
-  SELECT edge.period, edge.now, edge.day, seat.person, seat.identity, seat.grp
+  SELECT edge.edge, edge.day, seat.person, seat.identity, seat.grp
   FROM edge
   JOIN seat ON seat.start_day <= edge.day AND COALESCE(seat.end_day, 9999999) > edge.day
   LEFT JOIN left_out
     ON left_out.identity = seat.identity
     AND edge.day BETWEEN left_out.from_day AND left_out.to_day
   WHERE left_out.reason IS NULL
-  GROUP BY edge.period, edge.now, edge.day, seat.person, seat.identity, seat.grp
 ),
 sign AS (
   SELECT person, day FROM acted WHERE rank = 0 AND identity <> 0
-  UNION
+  UNION ALL
   SELECT person, day FROM acting WHERE kind IN (13, 14, 15, 16) AND identity <> 0 AND reason = ''
-  UNION
+  UNION ALL
   SELECT seat.person, listing.said_day AS day
   FROM listing
   JOIN seat ON seat.grp = listing.grp AND seat.identity = listing.identity
@@ -29,53 +28,48 @@ first_sign AS (
   FROM sign
   GROUP BY person
 ),
-there AS (
-  SELECT
-    held.period,
-    held.now,
-    held.day,
-    held.person,
-    MIN(CASE WHEN off_target.person IS NULL THEN 0 ELSE 1 END) AS off
-  FROM held
-  LEFT JOIN off_target ON off_target.grp = held.grp AND off_target.person = held.person
-  GROUP BY held.period, held.now, held.day, held.person
+active AS (
+  SELECT edge.edge, sign.person
+  FROM edge
+  JOIN param ON param.name = 'window'
+  JOIN sign ON sign.day BETWEEN edge.day - CASE param.value WHEN '60' THEN 59 ELSE 27 END AND edge.day
+  GROUP BY edge.edge, sign.person
 ),
 valid AS (
-  SELECT DISTINCT there.period, there.now, there.person
-  FROM there
-  JOIN param ON param.name = 'window'
-  JOIN sign
-    ON sign.person = there.person
-    AND sign.day <= there.day
-    AND sign.day > there.day - CASE param.value WHEN '60' THEN 60 ELSE 28 END
-  WHERE there.off = 0
+  SELECT held.edge, held.person
+  FROM held
+  JOIN active ON active.edge = held.edge AND active.person = held.person
+  LEFT JOIN off_target ON off_target.grp = held.grp AND off_target.person = held.person
+  WHERE off_target.person IS NULL
+  GROUP BY held.edge, held.person
 ),
 status AS (
-  SELECT
-    valid.period,
-    valid.person,
-    MAX(valid.now) AS now,
-    MIN(valid.now) AS earliest
-  FROM valid
-  GROUP BY valid.period, valid.person
+  SELECT change.period, change.person, MAX(change.now) AS now, MIN(change.now) AS earliest
+  FROM (
+    SELECT edge - 1 AS period, person, 1 AS now FROM valid WHERE edge > 0
+    UNION ALL
+    SELECT edge AS period, person, 0 AS now FROM valid
+  ) AS change
+  GROUP BY change.period, change.person
 ),
 judged AS (
   SELECT
     status.period,
     status.person,
-    status.now,
+    status.period + status.now AS edge,
     CASE
       WHEN status.now = 1 AND status.earliest = 0 THEN 'still'
       WHEN status.now = 1 AND first_sign.day >= period.start_day THEN 'new'
       WHEN status.now = 1 THEN 'back'
-      WHEN there.person IS NOT NULL THEN 'quiet'
+      WHEN EXISTS (SELECT 1 FROM held WHERE held.edge = status.period + 1 AND held.person = status.person) THEN 'quiet'
       ELSE 'gone'
     END AS cell
   FROM status
   JOIN period ON period.period = status.period
   JOIN first_sign ON first_sign.person = status.person
-  LEFT JOIN there ON there.period = status.period AND there.person = status.person AND there.now = 1
 )
+-- Every place of everybody.
 SELECT judged.period, judged.cell, held.person, held.identity, held.grp, CAST(1 AS BIGINT) AS weight, '' AS reason
 FROM judged
-JOIN held ON held.period = judged.period AND held.person = judged.person AND held.now = judged.now
+JOIN held ON held.edge = judged.edge AND held.person = judged.person
+GROUP BY judged.period, judged.cell, held.person, held.identity, held.grp

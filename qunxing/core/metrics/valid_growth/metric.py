@@ -7,7 +7,7 @@ from typing import Any
 
 from qunxing.core.facts import Sees
 from qunxing.core.metrics.base import Ask, Grain, Metric, Param, State, Tally
-from qunxing.core.metrics.measures import EXCLUDE, evidence_sql, kept, point, state_of
+from qunxing.core.metrics.measures import EXCLUDE, counts_of_evidence, evidence_sql, kept, point, state_of
 from qunxing.core.metrics.valid_growth.fold import fold
 
 WINDOW = Param("window", "28", "A member is valid with a sign in so many days up to a period's end.", ("28", "60"))
@@ -58,6 +58,7 @@ METRIC = Metric(
     needs=frozenset({Sees.ROSTER}),
     uses=frozenset({Sees.ACTIONS}),
     evidence_sql=evidence_sql(__package__),
+    counts_sql=counts_of_evidence(__package__),
     fold=fold,
     measure=measure,
     grains=(Grain.WEEK, Grain.MONTH),

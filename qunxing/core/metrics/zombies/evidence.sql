@@ -3,7 +3,7 @@ WITH word AS (
   SELECT person, day
   FROM acted
   WHERE messages > 0 AND identity <> 0 AND reason IN ('', 'acknowledgement', 'recalled')
-  UNION
+  UNION ALL
   SELECT seat.person, listing.said_day AS day
   FROM listing
   JOIN seat ON seat.grp = listing.grp AND seat.identity = listing.identity
@@ -11,7 +11,7 @@ WITH word AS (
 ),
 deed AS (
   SELECT person, day FROM acted WHERE acts > 0 AND identity <> 0 AND rank = 0
-  UNION
+  UNION ALL
   SELECT person, day FROM acting WHERE kind IN (13, 14, 15, 16) AND identity <> 0 AND rank = 0
 ),
 sign AS (
@@ -19,29 +19,55 @@ sign AS (
   UNION ALL
   SELECT person, day, 0 AS spoke, 1 AS did FROM deed
 ),
-ago AS (
+recent AS (
   SELECT
     period.period,
     sign.person,
-    sign.spoke,
-    sign.did,
-    period.end_day - sign.day AS days,
-    (period.end_day - sign.day) - (period.end_day - sign.day) % 7 AS block
+    MAX(sign.day) AS day,
+    MAX(sign.spoke) AS has_spoken,
+    MAX(sign.did) AS has_acted
   FROM sign
-  JOIN period ON sign.day <= period.end_day
+  JOIN period ON sign.day BETWEEN period.end_day - 59 AND period.end_day
+  GROUP BY period.period, sign.person
+),
+week AS (
+  SELECT person, day - (day + 3) % 7 AS monday, MAX(day) AS day
+  FROM sign
+  GROUP BY person, day - (day + 3) % 7
+),
+whole AS (
+  SELECT period, end_day, end_day - 6 - (end_day + 4) % 7 AS monday
+  FROM period
+),
+rhythm AS (
+  SELECT
+    whole.period,
+    week.person,
+    COUNT(*) - 1 AS again,
+    MAX(week.monday) - MIN(week.monday) AS recency,
+    MAX(whole.monday) - MIN(week.monday) AS age,
+    MAX(week.day) AS day
+  FROM week
+  JOIN whole ON week.monday <= whole.monday
+  GROUP BY whole.period, week.person
 ),
 shown AS (
   SELECT
-    period,
-    person,
-    MIN(days) AS quiet,
-    COUNT(DISTINCT block) - 1 AS again,
-    MAX(block) - MIN(block) AS recency,
-    MAX(block) AS age,
-    MAX(CASE WHEN spoke = 1 AND days < 60 THEN 1 ELSE 0 END) AS has_spoken,
-    MAX(CASE WHEN did = 1 AND days < 60 THEN 1 ELSE 0 END) AS has_acted
-  FROM ago
-  GROUP BY period, person
+    period.period,
+    seen.person,
+    period.end_day - MAX(seen.day) AS quiet,
+    MAX(seen.again) AS again,
+    MAX(seen.recency) AS recency,
+    MAX(seen.age) AS age,
+    MAX(seen.has_spoken) AS has_spoken,
+    MAX(seen.has_acted) AS has_acted
+  FROM (
+    SELECT period, person, day, 0 AS again, 0 AS recency, 0 AS age, has_spoken, has_acted FROM recent
+    UNION ALL
+    SELECT period, person, day, again, recency, age, 0 AS has_spoken, 0 AS has_acted FROM rhythm
+  ) AS seen
+  JOIN period ON period.period = seen.period
+  GROUP BY period.period, period.end_day, seen.person
 ),
 held AS (
   SELECT
@@ -157,22 +183,30 @@ judged AS (
   FROM silence
   LEFT JOIN shown ON shown.period = silence.period AND shown.person = silence.person
   LEFT JOIN burst ON burst.period = silence.period AND burst.person = silence.person
+),
+told_apart AS (
+  SELECT
+    period,
+    person,
+    CASE
+      WHEN kind IN ('here', 'acting', 'away') THEN
+        kind || ' ' || CAST(again AS VARCHAR) || ' ' || CAST(recency AS VARCHAR) || ' ' || CAST(age AS VARCHAR)
+      ELSE kind
+    END AS cell,
+    weight
+  FROM judged
 )
+-- Every place of everybody.
 SELECT
   there.period,
-  CASE
-    WHEN judged.kind IN ('here', 'acting', 'away') THEN
-      judged.kind || ' ' || CAST(judged.again AS VARCHAR) || ' ' || CAST(judged.recency AS VARCHAR) || ' '
-      || CAST(judged.age AS VARCHAR)
-    ELSE judged.kind
-  END AS cell,
+  told_apart.cell,
   there.person,
   there.identity,
   there.grp,
-  CAST(judged.weight AS BIGINT) AS weight,
+  CAST(told_apart.weight AS BIGINT) AS weight,
   '' AS reason
 FROM there
-JOIN judged ON judged.period = there.period AND judged.person = there.person
+JOIN told_apart ON told_apart.period = there.period AND told_apart.person = there.person
 UNION ALL
 SELECT held.period, 'present' AS cell, held.person, held.identity, held.grp, CAST(1 AS BIGINT) AS weight, held.reason
 FROM held

@@ -9,14 +9,15 @@ from typing import NamedTuple
 from qunxing.core.facts import Kind
 from qunxing.core.metrics.base import Ask, Evidence, Period, World
 from qunxing.core.metrics.folding import Deed, actings, deeds, person_of, reason_of, seats
+from qunxing.core.metrics.periods import weekday
 from qunxing.core.metrics.quiet import long_silence
 from qunxing.core.metrics.reading import listings
 
 ACTS = (Kind.CHAINED, Kind.CHECKED_IN, Kind.ANSWERED, Kind.ORDERED)
 SIGNS = ("", "acknowledgement", "recalled")
 """Whoever says 收到, or takes back what they said, is there."""
-BLOCK = 7
-"""Days in a block of the rhythm, counted back from the end: no block is cut, and messages of one week are one."""
+WEEK = 7
+"""Days a rhythm is counted in: messages of one week, from Monday on, are one; the week not over yet is none."""
 RECENT = 60
 """Who acted within so many days is a lurker, whatever they never said."""
 BURST, SETTLED = 5, 7
@@ -129,13 +130,15 @@ def _judged(ask: Ask, end: int, known: Known, found: list[There]) -> tuple[str, 
 
 
 def _shown(known: Known, person: int, end: int) -> Shown | None:
-    spoke, acted = ([end - day for day in signs.get(person, ()) if day <= end] for signs in (known.spoke, known.acted))
+    spoke, acted = ([day for day in signs.get(person, ()) if day <= end] for signs in (known.spoke, known.acted))
     if not spoke and not acted:
         return None
-    blocks = {days - days % BLOCK for days in (*spoke, *acted)}
-    quiet, age = min(*spoke, *acted, *spoke, *acted), max(blocks)
-    recent = [any(days < RECENT for days in signs) for signs in (spoke, acted)]
-    return Shown(quiet, len(blocks) - 1, age - min(blocks), age, *recent)
+    last_monday = end + 1 - weekday(end + 1) - WEEK
+    weeks = {day - weekday(day) for day in (*spoke, *acted)} - {last_monday + WEEK}
+    has_spoken, has_acted = (any(end - day < RECENT for day in days) for days in (spoke, acted))
+    first, last = min(weeks, default=last_monday), max(weeks, default=last_monday)
+    again, quiet = max(len(weeks) - 1, 0), end - max(*spoke, *acted, 0)
+    return Shown(quiet, again, last - first, last_monday - first, has_spoken, has_acted)
 
 
 def _watched(ask: Ask, end: int, known: Known, there: There, shown: Shown | None) -> int:

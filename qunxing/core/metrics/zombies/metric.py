@@ -9,13 +9,24 @@ import numpy as np
 
 from qunxing.core.facts import Sees
 from qunxing.core.metrics.base import Ask, Grain, Metric, Param, State, Tally
-from qunxing.core.metrics.measures import EXCLUDE, evidence_sql, excluded_cells, kept, latest_excluded, point, state_of
+from qunxing.core.metrics.measures import (
+    EXCLUDE,
+    counts_of_evidence,
+    evidence_sql,
+    excluded_cells,
+    kept,
+    latest_excluded,
+    point,
+    state_of,
+)
 from qunxing.core.metrics.quiet import NATURAL
 from qunxing.core.metrics.statistics.bgnbd import BgNbd, Floats, fit_bgnbd
-from qunxing.core.metrics.zombies.fold import BLOCK, fold
+from qunxing.core.metrics.zombies.fold import WEEK, fold
 
 LEAST = 50
 """People of whom a rhythm is known, at least, to fit one to all of them."""
+MOST = 8_000
+"""Different rhythms looked at to fit; of more every so-manieth, in their order."""
 ALIVE = Param(
     "alive",
     "0.2",
@@ -68,7 +79,7 @@ def _by_rhythm(tallies: Sequence[Tally], ask: Ask) -> dict[str, Any]:
     counts: dict[str, Any] = {"here": people["here"], "acting": people["acting"], "gone": None, "quiet": people["away"]}
     n = sum(people.values())
     rows = [(*rhythm(t.cell), float(t.people)) for t in tallies]
-    model = fit_bgnbd(*np.array(rows).T) if n >= LEAST else None
+    model = fit_bgnbd(*np.array(rows[:: 1 + len(rows) // MOST]).T) if n >= LEAST else None
     if model is None:
         return counts
     alive = model.alive(*np.array(rows).T[:3])
@@ -84,7 +95,7 @@ def _by_rhythm(tallies: Sequence[Tally], ask: Ask) -> dict[str, Any]:
 def rhythm(cell: str) -> tuple[float, float, float]:
     """x, recency and age of a cell, in weeks."""
     _word, again, recency, age = cell.split(" ")
-    return float(again), int(recency) / BLOCK, int(age) / BLOCK
+    return float(again), int(recency) / WEEK, int(age) / WEEK
 
 
 def model_of(cells: dict[str, Any]) -> BgNbd | None:
@@ -112,6 +123,7 @@ METRIC = Metric(
     needs=frozenset({Sees.ROSTER}),
     uses=frozenset({Sees.MESSAGES, Sees.CONTINUOUS, Sees.ACTIONS}),
     evidence_sql=evidence_sql(__package__),
+    counts_sql=counts_of_evidence(__package__),
     fold=fold,
     measure=measure,
     default_grain=Grain.MONTH,

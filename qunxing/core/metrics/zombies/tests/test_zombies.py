@@ -63,11 +63,11 @@ def test_each_is_one_thing_only_and_a_lurker_is_none_of_them() -> None:
     assert (point["value"], point["low"], point["high"], point["n"]) == (1, 0, 3, 5)
 
 
-def test_a_rhythm_is_counted_in_weeks_back_from_the_end() -> None:
+def test_a_rhythm_is_counted_in_whole_weeks() -> None:
     rows, _point = asked(club(), chartered=((1, 7), (2, 7)))
     (ben,) = (row for row in rows if row.person == BEN)
-    assert (ben.cell, ben.weight) == ("away 4 28 98", LAST - 28)
-    assert rhythm(ben.cell) == (4, 4, 14)
+    assert (ben.cell, ben.weight) == ("away 4 28 91", LAST - 28)
+    assert rhythm(ben.cell) == (4, 4, 13)
 
 
 def test_silence_is_as_long_as_the_charter_says() -> None:

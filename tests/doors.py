@@ -158,6 +158,7 @@ DOORS = {
     "copy-charter": act(path=of("charter")),
     "zone": look(Needs.OPERATOR, path=of("community")),
     "group-talk": look(path=of("group")),
+    "judge-link": act(path=of("group")),
     "group-people": look(path=of("group")),
     "name-member": act(path=of("group")),
     "recognise": act(path=of("group")),

@@ -22,6 +22,7 @@ from qunxing.closing.compare import compare_newest
 from qunxing.communities.models import Community
 from qunxing.contributors.refresh import refresh as refresh_contributors
 from qunxing.goals.refresh import refresh as refresh_goals
+from qunxing.insight.linking import keep_up
 from qunxing.insight.precompute import forget, local_days, precompute
 from qunxing.ledger import compact, fill, manifest, seal
 from qunxing.ledger.leases import holder
@@ -64,6 +65,8 @@ class Worker:
     tidied: datetime = LONG_AGO
     computed: tuple[int, object] = (0, None)
     """The epochs of the ledger and of what is joined at read, as of the last precomputation."""
+    linked: int = 0
+    """The epoch of the ledger when all links nobody made were last inferred."""
     looked: tuple[int, object] = (0, None)
     """The newest account and the days, as of the last look for who may be one person."""
 
@@ -91,7 +94,8 @@ class Worker:
 
     def round(self) -> bool:
         """Do each kind of waiting work once; whether there was any. A failure is logged and does not stop the rest."""
-        did = [self._tried(job) for job in (self.one_import, self.seal, self.fill, self.precompute, self.tidy)]
+        jobs = (self.one_import, self.seal, self.fill, self.precompute, self.link, self.tidy)
+        did = [self._tried(job) for job in jobs]
         return any(did)
 
     def one_import(self) -> bool:
@@ -134,6 +138,14 @@ class Worker:
                 prepare_reports(now=now(), stop=self._is_wanted)
                 compare_newest(now=now(), stop=self._is_wanted)
                 self.computed = state
+        return False
+
+    def link(self) -> bool:
+        """Infer which messages answer which, once everything is filled; never counts as work, and gives way to it."""
+        epoch = manifest.epoch()
+        is_due = epoch != self.linked and fill.is_fresh()
+        if is_due and keep_up(stop=lambda: self._is_wanted() or not fill.is_fresh()):
+            self.linked = epoch
         return False
 
     def _look_for_one_person(self) -> None:

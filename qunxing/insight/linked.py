@@ -113,18 +113,19 @@ def _link(room: Cursor, lines: Lines, missing: Ints, found: np.ndarray) -> None:
     needed = np.flatnonzero(np.cumsum(marks)[:-1] > 0)
     some = lines.at(needed)
     at = np.searchsorted(needed, missing)
-    made = links(talk_of(some, _texts(room, some), _names(some)), at)
+    made = links(talk_of(some, texts_of(room, some), names_in(some)), at)
     found["to"][missing], found["second"][missing] = at - made.to, at - made.second
     found["gap"][missing] = np.minimum(made.gap, MOST_GAP)
 
 
-def _texts(room: Cursor, lines: Lines) -> list[str | None]:
+def texts_of(room: Cursor, lines: Lines) -> list[str | None]:
+    """What these lines say, on the cursor that `linked` was asked with."""
     keys = pa.table({name: pa.array(getattr(lines, name)) for name in ("grp", "k1", "k2")})
     text = said.texts(room, keys)
     return [text.get(key) for key in zip(lines.k1.tolist(), lines.k2.tolist(), strict=True)]
 
 
-def _names(lines: Lines) -> Names:
+def names_in(lines: Lines) -> Names:
     """Group → name → account, of the accounts that speak in these lines."""
     seen = sorted(set(zip(lines.grp.tolist(), lines.identity.tolist(), strict=True)))
     accounts = sorted({account for _grp, account in seen})

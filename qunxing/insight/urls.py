@@ -1,6 +1,6 @@
 from django.urls import path
 
-from qunxing.insight.views import chains, compare, groups, metrics, person, sizes, talk, today, who
+from qunxing.insight.views import chains, compare, groups, metrics, person, replies, sizes, talk, today, who
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -23,7 +23,8 @@ urlpatterns = [
     path("metrics/<slug:name>/export/", metrics.export, name="export"),
     path("metrics/<slug:name>/definition/", metrics.definition, name="definition"),
     path("search/", talk.search, name="search"),
-    path("talk/", talk.around, name="around"),
+    path("talk/", replies.around, name="around"),
+    path("groups/<int:pk>/links/judge/", replies.judge_link, name="judge-link"),
     path("talk/of/", talk.said_by, name="said-by"),
     path("members/<int:pk>/export/", person.export, name="export-person"),
     path("communities/<int:pk>/looks/", talk.log, name="looks"),

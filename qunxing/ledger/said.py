@@ -51,6 +51,23 @@ def days_before(room: Cursor, groups: Collection[int], day: int, count: int) -> 
     return day if found is None else int(found)
 
 
+def counts(room: Cursor, groups: Collection[int], days: int) -> dict[tuple[int, int], int]:
+    """How many lines each of these groups has in each stretch of so many local days, by group and number of it."""
+    read.bind_rollups(room, read.snapshot("member_day"), ["member_day"])
+    rows = room.rows(
+        f"SELECT grp, day // {int(days)}, SUM(messages)::BIGINT FROM member_day WHERE grp IN ({_listed(groups)}) "
+        "AND category IN (0, 1) AND identity <> 0 AND messages > 0 GROUP BY ALL"
+    )
+    return {(grp, number): count for grp, number, count in rows}
+
+
+def last_day(room: Cursor, groups: Collection[int]) -> int:
+    """The last local day on which any of these groups has a line; 0 where none ever had."""
+    read.bind_rollups(room, read.snapshot("member_day"), ["member_day"])
+    (found,) = room.one(f"SELECT MAX(day) FROM member_day WHERE grp IN ({_listed(groups)}) AND messages > 0")
+    return int(found or 0)
+
+
 def bind(room: Cursor, groups: Collection[int], *, first_day: int, last_day: int) -> None:
     """Bind `said` of these groups and local days, both inside; it is read several times, so it is copied out once."""
     from_ts, to_ts = (first_day - 1) * DAY, min((last_day + 2) * DAY, FOREVER)

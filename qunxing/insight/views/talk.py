@@ -20,7 +20,7 @@ from qunxing.communities.words import period_words
 from qunxing.core.facts import Form, Sees
 from qunxing.core.metrics.periods import iso, local_day
 from qunxing.core.refusals import Refusal
-from qunxing.core.zones import micros, moment
+from qunxing.core.zones import micros
 from qunxing.insight import asking, looks
 from qunxing.insight.models import Look
 from qunxing.ledger import counted, talk
@@ -80,26 +80,6 @@ def search(request: TeamRequest) -> HttpResponse:
     return render(request, "insight/search.html", context)
 
 
-def around(request: TeamRequest) -> HttpResponse:
-    """The talk around one moment of a group, the message asked for marked."""
-    group = group_for(request.user, _needed(request.GET.get("group")))
-    ts, hit = _needed(request.GET.get("ts")), request.GET.get("hit", "")
-    rows = talk.around(group.pk, ts)
-    looks.keep(request.user, group.community, "talk", _place(group, rows), now=datetime.now(UTC))
-    shown = lines(rows, {group.pk: group}, hit=hit)
-    context = {"community": group.community, "group": group, "lines": shown, "needle": ""}
-    context |= {"earlier": rows[0].ts if rows else None, "later": rows[-1].ts if rows else None}
-    return render(request, "insight/around.html", context)
-
-
-def _place(group: Group, rows: list[MessageRow]) -> str:
-    """Which talk was read, as the log keeps it: the same for readers of any language."""
-    if not rows:
-        return group.name
-    first = moment(rows[0].ts).astimezone(ZoneInfo(group.community.timezone))
-    return f"{group.name} {first:%Y-%m-%d %H:%M}"
-
-
 def of_group(request: TeamRequest, pk: int) -> HttpResponse:
     """The last weeks of a group's talk that were seen, newest first, or only the questions in it."""
     group, only = group_for(request.user, pk), "questions" if request.GET.get("only") == "questions" else ""
@@ -120,7 +100,7 @@ def of_group(request: TeamRequest, pk: int) -> HttpResponse:
 
 def said_by(request: TeamRequest) -> HttpResponse:
     """What one person said, newest first, in the groups and days asked for."""
-    person, there = person_for(request.user, _needed(request.GET.get("person")))
+    person, there = person_for(request.user, needed(request.GET.get("person")))
     community = current_community(request)
     if community is None:
         raise Http404
@@ -197,7 +177,7 @@ def form_words(form: int) -> str:
 
 def _groups(request: TeamRequest, community: Community) -> dict[int, Group]:
     mine = groups_for(request.user).filter(community=community)
-    wanted = [_needed(text) for text in request.GET.getlist("group") if text]
+    wanted = [needed(text) for text in request.GET.getlist("group") if text]
     return {group.pk: group for group in (mine.filter(pk__in=wanted) if wanted else mine)}
 
 
@@ -227,7 +207,8 @@ def _whole(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 18 else None
 
 
-def _needed(text: str | None) -> int:
+def needed(text: str | None) -> int:
+    """A whole number in an address. Raises Http404 where it is none."""
     number = _whole(text)
     if number is None:
         raise Http404

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -110,7 +110,7 @@ def standing_line(standing: Standing) -> dict[str, Any]:
     }
 
 
-def today_of(thing: Community | Group) -> Any:
-    """The local day now."""
+def today_of(thing: Community | Group, now: datetime) -> date:
+    """The local day of a moment."""
     community = thing.community if isinstance(thing, Group) else thing
-    return datetime.now(UTC).astimezone(ZoneInfo(community.timezone)).date()
+    return now.astimezone(ZoneInfo(community.timezone)).date()

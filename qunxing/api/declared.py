@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_noop
 from pydantic import BaseModel
 
-from qunxing.api import asks, charters, goals, lifecycle, members, reads, shapes, talk
+from qunxing.api import asks, charters, contributors, goals, group_shapes, keepers, lifecycle, members, reads, shapes, tags, talk
 from qunxing.api.models import Scope
 from qunxing.api.queries import Caller
 
@@ -71,7 +71,7 @@ READS = (
         NUMBERS,
         gettext_noop("Goals with how much of each is reached, at least and at most, and its pace."),
         asks.Listed,
-        shapes.Goals,
+        group_shapes.Goals,
         goals.goals,
     ),
     Read(
@@ -80,7 +80,7 @@ READS = (
         NUMBERS,
         gettext_noop("Promises with how often each was kept in time, late, or not."),
         asks.Listed,
-        shapes.Promises,
+        group_shapes.Promises,
         goals.promises,
     ),
     Read(
@@ -89,7 +89,7 @@ READS = (
         NUMBERS,
         gettext_noop("How each group stands by its goals and promises, with every part; activity has no part in it."),
         asks.Listed,
-        shapes.Standings,
+        group_shapes.Standings,
         goals.standings,
     ),
     Read(
@@ -98,8 +98,28 @@ READS = (
         NUMBERS,
         gettext_noop("How far along each group is, with the evidence in words, and whose end is proposed."),
         asks.Listed,
-        shapes.Courses,
+        group_shapes.Courses,
         lifecycle.courses,
+    ),
+    Read(
+        "list_contributors",
+        "/contributors",
+        PEOPLE,
+        gettext_noop("Who carries each group: who helps others, what hangs on one member, who was never recognised."),
+        asks.Listed,
+        contributors.Contributors,
+        contributors.contributors,
+    ),
+    Read(
+        "list_keepers",
+        "/keepers",
+        NUMBERS,
+        gettext_noop(
+            "Who keeps each group and since when, its rules with their breaches, its posts, and how full it is."
+        ),
+        asks.Listed,
+        group_shapes.Keepers,
+        keepers.keepers,
     ),
     Read(
         "list_metrics",
@@ -148,6 +168,33 @@ READS = (
         asks.Member,
         members.OneMember,
         members.member,
+    ),
+    Read(
+        "list_tags",
+        "/tags",
+        PEOPLE,
+        gettext_noop("The tags of a community: meaning, rule, how many have each and how many proposals wait."),
+        asks.Listed,
+        group_shapes.Tags,
+        tags.tags,
+    ),
+    Read(
+        "list_segments",
+        "/segments",
+        PEOPLE,
+        gettext_noop("Saved segments: the condition, and how many people each means now."),
+        asks.Listed,
+        group_shapes.Segments,
+        tags.segments,
+    ),
+    Read(
+        "people_in_segment",
+        "/segments/people",
+        PEOPLE,
+        gettext_noop("Whom a saved segment means now. Taking the list is written down."),
+        asks.InSegment,
+        group_shapes.Named,
+        tags.people,
     ),
     Read(
         "unanswered_questions",

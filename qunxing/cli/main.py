@@ -19,12 +19,15 @@ from qunxing.cli import (
     exports,
     goals,
     imports,
+    contributors,
+    keepers,
     lifecycle,
     numbers,
     page,
     persons,
     reports,
     run,
+    tags,
     tokens,
     upkeep,
     users,
@@ -46,6 +49,8 @@ numbers.add_to(app)
 charters.add_to(app)
 goals.add_to(app)
 lifecycle.add_to(app)
+keepers.add_to(app)
+contributors.add_to(app)
 closings.add_to(app)
 exports.add_to(app)
 reports.add_to(app)
@@ -54,6 +59,7 @@ persons.add_to(app)
 upkeep.add_to(app)
 users.add_to(app)
 tokens.add_to(app)
+tags.add_to(app)
 
 
 def _version(wanted: bool) -> None:

@@ -10,7 +10,20 @@ from typing import Any
 from django.utils.translation import gettext_noop
 from pydantic import BaseModel
 
-from qunxing.api import asks, charters, contributors, goals, group_shapes, keepers, lifecycle, members, reads, shapes, tags, talk
+from qunxing.api import (
+    asks,
+    charters,
+    contributors,
+    goals,
+    group_shapes,
+    keepers,
+    lifecycle,
+    members,
+    reads,
+    shapes,
+    tags,
+    talk,
+)
 from qunxing.api.models import Scope
 from qunxing.api.queries import Caller
 

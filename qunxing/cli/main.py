@@ -16,10 +16,10 @@ from qunxing import VERSION
 from qunxing.cli import (
     charters,
     closings,
+    contributors,
     exports,
     goals,
     imports,
-    contributors,
     keepers,
     lifecycle,
     numbers,

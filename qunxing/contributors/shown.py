@@ -19,7 +19,9 @@ COVERED = 0.5
 """Only when so many of those eligible were recognised is anybody ranked above others (R122)."""
 LEAST_MONTH = 14
 """Fewer days than this of a month say little of who helped in it."""
-QUEUE = 20
+QUEUE = 10
+LEADING = 15
+"""So many names are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ class Shown:
             for month in reversed(months)
         ]
         leading = months[-1]["people"] if months else []
-        people = [each | {"name": self.named(each["person"])} for each in leading]
+        people = [each | {"name": self.named(each["person"])} for each in leading[:LEADING]]
         return {"months": rows, "people": people, "named": self.named_parts()}
 
     def named_parts(self) -> list[dict[str, Any]]:
@@ -144,7 +146,7 @@ class Shown:
         ever = {row.person_id for row in self.recognitions}
         never = [each for each in self.row.body["list"].get("helping", []) if each["person"] not in ever]
         ordered = sorted(never, key=lambda each: (-each["known"], -each["helped"], each["person"]))
-        return [each | {"name": self.named(each["person"])} for each in ordered[:QUEUE]]
+        return [each | {"name": self.named(each["person"])} for each in ordered]
 
     def best(self, last: date) -> list[dict[str, Any]]:
         """The shortlist as a ranking, only once enough members were recognised; empty before."""

@@ -19,7 +19,7 @@ from qunxing.contributors import actions, refresh
 from qunxing.contributors.forms import NamingForm, RecognitionForm
 from qunxing.contributors.models import Carried
 from qunxing.contributors.queries import member_for, recognition_for
-from qunxing.contributors.shown import Shown, is_measured
+from qunxing.contributors.shown import QUEUE, Shown, is_measured
 from qunxing.core.refusals import Refusal
 
 
@@ -47,7 +47,7 @@ def _page(request: TeamRequest, group: Group, form: RecognitionForm | None = Non
             "roles": found.roles(),
             "coverage": found.coverage(row.last),
             "best": found.best(row.last),
-            "waiting": found.waiting(),
+            "waiting": found.waiting()[:QUEUE],
             "recognitions": [(each, found.named(each.person_id)) for each in found.recognitions[:50]],
             "form": form or RecognitionForm(people=_choices(found), initial={"day": _day(group, now)}),
             "talk": f"community={group.community_id}&group={group.pk}&from={row.first}&to={row.last}",

@@ -13,8 +13,10 @@ from typing import NamedTuple
 
 HELPED = 3
 """Whoever answers questions of so many others in a month leads."""
-BEGAN = 2
-"""So does whoever begins so many topics that others join."""
+BEGAN = 4
+"""So does whoever begins so many topics that others join; fewer happen to anybody in a lively group."""
+STILL_BEGAN = 2
+"""Whoever led goes on leading with so many, or with one answered question."""
 
 
 class Part(StrEnum):
@@ -43,7 +45,7 @@ def part_of(done: Done, before: Part = Part.SILENT) -> Part:
     """The part in one month, after that of the month before."""
     if done.helped >= HELPED or done.began >= BEGAN:
         return Part.LEADER
-    if before is Part.LEADER and (done.helped or done.began):
+    if before is Part.LEADER and (done.helped or done.began >= STILL_BEGAN):
         return Part.LEADER
     if not done.wrote:
         return Part.SILENT

@@ -11,7 +11,7 @@ from qunxing.core.metrics.inferring import LINKS
 from qunxing.core.metrics.measures import EXCLUDE, evidence_sql, left_out_each, point, share, state_of
 from qunxing.core.metrics.roles.fold import fold
 from qunxing.core.metrics.topics.metric import PAUSE, PEOPLE
-from qunxing.core.rules.roles import BEGAN, HELPED, NOTHING, Done, Part, moves, parts
+from qunxing.core.rules.roles import BEGAN, HELPED, NOTHING, STILL_BEGAN, Done, Part, moves, parts
 
 LISTED = 50
 """Of longer lists only the first are told."""
@@ -34,7 +34,7 @@ def measure(tallies: Sequence[Tally], ask: Ask) -> dict[str, Any]:
         if state is State.NOT_MEASURABLE:
             points.append(point(ask, i, state) | {"people": []})
             continue
-        cells = {"parts": _counts(now)} | (_since(months, played, i) if i else {})
+        cells = {"parts": _counts(now)} | (_since(months, played, i) if i and ask.is_known(i - 1) else {})
         made = point(ask, i, state, len(leading), n=sum(part is not Part.SILENT for part in now.values()), cells=cells)
         points.append(made | {"people": _leaders(leading, months, played, i)})
     return {"points": points, "excluded": left_out_each(tallies, "wrote")}
@@ -96,7 +96,7 @@ METRIC = Metric(
     sentence="How many members lead by answering or beginning topics, how many follow, and who moved from one to the"
     " other.",
     formula=f"leads: answered questions of {HELPED} others or began {BEGAN} topics in the period, and goes on leading"
-    " as long as they do any of it; seed: joined in the group's first week; follows: spoke",
+    f" with one answer or {STILL_BEGAN} topics; seed: joined in the group's first week; follows: spoke",
     unit="people",
     shape="points",
     needs=frozenset({Sees.MESSAGES, Sees.CONTINUOUS, Sees.TEXT, Sees.REPLIES}),

@@ -18,7 +18,9 @@ def test_one_good_month_makes_a_leader_and_a_little_keeps_one() -> None:
     assert part_of(Done(wrote=9, helped=2)) is Part.FOLLOWER
     assert part_of(Done(wrote=9, helped=3)) is Part.LEADER
     assert part_of(Done(wrote=9, helped=1), Part.LEADER) is Part.LEADER
-    assert part_of(Done(wrote=9), Part.LEADER) is Part.FOLLOWER
+    assert part_of(Done(wrote=9, began=3)) is Part.FOLLOWER
+    assert part_of(Done(wrote=9, began=2), Part.LEADER) is Part.LEADER
+    assert part_of(Done(wrote=9, began=1), Part.LEADER) is Part.FOLLOWER
     assert part_of(Done(wrote=1, is_seed=True)) is Part.SEED
     assert part_of(Done(), Part.LEADER) is Part.SILENT
 

@@ -8,13 +8,17 @@ from datetime import date, datetime, timedelta
 from importlib.resources import files
 from typing import Any
 
+import msgspec
+
 from qunxing.communities.models import Group
 from qunxing.core.facts import Sees
 from qunxing.core.metrics.base import Grain
 from qunxing.core.metrics.periods import local_day, periods
 from qunxing.core.rules.charter_drafts import Signs
 from qunxing.insight.asking import Asked, Scope, Standing, ask
+from qunxing.insight.compute import key_of
 from qunxing.insight.evidence import evidence
+from qunxing.insight.models import CachedMeasure
 
 SQL = files(__package__).joinpath("signs.sql").read_text(encoding="utf-8")
 DAYS = 56
@@ -32,13 +36,24 @@ def sees_of(standing: Standing, places: Iterable[int]) -> frozenset[Sees]:
 
 
 def signs_of(group: Group, now: datetime) -> Signs:
-    """The signs of the last eight weeks seen; of a group without data only its name."""
+    """The signs of the last eight weeks seen; of a group without data only its name. Kept until its data change."""
     standing = Standing.of([group.pk])
     desk = standing.desks.get(group.community_id, 0)
-    seen = sees_of(standing, [group.pk])
-    if not seen:
+    if not sees_of(standing, [group.pk]):
         return Signs(name=group.name)
-    rows = _rows(_asked(group, standing, desk, now))
+    asked = _asked(group, standing, desk, now)
+    key, epoch = key_of(asked, "signs"), max(standing.epochs.get(grp, 0) for grp in (group.pk, desk))
+    fields = {"epoch": epoch, "dimension_epoch": standing.dimension_epoch}
+    if kept := CachedMeasure.objects.filter(pk=key, **fields).first():
+        return replace(msgspec.convert(kept.body, Signs), name=group.name)
+    found = _read(group, asked, standing)
+    CachedMeasure.objects.update_or_create(pk=key, defaults={**fields, "body": msgspec.to_builtins(found), "at": now})
+    return found
+
+
+def _read(group: Group, asked: Asked, standing: Standing) -> Signs:
+    rows, desk = _rows(asked), asked.ask.desk
+    seen = sees_of(standing, [group.pk])
     talk = {Sees.MESSAGES, Sees.CONTINUOUS} <= seen
     orders = Sees.ORDERS in seen | sees_of(standing, [desk])
     ((first_in, first_day, _c),) = rows["check_ins"]
@@ -70,7 +85,8 @@ def _talk(rows: Rows) -> dict[str, Any]:
 def _asked(group: Group, standing: Standing, desk: int, now: datetime) -> Asked:
     """Any question about this group's last weeks, whatever of it can be seen."""
     found = ask("active_members", Scope.of_group(group), now=now, standing=standing, params={"window": "28"})
-    last = local_day(max(each.last for each in standing.shown([group.pk])), group.community.timezone)
+    until = max(each.last for each in standing.shown([group.pk]))
+    last = local_day(until, group.community.timezone)
     first = last - DAYS + 1
     exact = replace(
         found.ask,
@@ -79,6 +95,7 @@ def _asked(group: Group, standing: Standing, desk: int, now: datetime) -> Asked:
         to_day=last,
         grain=Grain.SPAN,
         periods=periods(first, last, Grain.SPAN),
+        now=until,
         desk=desk,
     )
     return replace(found, ask=exact)

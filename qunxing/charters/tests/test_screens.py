@@ -12,6 +12,7 @@ from qunxing.charters.shown import sentences
 from qunxing.communities import charters
 from qunxing.communities.models import Charter, Group
 from qunxing.core.rules.charters import Audience, Purpose, Terms, Type, Value
+from qunxing.goals.models import Goal, GoalTerms
 from qunxing.people import tags
 from qunxing.testing import talk
 from qunxing.testing.cast import Cast, gather
@@ -144,3 +145,19 @@ def test_a_group_goes_live_on_its_page_and_a_viewer_reads_but_does_not_write(cas
     cast.as_(cast.rui).post(live, {"stop": "yes"})
     cast.group.refresh_from_db()
     assert cast.group.live_from is None
+
+
+@pytest.mark.slow
+def test_a_goal_on_daily_activity_is_odd_where_people_come_once_a_month(cast: Cast, home: Path) -> None:
+    goal = Goal.objects.create(community=cast.community)
+    goal.groups.add(cast.group)
+    when = {"start": TODAY, "deadline": TODAY + timedelta(days=90), "horizon": 28, "at": NOW}
+    about = {"metric": "stickiness", "metric_version": 1, "way": "hold", "grain": "week"}
+    GoalTerms.objects.create(goal=goal, version=1, name="sticky", baseline=0.1, target=0.2, **about, **when)
+    write(cast, natural_days="30")
+    assert (
+        "The goal “Stickiness (daily ÷ monthly active)” counts days, but members normally come every 30 days."
+        in page(cast, cast.rui)
+    )
+    Goal.objects.update(dropped_at=NOW)
+    assert "counts days" not in page(cast, cast.rui)

@@ -38,6 +38,12 @@ class Listed(Nothing):
     limit: int = Field(100, ge=1, le=MOST, description=gettext_noop("Rows at most."))
 
 
+class InSegment(Listed):
+    """The people of one segment."""
+
+    segment: Id = Field(description=gettext_noop("The number of a segment."))
+
+
 class Measured(Nothing):
     """A question put to a metric; the words are those of the address of its page."""
 
@@ -52,6 +58,9 @@ class Measured(Nothing):
         "90", description=gettext_noop("Without “from” and “to”: so many days up to the last one seen.")
     )
     grain: Literal["day", "week", "month"] | Unsaid = Field(None, description=gettext_noop("The length of a period."))
+    segment: Annotated[str, StringConstraints(pattern=r"^[^\x00]{1,60}$")] | Unsaid = Field(
+        None, description=gettext_noop("Only people of this saved segment, by its name or number.")
+    )
     param: list[Pair] = Field(
         [], max_length=20, description=gettext_noop("A parameter of the metric, such as exclude=none.")
     )

@@ -102,7 +102,7 @@ def _question(caller: Caller, ask: asks.Measured) -> Question:
     given = dict(each.split("=", 1) for each in ask.param)
     registry.params(metric_called(ask.name), given)
     params = {f"p-{name}": value for name, value in given.items()}
-    days = {"from": ask.first, "to": ask.last, "grain": ask.grain, "span": ask.span}
+    days = {"from": ask.first, "to": ask.last, "grain": ask.grain, "span": ask.span, "segment": ask.segment}
     address.update({name: value for name, value in {**days, **params}.items() if value})
     return question_from(caller.user, ask.name, address, community)
 

@@ -17,6 +17,7 @@ From = Annotated[str | None, typer.Option("--from", metavar="YYYY-MM-DD", help="
 To = Annotated[str | None, typer.Option("--to", metavar="YYYY-MM-DD", help="Last day, inside.")]
 Grain = Annotated[str | None, typer.Option(help="day, week or month.")]
 Params = Annotated[list[str] | None, typer.Option("--param", metavar="NAME=VALUE", help="exclude=none: the raw count.")]
+OfSegment = Annotated[str | None, typer.Option("--segment", help="Only people of this saved segment, by its name.")]
 Steady = Annotated[bool, typer.Option("--steady", help="Also whether it only varies as usual (XmR control chart).")]
 People = Annotated[bool, typer.Option("--people", help="The people behind the number instead of the number.")]
 
@@ -43,6 +44,7 @@ def metric(
     to_day: To = None,
     grain: Grain = None,
     param: Params = None,
+    segment: OfSegment = None,
     people: People = False,
     steady: Steady = False,
     as_json: AsJson = False,
@@ -52,7 +54,8 @@ def metric(
         raise typer.BadParameter("Say --group or --community.")
     parse.one_of("--grain", grain, ("day", "week", "month"))
     days = {"from_day": parse.day("--from", from_day), "to_day": parse.day("--to", to_day)}
-    asked = {**days, "grain": grain, "params": parse.pairs("--param", param)}
+    params = parse.pairs("--param", param) | ({"segment": segment} if segment else {})
+    asked = {**days, "grain": grain, "params": params}
     ready()
     from qunxing.cli.measuring import scope_of, show
 

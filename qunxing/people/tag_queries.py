@@ -80,11 +80,15 @@ def standing(
 
 
 def present(groups: Collection[int]) -> list[tuple[int, int]]:
-    """(group, account) of everybody who has not left, as the lists and notices tell; or who was seen speaking."""
+    """(group, account) of everybody who has not left, as lists and notices tell; without any, of who spoke."""
     with cursor(turn=True) as room:
-        read.bind_rollups(room, read.snapshot("spell"), ["spell"])
+        read.bind_rollups(room, read.snapshot("spell", "member_day"), ["spell", "member_day"])
         wanted = ", ".join(str(int(grp)) for grp in groups) or "NULL"
-        rows = room.rows(f"SELECT DISTINCT grp, identity FROM spell WHERE grp IN ({wanted}) AND end_day IS NULL")
+        rows = room.rows(
+            f"SELECT DISTINCT grp, identity FROM spell WHERE grp IN ({wanted}) AND end_day IS NULL "
+            f"UNION SELECT grp, identity FROM member_day WHERE grp IN ({wanted}) AND messages > 0 "
+            "AND grp NOT IN (SELECT grp FROM spell)"
+        )
     return [(grp, identity) for grp, identity in rows if identity]
 
 

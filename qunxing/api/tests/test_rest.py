@@ -18,6 +18,7 @@ from qunxing.insight.asking import Scope
 from qunxing.insight.models import Look
 from qunxing.insight.questions import Question
 from qunxing.people import actions as people
+from qunxing.people import segments
 from qunxing.people.models import Person, StandIn
 from qunxing.testing import talk
 from qunxing.testing.cast import Cast, gather
@@ -28,6 +29,7 @@ pytestmark = pytest.mark.django_db
 def addresses(cast: Cast) -> dict[str, dict[str, Any]]:
     """Every address with what it needs."""
     here = {"community": cast.community.pk}
+    segment = segments.save(cast.community, "Several", {"several": True}, by=cast.rui)
     return {
         "/communities": {},
         "/groups": here,
@@ -40,6 +42,9 @@ def addresses(cast: Cast) -> dict[str, dict[str, Any]]:
         "/metrics/senders/people": here,
         "/members": here,
         "/member": {**here, "person": Person.objects.get(name="Ann").pk},
+        "/tags": here,
+        "/segments": here,
+        "/segments/people": {**here, "segment": segment.pk},
         "/questions": here,
         "/messages": {**here, "text": "oven"},
         "/messages/around": {"group": cast.group.pk, "ts": 1},

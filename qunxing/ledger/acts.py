@@ -38,8 +38,11 @@ def bind(room: Cursor, groups: Collection[int]) -> None:
     room.run(f"CREATE OR REPLACE TEMP TABLE act AS SELECT * FROM ({SQL}) WHERE grp IN ({wanted})")
 
 
-def of_accounts(identities: Collection[int], *, limit: int = 200, before: int = FOREVER) -> list[Act]:
-    """What these accounts did before a moment (µs UTC), the newest first."""
+def of_accounts(
+    identities: Collection[int], *, groups: Collection[int], limit: int = 200, before: int = FOREVER
+) -> list[Act]:
+    """What these accounts did in these groups and desks before a moment (µs UTC), the newest first."""
+    places = ", ".join(str(int(each)) for each in groups) or "NULL"
     wanted = ", ".join(str(int(each)) for each in identities) or "NULL"
     with cursor(turn=True) as room:
         shot = _bind_facts(room)
@@ -48,7 +51,8 @@ def of_accounts(identities: Collection[int], *, limit: int = 200, before: int = 
         text = f"CASE WHEN identity IN ({erased}) THEN NULL ELSE t.text END"
         rows = room.rows(
             f"SELECT {', '.join(COLUMNS)}, {text} FROM (SELECT * FROM ({SQL}) WHERE identity IN ({wanted}) "
-            f"AND ts < {int(before)}) a LEFT JOIN texts t USING (k1, k2, grp, ts) ORDER BY ts DESC LIMIT {int(limit)}"
+            f"AND grp IN ({places}) AND ts < {int(before)}) a LEFT JOIN texts t USING (k1, k2, grp, ts) "
+            f"ORDER BY ts DESC LIMIT {int(limit)}"
         )
     return [
         Act(grp, who, Kind(kind), ts, day, amount, note, text) for grp, who, kind, ts, day, amount, note, text in rows

@@ -20,7 +20,7 @@ from qunxing.ledger.acts import Act
 from qunxing.ledger.engine import Cursor, cursor
 from qunxing.ledger.files import FOREVER
 from qunxing.people.dimensions import selves
-from qunxing.people.models import Identity, Mark, Merge, Person, Unmark
+from qunxing.people.models import Identity, Mark, Merge, Person, Tagging, Unmark
 
 PAGE = 30
 SHOWN = 120
@@ -91,7 +91,7 @@ def whose(person: Person, identities: Collection[int], groups: Iterable[Group], 
 def tell(of: Whose, *, before: int | None = None, limit: int = PAGE, is_own: bool = False) -> Page:
     """The newest lines earlier than `before`; all of one moment stand on one page. `is_own`: only what they did."""
     end = FOREVER if before is None else before
-    tellers = (_facts, _acts) if is_own else (_facts, _acts, _book, *_tellers)
+    tellers = (_facts, _acts) if is_own else (_facts, _acts, _book, _tags, *_tellers)
     lines = [each for teller in tellers for each in teller(of, end, limit + 1)]
     lines = sorted((each for each in lines if each.at < end), key=lambda each: -each.at)
     if len(lines) <= limit:
@@ -197,7 +197,9 @@ def _questions(of: Whose, room: Cursor, given: Mapping[str, object]) -> Iterator
 
 
 def _acts(of: Whose, end: int, limit: int) -> Iterator[Item]:
-    for act in acts.of_accounts(of.identities, limit=limit, before=end):
+    desks = Group.every.filter(is_desk=True, community__in={each.community_id for each in of.groups.values()})
+    places = [*of.groups, *desks.values_list("pk", flat=True)]
+    for act in acts.of_accounts(of.identities, groups=places, limit=limit, before=end):
         icon, words = OF_ACT[act.kind]
         group, note = of.groups.get(act.grp), OF_NOTE.get(act.note)
         said = " · ".join(each for each in (_(note) if note else "", (act.text or "")[:SHOWN]) if each)
@@ -226,6 +228,19 @@ def _book(of: Whose, end: int, limit: int) -> Iterator[Item]:
         yield _ours(each.at, icon, words % said, each.by, page)
         if each.undone_at:
             yield _ours(each.undone_at, "arrow-back-up", back % said, each.undone_by, page)
+
+
+def _tags(of: Whose, end: int, limit: int) -> Iterator[Item]:
+    """Tags given and taken back in the communities of these groups; each opens the words it rests on."""
+    communities = {group.community_id for group in of.groups.values()}
+    given = Tagging.objects.filter(person__in=of.people, tag__community__in=communities)
+    for each in given.select_related("tag", "by", "taken_back__by").order_by("-at")[: limit * 2]:
+        shown = next(iter(each.evidence), None)
+        path = _talk(shown["grp"], shown["ts"]) if shown else reverse("member", args=[of.person.pk])
+        yield _ours(each.at, "clipboard-text", _("Tagged “%(tag)s”") % {"tag": each.tag.name}, each.by, path)
+        if not each.stands and (back := getattr(each, "taken_back", None)):
+            said = _("The tag “%(tag)s” was taken back") % {"tag": each.tag.name}
+            yield _ours(back.at, "x", said, back.by, path)
 
 
 def _marks(of: Whose) -> Iterator[Item]:

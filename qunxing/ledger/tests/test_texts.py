@@ -113,9 +113,9 @@ def test_what_an_erased_account_answered_is_unread_at_once() -> None:
     place()
     told = msgspec.structs.replace(said(1, text="我家在河边"), kind=Kind.ANSWERED)
     ledgers.put([told])
-    assert [act.text for act in acts.of_accounts([10])] == ["我家在河边"]
+    assert [act.text for act in acts.of_accounts([10], groups=[1])] == ["我家在河边"]
     ledgers.add([about(told, Kind.ERASED, batch=2)])
-    assert [act.text for act in acts.of_accounts([10])] == [None]
+    assert [act.text for act in acts.of_accounts([10], groups=[1])] == [None]
 
 
 def test_no_message_of_a_minute_is_lost_between_two_pages() -> None:

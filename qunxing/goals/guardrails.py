@@ -8,13 +8,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from qunxing.core.metrics.base import State
-from qunxing.core.metrics.headcount.metric import WENT
 from qunxing.core.rules.goals import Colour
 from qunxing.core.rules.leaving import unusual
 from qunxing.insight.apart import measure_each
 from qunxing.insight.asking import Scope, Standing
 from qunxing.insight.cards import is_whole
-from qunxing.insight.leaving import WEEKS, flow
+from qunxing.insight.leaving import WEEKS, left
 
 DAYS = 28
 LOUD, NOISY = 50.0, 0.4
@@ -65,12 +64,12 @@ def _noise(body: Mapping[str, Any]) -> Line:
 def _leaving(body: Mapping[str, Any]) -> Line:
     """The worst of the last whole weeks, each beside the weeks before it."""
     weeks = [point for point in body["points"] if point["state"] in (State.VALUE, State.ZERO) and is_whole(point)]
-    left = [flow(each["cells"], [name for name in WENT if name != "closed"]) for each in weeks]
+    gone = [left(each) for each in weeks]
     if len(weeks) <= LOOKED_AT:
         return Line("leaving", Colour.NONE, {})
-    found = list(_unusual(weeks, left))
+    found = list(_unusual(weeks, gone))
     if not found:
-        may_be = list(_unusual(weeks, left, against=False))
+        may_be = list(_unusual(weeks, gone, against=False))
         return Line("leaving", Colour.NONE if may_be else Colour.GREEN, {"unsure": True} if may_be else {})
     week, left_n, usual, times = max(found, key=lambda each: each[3])
     about = {"start": week["start"], "end": week["end"], "left": left_n, "usual": usual, "times": times}
@@ -78,10 +77,10 @@ def _leaving(body: Mapping[str, Any]) -> Line:
 
 
 def _unusual(
-    weeks: Sequence[Mapping[str, Any]], left: Sequence[tuple[int, int]], *, against: bool = True
+    weeks: Sequence[Mapping[str, Any]], gone: Sequence[tuple[int, int]], *, against: bool = True
 ) -> Iterator[tuple[Mapping[str, Any], int, float, float]]:
     """What is unusual with every bound taken against the claim, or for it: between the two nobody can tell."""
     for at in range(len(weeks) - LOOKED_AT, len(weeks)):
-        week, before = (left[at], left[:at]) if against else (left[at][::-1], [each[::-1] for each in left[:at]])
+        week, before = (gone[at], gone[:at]) if against else (gone[at][::-1], [each[::-1] for each in gone[:at]])
         if found := unusual(week, before):
             yield weeks[at], found.left, found.usual, found.times

@@ -35,8 +35,8 @@ def leaving(community: Community, now: datetime) -> list[Leaving]:
 
 def _of_group(grp: int, name: str, body: dict[str, Any]) -> Iterator[Leaving]:
     *before, last = body["points"]
-    weeks = [_left(each) for each in before if _is_seen(each)]
-    if _is_seen(last) and (found := unusual(_left(last), weeks)):
+    weeks = [left(each) for each in before if _is_seen(each)]
+    if _is_seen(last) and (found := unusual(left(last), weeks)):
         yield Leaving(grp, name, last["start"], last["end"], found.left, found.usual, found.times)
 
 
@@ -44,7 +44,8 @@ def _is_seen(point: dict[str, Any]) -> bool:
     return point["state"] in (State.VALUE, State.ZERO) and cards.is_whole(point)
 
 
-def _left(point: dict[str, Any]) -> tuple[int, int]:
+def left(point: Mapping[str, Any]) -> tuple[int, int]:
+    """(At least, at most) seats that were given up: a group that closed, or went to the next one, drove nobody away."""
     return flow(point["cells"], [name for name in WENT if name not in ("closed", "moved_out")])
 
 

@@ -12,6 +12,7 @@ from qunxing.communities.words import number, period_words
 from qunxing.core.metrics.periods import iso
 from qunxing.core.metrics.statistics import breaks
 from qunxing.lifecycle import words
+from qunxing.lifecycle.decline import Apart
 from qunxing.lifecycle.models import Course
 
 
@@ -46,6 +47,31 @@ def series(course: Course) -> dict[str, Any] | None:
         for label, value, level, stage in zip(labels, values, levels, course.weeks["stage"], strict=True)
     ]
     return {"spec": spec, "rows": rows[::-1], "title": course.get_judged_by_display()}
+
+
+def parts(found: Apart) -> dict[str, Any]:
+    """The waterfall: its `spec`, and its `rows` with the sum as the last one."""
+    names = {name: str(words.PARTS[name]) for name in found.parts if found.has_season or name != "season"}
+    values = {name: round(float(found.parts[name]), 1) for name in names}
+    rows = [{"label": names[name], "value": _signed(value)} for name, value in values.items()]
+    spec = {
+        "kind": "bar",
+        "labels": list(names.values()),
+        "series": [{"name": _("people"), "cell": "", "data": list(values.values())}],
+        "stacked": False,
+        "unit": "",
+        "whole": False,
+        "gaps": [],
+        "open": [],
+        "names": "",
+        "words": {"gap": "", "none": _("no number"), "open": ""},
+    }
+    total = {"label": _("together"), "value": _signed(found.after - found.before), "is_total": True}
+    return {"spec": spec, "rows": [*rows, total]}
+
+
+def _signed(value: float) -> str:
+    return f"{'+' if value > 0 else '−' if value < 0 else ''}{number(abs(value))}"
 
 
 def _levels(values: list[int | None]) -> list[float | None]:

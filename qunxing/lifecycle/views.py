@@ -19,6 +19,7 @@ from qunxing.communities.models import Group, Role
 from qunxing.communities.words import natural
 from qunxing.core.rules.lifecycle import STAGES
 from qunxing.lifecycle import actions, archives, charts, words
+from qunxing.lifecycle.decline import taken_apart
 from qunxing.lifecycle.forms import EndForm, KeepForm
 from qunxing.lifecycle.models import Course, Decision
 from qunxing.lifecycle.queries import Proposal, decision_for, decisions_of, proposals
@@ -104,6 +105,8 @@ def _about(request: TeamRequest, group: Group, now: datetime, **more: Any) -> di
         "predecessors": list(group.predecessors.all()),
         "may_act": may_act(request.user, group.community),
     }
+    if (taken := taken_apart(group, course, now)) is not None:
+        found |= {"taken": taken, "parts": charts.parts(taken)}
     if found["may_act"] and group.ended_on is None:
         found |= {"keep": KeepForm(today), "end": EndForm(group, today, words.farewell(group, None))}
     return found | more

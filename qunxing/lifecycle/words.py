@@ -30,6 +30,13 @@ LOOKS: Mapping[str, str] = {
     Stage.DEAD: "secondary",
 }
 """Colours of Tabler. Quiet is never red."""
+PARTS: Mapping[str, Any] = {
+    "season": gettext_lazy("the season (the same weeks last year)"),
+    "members": gettext_lazy("more or fewer members"),
+    "mix": gettext_lazy("another mix of new and old members"),
+    "rate": gettext_lazy("members taking part more or less often"),
+    "unlisted": gettext_lazy("people who are on no member list"),
+}
 STRIP = 26
 """Weeks shown in a row."""
 

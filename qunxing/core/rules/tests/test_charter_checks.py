@@ -7,7 +7,7 @@ from datetime import date
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qunxing.core.facts import Sees
@@ -130,6 +130,7 @@ words = {
 }
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.builds(Terms, **words), st.none() | st.integers(0, 500))
 def test_every_finding_can_be_said_and_gravest_come_first(terms: Terms, present: int | None) -> None:
     found = check(terms, Around(from_day=DAY, present=present))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qunxing.core.rules.charter_checks import Around, Weight, check
@@ -80,6 +80,7 @@ signs = st.builds(
 )
 
 
+@settings(max_examples=60, deadline=None)
 @given(signs)
 def test_whatever_was_seen_each_proposal_has_a_reason_that_can_be_said_and_is_of_one_piece(seen: Signs) -> None:
     found = draft(seen)

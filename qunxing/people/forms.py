@@ -27,7 +27,9 @@ class EndForm(forms.Form):
 class PreferenceForm(forms.Form):
     """By what, how, and how we know."""
 
-    channel = forms.ChoiceField(label=_("Channel"), choices=Channel.choices, widget=forms.Select({"class": "form-select"}))
+    channel = forms.ChoiceField(
+        label=_("Channel"), choices=Channel.choices, widget=forms.Select({"class": "form-select"})
+    )
     way = forms.ChoiceField(label=_("How"), choices=Way.choices, widget=forms.Select({"class": "form-select"}))
     source = forms.CharField(label=_("How we know"), max_length=200, widget=forms.TextInput({"class": "form-control"}))
 

@@ -28,7 +28,7 @@ def test_a_verdict_is_given_only_where_the_interval_allows() -> None:
     assert state(REACH, 140, 3) is State.BEHIND
     assert state(REACH, 140, 6) is State.UNSURE
     assert state(HOLD, 0.02, 0.015) is State.BEHIND
-    assert state(HOLD, 0.07, 0.02) is State.UNSURE
+    assert state(HOLD, 0.07, 0.02) is state(HOLD, 0.09, 0.02) is State.UNSURE
     assert state(HOLD, 0.12, 0.03) is State.ON_PACE
     assert state(HOLD, 0.12, 0.03, today=100) is State.MET
     assert state(HOLD, 0.02, 0.015, today=100) is State.MISSED

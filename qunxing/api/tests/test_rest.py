@@ -37,6 +37,8 @@ def addresses(cast: Cast) -> dict[str, dict[str, Any]]:
         "/goals": here,
         "/promises": here,
         "/standings": here,
+        "/lifecycles": here,
+        "/keepers": here,
         "/metrics": {},
         "/metrics/senders": here,
         "/metrics/senders/people": here,

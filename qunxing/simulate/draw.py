@@ -75,9 +75,11 @@ class _Drawing:
             last = self._closing(group) or self.end
             count = self.rng.poisson(self.plan.arrivals * (last - self.born) / DAY)
             for start in np.sort(self.rng.integers(self.born, last, count)):
-                person = self._who(people, joined, group)
+                known, person = len(people), self._who(people, joined, group)
                 joined.setdefault(group, set()).add(person)
                 stays.append(self._stay(person, group, int(start) // SECOND * SECOND, last, people))
+                if len(people) > known:
+                    people[person - 1] = self._ceasing(people[person - 1], stays[-1].start)
         return people, stays
 
     def _who(self, people: list[Person], joined: dict[int, set[int]], group: int) -> int:
@@ -92,6 +94,17 @@ class _Drawing:
         number = len(people) + 1
         people.append(Person(number, f"member {number}", Part.MEMBER, tier.name, rate, tier.acts))
         return number
+
+    def _ceasing(self, person: Person, start: int) -> Person:
+        tier = next(t for t in self.plan.tiers if t.name == person.tier)
+        if not tier.stops:
+            return person
+        return person._replace(stopped=start + max(int(self.rng.exponential(1 / tier.stops) * 86_400), 1) * SECOND)
+
+    def _until(self, stay: Stay, people: list[Person]) -> int:
+        """How long somebody in a group does anything there: they may cease before they leave."""
+        end, stopped = stay.end or self.end, people[stay.person - 1].stopped
+        return max(min(end, stopped), stay.start) if stopped else end
 
     def _stay(self, person: int, group: int, start: int, last: int, people: list[Person]) -> Stay:
         tier = next(t for t in self.plan.tiers if t.name == people[person - 1].tier)
@@ -113,7 +126,7 @@ class _Drawing:
 
     def _messages(self, people: list[Person], stays: list[Stay], clock: Clock) -> list[Message]:
         start = np.array([stay.start for stay in stays], dtype=np.int64)
-        end = np.array([stay.end or self.end for stay in stays], dtype=np.int64)
+        end = np.array([self._until(stay, people) for stay in stays], dtype=np.int64)
         rate = np.array([people[stay.person - 1].rate for stay in stays])
         which, times = clock.scatter(self.rng, start, end, rate)
         order = np.argsort(times, kind="stable")
@@ -146,7 +159,7 @@ class _Drawing:
         for stay in stays:
             part = people[stay.person - 1].part
             if part is Part.STAFF or (part is Part.MEMBER and people[stay.person - 1].rate):
-                helpful[stay.group][part is Part.STAFF].append(stay)
+                helpful[stay.group][part is Part.STAFF].append(stay._replace(end=self._until(stay, people)))
         for question, answered, seconds in zip(questions, is_answered.tolist(), wait.tolist(), strict=True):
             ts = question.ts + max(round(seconds), 1) * SECOND
             if answered and ts < (self._closing(question.group) or self.end):
@@ -166,7 +179,7 @@ class _Drawing:
 
     def _acts(self, people: list[Person], stays: list[Stay], clock: Clock) -> list[Act]:
         start = np.array([stay.start for stay in stays], dtype=np.int64)
-        end = np.array([stay.end or self.end for stay in stays], dtype=np.int64)
+        end = np.array([self._until(stay, people) for stay in stays], dtype=np.int64)
         rate = np.array([people[stay.person - 1].acts for stay in stays])
         which, times = clock.scatter(self.rng, start, end, rate)
         rows = zip(which.tolist(), times.tolist(), strict=True)

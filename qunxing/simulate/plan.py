@@ -28,6 +28,8 @@ class Tier:
     talk: float = 0.0
     spread: float = 1.0
     acts: float = 0.0
+    stops: float = 0.0
+    """Hazard a day of ceasing for good while staying in the group: what no list ever shows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,7 +35,7 @@ class Said(StrEnum):
 
 
 class Person(NamedTuple):
-    """`rate` is messages a day while present; `acts` other signs of life a day."""
+    """`rate` is messages a day while present; `acts` other signs of life a day; neither after `stopped` (0: never)."""
 
     id: int
     name: str
@@ -43,6 +43,7 @@ class Person(NamedTuple):
     tier: str = ""
     rate: float = 0.0
     acts: float = 0.0
+    stopped: int = 0
 
 
 class Stay(NamedTuple):
@@ -157,9 +158,16 @@ class Truth:
         }
 
     def zombies(self) -> set[int]:
-        """Members present at the end who never did and never will do anything."""
-        here = self.members(self.end - 1)
-        return {person for person in here if not self.by_id[person].rate and not self.by_id[person].acts}
+        """Members present at the end who will never do anything: they never did, or they ceased."""
+        return {person for person in self.members(self.end - 1) if self.is_still(person) or self.has_ceased(person)}
+
+    def is_still(self, person: int) -> bool:
+        """Whether they never do anything."""
+        return not self.by_id[person].rate and not self.by_id[person].acts
+
+    def has_ceased(self, person: int) -> bool:
+        """Whether they did something once and ceased for good before the end."""
+        return not self.is_still(person) and 0 < self.by_id[person].stopped < self.end
 
     def lurkers(self) -> set[int]:
         """Members present at the end who act but never speak."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,6 +22,7 @@ from qunxing.core.metrics.measures import (
 )
 from qunxing.core.metrics.quiet import NATURAL
 from qunxing.core.metrics.statistics.bgnbd import BgNbd, Floats, fit_bgnbd
+from qunxing.core.metrics.statistics.intervals import normal_quantile
 from qunxing.core.metrics.zombies.fold import WEEK, fold
 
 LEAST = 50
@@ -47,7 +49,8 @@ RHYTHMS = ("here", "acting", "away")
 
 
 def measure(tallies: Sequence[Tally], ask: Ask) -> dict[str, Any]:
-    """`low` is who was held back as junk by a person: the only ones proven; `high` adds all without a sign for long.
+    """`low` is who was held back as junk by a person: the only ones proven; `high` adds all without a sign for long
+    and as many of the others as by the model may have ceased `lately` (95 %).
 
     `value` is the three kinds together, none of them proven; `n` all present but staff and bots. Cells count people by
     `CELLS`; `gone` is null where fewer than 50 show a rhythm; `model` holds what was fitted, `expected` how many of
@@ -68,7 +71,7 @@ def measure(tallies: Sequence[Tally], ask: Ask) -> dict[str, Any]:
             continue
         value = proven + cells["silent"] + (cells["gone"] or 0) + cells["junk"]
         more = {**cells, "held": proven, **excluded.get(i, {})}
-        high = value + cells["quiet"] + cells["unseen"]
+        high = value + cells["quiet"] + cells["unseen"] + cells.get("lately", 0)
         points.append(point(ask, i, state_of(ask, i, high), value, low=proven, high=high, n=n, cells=more))
     return {"points": points, "excluded": latest_excluded(ask, excluded)}
 
@@ -87,9 +90,17 @@ def _by_rhythm(tallies: Sequence[Tally], ask: Ask) -> dict[str, Any]:
     away = np.array([t.cell.startswith("away ") for t in tallies])
     weights = np.array([t.people for t in tallies])
     gone = int(weights[away & is_gone].sum())
+    others = weights * ~away * (1 - alive)
+    lately = math.ceil(others.sum() + normal_quantile() * math.sqrt((others * alive).sum()))
     fitted = {"r": model.r, "alpha": model.alpha, "a": model.a, "b": model.b, "n": n}
     expected = round(float(weights @ (1 - alive)), 1)
-    return counts | {"gone": gone, "quiet": people["away"] - gone, "model": fitted, "expected": expected}
+    return counts | {
+        "gone": gone,
+        "quiet": people["away"] - gone,
+        "model": fitted,
+        "expected": expected,
+        "lately": lately,
+    }
 
 
 def rhythm(cell: str) -> tuple[float, float, float]:
@@ -117,7 +128,8 @@ METRIC = Metric(
     " gone by their own rhythm, and junk by signals. At least those proven, at most everybody without any sign.",
     formula="silent: no sign since joining for three natural periods of the group, watched all along; gone: quiet for"
     " as long, and P(alive) by BG/NBD over weeks with a sign below the threshold; junk: five or more joins of a day"
-    " by one inviter, no sign a week later; at most: and all who are quiet or cannot be watched",
+    " by one inviter, no sign a week later; at most: and all who are quiet or cannot be watched,"
+    " and as many of the others as by the model may have ceased of late",
     unit="people",
     shape="zombies",
     needs=frozenset({Sees.ROSTER}),

@@ -17,7 +17,7 @@ from qunxing.ledger.fill import fill
 from qunxing.lifecycle import refresh as courses
 from qunxing.people import actions as people
 from qunxing.people.models import Identity, Mark, StandIn
-from qunxing.simulate import aims, asked, charted, closed, shining, staffed
+from qunxing.simulate import aims, asked, charted, closed, shining, staffed, tagged
 from qunxing.simulate.bakery import cast, chains, counts
 from qunxing.simulate.bakery.calendar import ZONE
 from qunxing.simulate.bakery.cast import D1, D2, A, B, E, W
@@ -73,6 +73,7 @@ def build(now: datetime, *, by: User | None = None, progress: Progress = lambda 
     closed.compare(now=now)
     asked.ask(community, by=by, now=now)
     staffed.staff(groups, by=by, now=now)
+    tagged.tag(community, groups, by=by, now=now)
     shining.shine(groups, by=by, now=now)
     return community
 

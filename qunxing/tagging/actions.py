@@ -15,7 +15,7 @@ from qunxing.communities.models import Group, User
 from qunxing.core.metrics.periods import local_day
 from qunxing.core.refusals import Refusal
 from qunxing.core.rules.nicknames import Format
-from qunxing.core.rules.tagging import LEAST_AUDITED, Source, Terms, judge, may_confirm, terms_of
+from qunxing.core.rules.tagging import LEAST_AUDITED, About, Source, Terms, judge, may_confirm, terms_of
 from qunxing.core.zones import micros
 from qunxing.ledger import manifest
 from qunxing.ledger.models import Batch
@@ -40,6 +40,9 @@ def declare(tag: Tag, given: dict[str, Any], *, by: User | None, now: datetime) 
     found = scanning.preview(tag.community, terms)
     judge(len(found.people), found.of)
     rule = _declared(tag, terms, by, now)
+    if terms.about is About.TALK:
+        scanning.keep(rule, found.found)
+        rule.read_segment = found.read_to
     run(rule, now=now)
     return rule
 

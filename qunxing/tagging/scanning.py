@@ -20,19 +20,27 @@ Evidence = list[dict[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a rule would propose: person → what speaks for it; `of` people there are to tell apart."""
+    """What a rule would propose: person → what speaks for it; `of` people there are to tell apart.
+
+    `found` is all that matched, `read_to` how far was read.
+    """
 
     people: Mapping[int, Evidence]
     of: int
-    hits: int
+    found: list[Matched]
+    read_to: int
+
+    @property
+    def hits(self) -> int:
+        return len(self.found)
 
 
 def preview(community: Community, terms: Terms) -> Preview:
     """Whom the rule matches in all that is there."""
     matching.check(terms.pattern)
-    found = _found(community, terms)[0]
+    found, read_to = _found(community, terms)
     people = by_person(community, found, terms.times)
-    return Preview(people, _asked(community, terms), len(found))
+    return Preview(people, _asked(community, terms), found, read_to)
 
 
 def _found(community: Community, terms: Terms, after: int = 0) -> tuple[list[Matched], int]:
@@ -79,12 +87,13 @@ def read_on(rule: TagRule, terms: Terms) -> tuple[dict[int, Evidence], int]:
     community = rule.tag.community
     found, read_to = _found(community, terms, rule.read_segment)
     if terms.about is About.TALK:
-        _keep(rule, found)
+        keep(rule, found)
         found = [Matched(hit.identity, hit.grp, hit.k1, hit.k2, hit.ts) for hit in rule.hits.all().iterator()]
     return by_person(community, found, terms.times), read_to
 
 
-def _keep(rule: TagRule, found: Collection[Matched]) -> None:
+def keep(rule: TagRule, found: Collection[Matched]) -> None:
+    """Remember texts that matched, so that they need not be read again."""
     rows = [
         RuleHit(rule=rule, identity=each.identity, grp=each.grp, k1=each.k1, k2=each.k2, ts=each.ts) for each in found
     ]

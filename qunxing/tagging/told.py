@@ -24,8 +24,8 @@ def tags(community: Community, *, now: datetime) -> Iterator[Row]:
     """Every tag in use: what it means, its rule, how many have it, how many proposals wait."""
     held: dict[int, int] = {}
     for own in standing(community, local_day(micros(now), community.timezone)).values():
-        for tag in own:
-            held[tag] = held.get(tag, 0) + 1
+        for number in own:
+            held[number] = held.get(number, 0) + 1
     open_ = TagProposal.objects.filter(tag__community=community, accepted=None)
     waiting = dict(open_.order_by().values_list("tag").annotate(n=Count("pk")))
     rules = {each.tag_id: each for each in TagRule.objects.filter(tag__community=community, ended_at=None)}

@@ -77,7 +77,14 @@ def test_a_rule_proposes_with_its_words_and_reads_only_what_is_new(cast: Cast, m
 
 def test_a_rule_of_everybody_nobody_or_no_pattern_is_refused_and_nothing_is_kept(cast: Cast) -> None:
     tag = tags.make(cast.community, "Rye", by=None)
-    for wrong in ({"words": ["e", "a"]}, {"words": ["zzz"]}, {"pattern": "("}, {"words": []}, {"pattern": "."}):
+    wrongs: tuple[dict[str, Any], ...] = (
+        {"words": ["e", "a"]},
+        {"words": ["zzz"]},
+        {"pattern": "("},
+        {"words": []},
+        {"pattern": "."},
+    )
+    for wrong in wrongs:
         with pytest.raises(Refusal):
             actions.declare(tag, {"about": "talk", **wrong}, by=None, now=NOW)
     assert not TagRule.objects.exists() and not TagProposal.objects.exists()

@@ -28,7 +28,7 @@ def gini_simpson(counts: Sequence[int]) -> float:
 
 def sameness(counts: Sequence[int], kinds: int) -> float | None:
     """1 − entropy ÷ ln(kinds known in the community): 1 all the same, 0 evenly spread. None for one kind."""
-    return 1 - entropy(counts) / math.log(kinds) if kinds > 1 and sum(counts) else None
+    return 1 - entropy(counts) / math.log(kinds) if kinds > 1 and any(counts) else None
 
 
 @dataclass(frozen=True, slots=True)

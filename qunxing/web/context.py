@@ -30,9 +30,9 @@ class Room:
 
 ROOMS = (
     Room(_("Today"), "/", "home"),
-    Room(_("Groups"), "/groups/", "messages"),
+    Room(_("Groups"), "/groups/", "messages", ("/goals/", "/promises/", "/lifecycle/", "/keepers/")),
     Room(_("Members"), "/members/", "users"),
-    Room(_("Numbers"), "/metrics/", "chart-bar", ("/closings/", "/compare/", "/page/")),
+    Room(_("Numbers"), "/metrics/", "chart-bar", ("/reports/", "/closings/", "/compare/", "/page/")),
     Room(_("Data sources"), "/sources/", "database-import"),
 )
 """Only what works appears here."""

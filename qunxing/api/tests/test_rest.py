@@ -39,6 +39,7 @@ def addresses(cast: Cast) -> dict[str, dict[str, Any]]:
         "/standings": here,
         "/lifecycles": here,
         "/keepers": here,
+        "/contributors": here,
         "/metrics": {},
         "/metrics/senders": here,
         "/metrics/senders/people": here,

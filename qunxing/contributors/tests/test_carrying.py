@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from django.http import Http404
-from django.test import Client
 
 from qunxing.contributors import actions, queries
 from qunxing.contributors.models import Carried, Naming, Recognition
@@ -17,7 +16,7 @@ from qunxing.core.refusals import NotAllowed, Refusal
 from qunxing.ledger.fill import fill
 from qunxing.people import actions as people
 from qunxing.people.models import Identity, Person
-from qunxing.testing.cast import PASSWORD, Cast, gather
+from qunxing.testing.cast import Cast, gather
 from tests.world import hand_in
 
 NOW = datetime(2026, 11, 18, 4, tzinfo=UTC)
@@ -59,18 +58,18 @@ def recognise(cast: Cast, who: str, day: date = date(2026, 11, 17)) -> Recogniti
     return actions.recognise(cast.group, person(who), day=day, by=cast.rui, now=NOW, today=date(2026, 11, 18), **said)
 
 
-def test_the_list_the_shape_and_the_queue_are_kept_and_shown(cast: Cast, client: Client) -> None:
+def test_the_list_the_shape_and_the_queue_are_kept_and_shown(cast: Cast) -> None:
     found = shown(cast)
     assert [(each["name"], each["helped"]) for each in found.listed()] == [("Helen", 5)]
     assert [(each["name"], each["why"]) for each in found.apart()] == [("Tom", "loud")]
     assert found.shape()["about"]["cells"]["shape"] == "pyramid"
     assert [each["name"] for each in found.waiting()] == ["Helen"]
-    client.login(username="vera", password=PASSWORD)
+    client = cast.as_(cast.vera)
     page = client.get(f"/groups/{cast.group.pk}/people/").content.decode()
     assert "Helen" in page
     assert "name-member" not in page
     assert "Who carries the group" in client.get(f"/groups/{cast.group.pk}/").content.decode()
-    client.login(username="rui", password=PASSWORD)
+    client = cast.as_(cast.rui)
     decided = client.post(f"/groups/{cast.group.pk}/people/name/", _yes(person("Helen").pk))
     assert decided.status_code == 302
     assert "place 1 of the list" in client.get(f"/members/{person('Helen').pk}/").content.decode()

@@ -144,7 +144,7 @@ def of_figure(point: Mapping[str, Any] | None, unit: str) -> str:
         return at_least(point["low"], point["high"], unit)
     said = figure(point["value"], unit)
     if point["low"] is not None and point["low"] != point["high"]:
-        return _("%(value)s, %(range)s") % {"value": said, "range": at_least(point["low"], point["high"], unit)}
+        return _("%(value)s (%(bounds)s)") % {"value": said, "bounds": at_least(point["low"], point["high"], unit)}
     return said
 
 

@@ -71,7 +71,7 @@ def panel(group: Group, row: MessageRow) -> dict[str, Any]:
         "reply": found,
         "certain": certain,
         "choices": choices[:1] if found.sure else choices,
-        "gap": points(found.gap),
+        "gap": points(found.gap).removeprefix("+"),
         "judged": counted,
         "right": right,
     }

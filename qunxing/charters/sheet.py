@@ -11,11 +11,13 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from qunxing.carriers.files.guides import guide_for
+from qunxing.carriers.registry import FORMATS
 from qunxing.charters import aims, words
 from qunxing.charters.signs import sees_of, signs_of
 from qunxing.communities import charters
 from qunxing.communities.models import Charter, Community, Group
 from qunxing.communities.words import listed, natural
+from qunxing.core.facts import Sees
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.rules.charter_checks import Around, Finding, Weight, check
 from qunxing.core.rules.charter_drafts import Draft, Signs, draft
@@ -24,6 +26,9 @@ from qunxing.core.rules.charters import Terms
 from qunxing.insight.asking import Standing
 from qunxing.insight.cards import SEES
 from qunxing.people.models import Tag
+
+CLOSED = frozenset({"wechat"})
+"""Platforms that let no software read their talk: files of tools that did so are read, but nobody is sent for one."""
 
 
 class Told(NamedTuple):
@@ -86,12 +91,18 @@ def told_by(group: Group, terms: Terms) -> list[Told]:
     """The numbers that fit such a group, and which of them this platform shows (R212)."""
     standing = Standing.of([group.pk])
     desk = standing.desks.get(group.community_id, 0)
-    shown, possible = sees_of(standing, [group.pk, desk]), guide_for(group.platform).sees
+    shown, possible = sees_of(standing, [group.pk, desk]), _possible(group.platform)
     found = []
     for name in fitting(terms):
         how, lacking = fit(METRICS[name].needs, shown=shown, possible=possible | shown)
         found.append(Told(name, _(METRICS[name].title), how, listed(SEES[each] for each in lacking)))
     return found
+
+
+def _possible(platform: str) -> frozenset[Sees]:
+    """What a platform shows by its own means, as its guide and the files it writes say; member lists may be typed."""
+    own = [each.sees for each in FORMATS if each.platform == platform and platform not in CLOSED]
+    return guide_for(platform).sees.union({Sees.ROSTER}, *own)
 
 
 def versions(group: Group, today: date) -> list[Version]:

@@ -53,7 +53,9 @@ _SEVERAL_FORMATS = (
             "Drop the table here and say which column is what.",
             "For talk, use the chat archive (会话存档) if your company has it: drop in its records as a table.",
         ),
-        sees=frozenset({Sees.MESSAGES, Sees.TEXT, Sees.ACCOUNTS, Sees.ROSTER, Sees.INVITERS}),
+        sees=frozenset(
+            {Sees.MESSAGES, Sees.TEXT, Sees.CONTINUOUS, Sees.REPLIES, Sees.ACCOUNTS, Sees.ROSTER, Sees.INVITERS}
+        ),
         cannot=(
             "Talk before the archive was opened, and of customers who refused it.",
             "Group statistics of the console count staff too and are totals up to the day, not of the day.",

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from qunxing.charters.sheet import told_by
 from qunxing.charters.shown import sentences
 from qunxing.communities import charters
 from qunxing.communities.models import Charter, Group
+from qunxing.core.rules.charter_metrics import Fit
 from qunxing.core.rules.charters import Audience, Purpose, Terms, Type, Value
 from qunxing.goals.models import Goal, GoalTerms
 from qunxing.people import tags
@@ -161,3 +163,12 @@ def test_a_goal_on_daily_activity_is_odd_where_people_come_once_a_month(cast: Ca
     )
     Goal.objects.update(dropped_at=NOW)
     assert "counts days" not in page(cast, cast.rui)
+
+
+def test_talk_of_wechat_is_never_seen_whole_and_elsewhere_it_can_be_brought_in(cast: Cast) -> None:
+    chat = Terms(type=Type.CONTENT, subtype="topic")
+    fits = {}
+    for platform in ("wechat", "qq", "wecom"):
+        cast.group.platform = platform
+        fits[platform] = {each.name: each.fit for each in told_by(cast.group, chat)}["topic_participation"]
+    assert fits == {"wechat": Fit.NEVER, "qq": Fit.BRING, "wecom": Fit.BRING}

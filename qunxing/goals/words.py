@@ -144,7 +144,8 @@ def of_figure(point: Mapping[str, Any] | None, unit: str) -> str:
         return at_least(point["low"], point["high"], unit)
     said = figure(point["value"], unit)
     if point["low"] is not None and point["low"] != point["high"]:
-        return _("%(value)s (%(bounds)s)") % {"value": said, "bounds": at_least(point["low"], point["high"], unit)}
+        bounds = at_least(point["low"], point["high"], unit)
+        return f"{said}（{bounds}）" if is_chinese() else f"{said} ({bounds})"
     return said
 
 

@@ -19,7 +19,7 @@ from qunxing.core.rules.nicknames import MOST_FIELDS, Field, Format, Kind
 from qunxing.tagging import actions, names
 from qunxing.tagging.forms import form_from
 
-SHOWN = 100
+SHOWN = 40
 
 
 def page(request: TeamRequest, pk: int) -> HttpResponse:

@@ -113,14 +113,21 @@ def test_recognised_members_are_covered_and_only_then_anybody_is_ranked(cast: Ca
         recognise(cast, "Helen", day=date(2026, 12, 1))
 
 
-def test_strangers_find_nobody_and_viewers_write_nothing(cast: Cast) -> None:
+def test_strangers_find_nobody_viewers_write_nothing_and_of_the_erased_no_words_are_kept(home: Path) -> None:
+    cast = gather()
+    tom = Person.objects.create(name="Tom")
+    account = Identity.objects.create(namespace="x", external="t", name="Tom", person=tom)
     made = recognise(cast, "Tom")
     with pytest.raises(NotAllowed):
         queries.recognition_for(cast.vera, made.pk)
     with pytest.raises(Http404):
         queries.recognition_for(cast.sam, made.pk)
     with pytest.raises(Http404):
-        queries.member_for(cast.rui, cast.group, 10**9)
+        queries.member_for(cast.rui, cast.group, tom.pk)
+    account.erased_at = NOW
+    account.save(update_fields=["erased_at"])
+    actions.forget_erased()
+    assert list(Recognition.objects.values_list("what", "said_by")) == [("", "")]
 
 
 def test_a_merge_moves_the_list_and_what_was_said_of_both_follows(cast: Cast) -> None:
@@ -132,13 +139,6 @@ def test_a_merge_moves_the_list_and_what_was_said_of_both_follows(cast: Cast) ->
     refresh(now=NOW + timedelta(minutes=2))
     assert [each["helped"] for each in shown(cast).listed()] == [4]
     assert [row.person_id for row in shown(cast).recognitions] == [person("Helen").pk]
-
-
-def test_of_an_erased_member_no_words_are_kept(cast: Cast) -> None:
-    recognise(cast, "Tom")
-    Identity.objects.filter(name="Tom").update(erased_at=NOW)
-    actions.forget_erased()
-    assert list(Recognition.objects.values_list("what", "said_by")) == [("", "")]
 
 
 def test_only_months_long_enough_are_judged() -> None:

@@ -78,8 +78,9 @@ def foretold_words(judged: Mapping[str, Any] | None) -> str:
     return said % given
 
 
-def known_words(days: int) -> str:
-    return ngettext("%(n)s day", "%(n)s days", days) % {"n": number(days)}
+def why_words(why: str) -> str:
+    """Why somebody is not on the list."""
+    return _(WHY[why])
 
 
 def move_words(move: str) -> str:

@@ -71,7 +71,9 @@ class Shown:
 
     def apart(self) -> list[dict[str, Any]]:
         found = self.row.body["list"].get("apart", [])
-        return [each | {"name": self.named(each["person"]), "why_words": words.why_words(each["why"])} for each in found]
+        return [
+            each | {"name": self.named(each["person"]), "why_words": words.why_words(each["why"])} for each in found
+        ]
 
     def foretold(self) -> str:
         return words.foretold_words(last_judged(self.row.body["months"]))

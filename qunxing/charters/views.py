@@ -71,7 +71,7 @@ def discard(request: TeamRequest, pk: int) -> HttpResponse:
 def retire(request: TeamRequest, pk: int) -> HttpResponse:
     """Let a version hold no longer from a day on."""
     found = charter_for(request.user, pk, may=Role.OPERATOR)
-    charters.retire(found, from_day=_day(request, "from_day"), by=request.user)
+    charters.retire(found, from_day=_day(request, "from_day"), by=request.user, now=datetime.now(UTC))
     return redirect("charter", found.group_id)
 
 

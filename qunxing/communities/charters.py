@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.http import Http404
-from django.utils import timezone
 
 from qunxing.communities.access import communities_for, require
 from qunxing.communities.models import Charter, Community, Group, LiveChange, Role, User
@@ -51,11 +50,11 @@ def draft(group: Group, terms: Terms, *, by: User | None) -> Charter:
     if group.is_desk:
         raise Refusal("Only a group of people has a charter.", code="no_group")
     Group.objects.select_for_update().get(pk=group.pk)
-    fields = {**_columns(terms), "by": by, "at": timezone.now()}
+    fields = {**_columns(terms), "by": by}
     if found := group.charters.filter(from_day=None).first():
         for name, value in fields.items():
             setattr(found, name, value)
-        found.save(update_fields=list(fields))
+        found.save(update_fields=[*fields, "at"])
         return found
     newest = group.charters.order_by("-version").values_list("version", flat=True).first() or 0
     return Charter.objects.create(group=group, version=newest + 1, **fields)
@@ -93,17 +92,17 @@ def put_in_force(
             day=full_day(later.from_day or from_day),
         )
     charter.from_day = from_day
-    charter.save(update_fields=["from_day"])
+    charter.save(update_fields=["from_day", "at"])
     return charter
 
 
 @transaction.atomic
-def retire(charter: Charter, *, from_day: date, by: User | None) -> Charter:
+def retire(charter: Charter, *, from_day: date, by: User | None, now: datetime) -> Charter:
     """The version holds no longer from a day on; from its first day on, it never did. The group is then uncharted
     until another version begins. Raises Refusal while the group is live on that day with no other charter."""
     group = Group.objects.select_for_update().get(pk=charter.group_id)
     changed = Charter.objects.filter(pk=charter.pk, to_day=None).exclude(from_day=None)
-    fields: dict[str, Any] = {"to_day": from_day - timedelta(days=1), "retired_by": by, "retired_at": timezone.now()}
+    fields: dict[str, Any] = {"to_day": from_day - timedelta(days=1), "retired_by": by, "retired_at": now}
     if not changed.update(**fields):
         raise Refusal("This version is not in force.", code="not_in_force")
     if group.live_from and not in_force([group.pk], max(from_day, group.live_from)):

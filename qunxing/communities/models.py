@@ -134,7 +134,7 @@ class Charter(models.Model):
     """The day before it was retired from; before `from_day` when it was taken back and never held."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     """Who put it in force; of a draft, who wrote it last. Likewise `at`."""
-    at = models.DateTimeField()
+    at = models.DateTimeField(auto_now=True)
     retired_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     retired_at = models.DateTimeField(null=True)
 

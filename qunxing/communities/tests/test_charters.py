@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.http import Http404
@@ -17,6 +17,7 @@ from qunxing.core.rules.charters import Audience, Purpose, Subtype, Terms, Type,
 from qunxing.testing.cast import Cast, gather
 
 pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 19, 12, tzinfo=UTC)
 FIRST, SECOND = date(2026, 10, 1), date(2026, 11, 1)
 TERMS = Terms(
     type=Type.CONTENT,
@@ -84,7 +85,7 @@ def test_a_newer_version_cannot_begin_before_an_older_one_until_that_is_retired(
     late = charters.put_in_force(cast.group, TERMS, from_day=SECOND, by=cast.rui)
     with pytest.raises(Refusal, match="Version 1 begins on"):
         charters.put_in_force(cast.group, TERMS, from_day=FIRST, by=cast.rui)
-    charters.retire(late, from_day=SECOND, by=cast.rui)
+    charters.retire(late, from_day=SECOND, by=cast.rui, now=NOW)
     assert charters.in_force([cast.group.pk], SECOND) == {}
     early = charters.put_in_force(cast.group, TERMS, from_day=FIRST, by=cast.rui)
     assert charters.in_force([cast.group.pk], SECOND) == {cast.group.pk: early}
@@ -93,13 +94,13 @@ def test_a_newer_version_cannot_begin_before_an_older_one_until_that_is_retired(
 def test_a_retired_version_leaves_the_group_uncharted_and_the_days_before_as_they_were(cast: Cast) -> None:
     charters.put_in_force(cast.group, TERMS, from_day=FIRST, by=cast.rui)
     two = charters.put_in_force(cast.group, TERMS, from_day=SECOND, by=cast.rui)
-    charters.retire(two, from_day=SECOND + timedelta(days=9), by=cast.olga)
+    charters.retire(two, from_day=SECOND + timedelta(days=9), by=cast.olga, now=NOW)
     assert two.retired_by == cast.olga
     grp = cast.group.pk
     assert charters.in_force([grp], SECOND + timedelta(days=9)) == {}
     assert charters.in_force([grp], SECOND + timedelta(days=8)) == {grp: two}
     with pytest.raises(Refusal, match="not in force"):
-        charters.retire(two, from_day=SECOND, by=cast.olga)
+        charters.retire(two, from_day=SECOND, by=cast.olga, now=NOW)
 
 
 def test_a_group_goes_live_only_with_a_charter_and_stays_with_one(cast: Cast) -> None:
@@ -110,7 +111,7 @@ def test_a_group_goes_live_only_with_a_charter_and_stays_with_one(cast: Cast) ->
         charters.set_live(cast.group, from_day=FIRST - timedelta(days=1), by=cast.rui)
     charters.set_live(cast.group, from_day=FIRST, by=cast.rui)
     with pytest.raises(Refusal, match="is live"):
-        charters.retire(held, from_day=SECOND, by=cast.rui)
+        charters.retire(held, from_day=SECOND, by=cast.rui, now=NOW)
     held.refresh_from_db()
     assert held.to_day is None
     charters.set_live(cast.group, from_day=None, by=cast.olga)

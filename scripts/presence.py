@@ -25,13 +25,13 @@ from qunxing.simulate.truth import DAY, Said, Truth
 
 PAGE = env.ROOT / "docs" / "reference" / "presence.md"
 TIERS = (
-    Tier(name="core", share=0.1, leave=0.004, talk=1.0, spread=2.0, stops=0.004),
-    Tier(name="regular", share=0.3, leave=0.005, talk=0.25, spread=1.5, stops=0.006),
+    Tier(name="core", share=0.1, leave=0.004, talk=0.5, spread=2.0, stops=0.004),
+    Tier(name="regular", share=0.3, leave=0.005, talk=0.2, spread=1.5, stops=0.006),
     Tier(name="lurker", share=0.35, leave=0.008, acts=0.06, stops=0.004),
     Tier(name="zombie", share=0.25, leave=0.006),
 )
 WINDOW = 60
-PLAN = Plan(days=240, connect=30, groups=2, arrivals=1.2, several=0.1, tiers=TIERS, renames=0)
+PLAN = Plan(days=180, connect=20, groups=2, arrivals=0.7, several=0.1, tiers=TIERS, renames=0)
 
 
 @dataclass(frozen=True, slots=True)

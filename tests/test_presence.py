@@ -6,7 +6,7 @@ import pytest
 
 from scripts.presence import PLAN, found
 
-SMALL = replace(PLAN, days=120, connect=10, groups=2, arrivals=0.8)
+SMALL = replace(PLAN, days=120, connect=10)
 DRAWS = 4
 
 

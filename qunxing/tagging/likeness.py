@@ -14,7 +14,16 @@ import numpy as np
 from qunxing.communities.charters import in_force
 from qunxing.communities.models import Community
 from qunxing.core.metrics.periods import day_of, local_day
-from qunxing.core.metrics.statistics.homogeneity import alike, entropy, fit, gini_simpson, jaccards, rarity, sameness
+from qunxing.core.metrics.statistics.homogeneity import (
+    alike,
+    entropy,
+    fit,
+    gini_simpson,
+    jaccards,
+    null,
+    rarity,
+    sameness,
+)
 from qunxing.core.rules.tagging import Source
 from qunxing.core.zones import micros
 from qunxing.ledger import manifest
@@ -75,6 +84,7 @@ class _Whole:
         self.place = {tags: at for at, tags in enumerate(self.kinds)}
         self.counts = self._count(self.tagged)
         self.similar = jaccards(self.kinds)
+        self.nulls: dict[int, tuple[float, float]] = {}
         carriers = Counter(self.names[tag] for tags in self.tagged.values() for tag in tags)
         self.weight = rarity(carriers, len(self.tagged))
         self.known = {
@@ -94,7 +104,9 @@ class _Whole:
         body: dict[str, Any] = {"members": len(members), "tagged": len(mine), "least": LEAST, "wanted": wanted}
         if len(mine) < LEAST:
             return body
-        found = alike(self._count(mine), self.counts, self.similar, seed=SEED)
+        if len(mine) not in self.nulls:
+            self.nulls[len(mine)] = null(len(mine), self.counts, self.similar, seed=SEED)
+        found = alike(self._count(mine), self.similar, self.nulls[len(mine)])
         body["jaccard"] = {"value": found.value, "chance": found.chance, "spread": found.spread, "z": found.z}
         body["families"] = self._families(mine)
         if wanted:

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_noop
 from qunxing.communities.models import Community
 from qunxing.core.metrics.base import Grain
 from qunxing.core.metrics.measures import is_window_seen
-from qunxing.core.metrics.periods import day_of, whole
+from qunxing.core.metrics.periods import day_number, day_of
+from qunxing.core.metrics.periods import whole as whole_month
 from qunxing.core.rules.tiers import ABSENT, TIERS, Integers, at, flows, tiers_of
 from qunxing.insight.asking import Asked, Scope, Standing, ask
 from qunxing.insight.compute import key_of
@@ -24,7 +25,7 @@ from qunxing.people.models import TierMonth
 from qunxing.people.segments import arrays
 
 MONTHS = 13
-"""So many are kept anew when something changes; older ones stay as they were found."""
+"""So many are made the first time; later only the last two, and older ones stay as they were found."""
 TITLES = {
     "core": gettext_noop("Core"),
     "regular": gettext_noop("Regular"),
@@ -36,25 +37,36 @@ TITLES = {
 
 def keep(community: Community, *, now: datetime) -> int:
     """Make the tiers of the last months anew where something changed; how many months were."""
-    asked = _asked(community, now)
-    if asked is None or not asked.ask.known:
+    whole = _asked(community, now)
+    if whole is None or not whole.ask.known:
         return 0
-    numbers = {whole(period.end, Grain.MONTH): at_ for at_, period in enumerate(asked.ask.periods)}
-    standing = Standing.of(asked.scope.numbers)
-    epoch = max((standing.epochs.get(grp, 0) for grp in asked.ask.groups), default=0)
-    key = key_of(asked, "tier months", epoch, standing.dimension_epoch)
+    standing = Standing.of(whole.scope.numbers)
+    epoch = max((standing.epochs.get(grp, 0) for grp in whole.ask.groups), default=0)
+    key = key_of(whole, "tier months", epoch, standing.dimension_epoch)
     if TierMonth.objects.filter(community=community, key=key).exists():
         return 0
+    asked = _last_months(whole, now)
+    numbers = {whole_month(period.end, Grain.MONTH): at_ for at_, period in enumerate(asked.ask.periods)}
     found, months = _counted(asked), 0
-    for month, number in sorted(numbers.items())[-MONTHS:]:
+    for month, number in sorted(numbers.items()):
         if asked.ask.is_known(number) and _is_seen(asked, number):
             months += _keep(community, day_of(month.start), found.get(number), month.end < asked.ask.today, key, now)
     return months
 
 
-def _asked(community: Community, now: datetime) -> Asked | None:
-    scope = Scope.of_community(community)
-    return ask("tiers", scope, grain=str(Grain.MONTH), params={"window": "28"}, now=now) if scope.groups else None
+def _asked(community: Community, now: datetime, first: date | None = None) -> Asked | None:
+    scope, terms = Scope.of_community(community), {"window": "28"}
+    return ask("tiers", scope, from_day=first, grain=str(Grain.MONTH), params=terms, now=now) if scope.groups else None
+
+
+def _last_months(whole: Asked, now: datetime) -> Asked:
+    """Only the last two months where others are kept: what is older stays as it was found."""
+    community = whole.scope.community
+    back = 1 if TierMonth.objects.filter(community=community).exists() else MONTHS - 1
+    last = day_of(whole.ask.to_day)
+    months = last.year * 12 + last.month - 1 - back
+    first = date(months // 12, months % 12 + 1, 1)
+    return whole if day_number(first) <= whole.ask.from_day else _asked(community, now, first) or whole
 
 
 def _is_seen(asked: Asked, number: int) -> bool:

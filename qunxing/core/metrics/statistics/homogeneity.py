@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
-DRAWS = 400
+DRAWS = 200
 
 
 def entropy(counts: Sequence[int]) -> float:
@@ -55,15 +55,14 @@ def mean_pairwise(counts: Integers | Floats, similar: Floats) -> Floats:
     """Mean over pairs of two different members, where each row counts how many have each set; rows of two at least."""
     rows = np.atleast_2d(counts).astype(np.float64)
     n = rows.sum(axis=1)
-    pairs = np.einsum("ij,jk,ik->i", rows, similar, rows) - rows @ np.diag(similar)
+    pairs = ((rows @ similar) * rows).sum(axis=1) - rows @ np.diag(similar)
     return np.asarray(pairs / (n * (n - 1)))
 
 
-def alike(counts: Integers, whole: Integers, similar: Floats, *, seed: int, draws: int = DRAWS) -> Alike:
-    """A group against random groups of its size. `counts` and `whole`: how many of each set are in it, and in all."""
-    size = int(counts.sum())
+def alike(counts: Integers, similar: Floats, by_chance: tuple[float, float]) -> Alike:
+    """A group against random groups of its size (`null`). `counts`: how many in it have each set."""
     value = float(mean_pairwise(counts, similar)[0])
-    chance, spread = null(size, whole, similar, seed=seed, draws=draws)
+    chance, spread = by_chance
     return Alike(value, chance, spread, (value - chance) / spread if spread > 1e-12 else None)
 
 

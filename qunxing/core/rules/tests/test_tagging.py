@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qunxing.core.metrics.statistics.homogeneity import alike, entropy, gini_simpson, jaccards, mean_pairwise, sameness
+from qunxing.core.metrics.statistics.homogeneity import (
+    alike,
+    entropy,
+    gini_simpson,
+    jaccards,
+    mean_pairwise,
+    null,
+    sameness,
+)
 from qunxing.core.refusals import Refusal
 from qunxing.core.rules import nicknames, tagging, tiers
 from qunxing.core.rules.nicknames import Field, Kind
@@ -92,15 +100,16 @@ def test_tiers_and_the_ways_between_them() -> None:
 
 
 def test_alikeness_by_hand() -> None:
-    similar = jaccards([{"a", "b"}, {"a", "c"}, {"d"}])
+    similar = jaccards([{1, 2}, {1, 3}, {4}])
     assert mean_pairwise(np.array([2, 1, 1]), similar)[0] == pytest.approx(0.2778, abs=1e-4)
     assert entropy([8, 1, 1]) == pytest.approx(0.639, abs=1e-3) and gini_simpson([8, 1, 1]) == pytest.approx(0.34)
     assert sameness([10, 0], 2) == 1 and sameness([5, 5], 2) == pytest.approx(0) and sameness([5], 1) is None
 
 
 def test_a_group_of_one_kind_stands_out_from_random_groups_and_the_same_seed_says_the_same() -> None:
-    similar = jaccards([{1}, {2}])
-    found = alike(np.array([20, 0]), np.array([60, 60]), similar, seed=7)
+    similar, whole = jaccards([{1}, {2}]), np.array([60, 60])
+    by_chance = null(20, whole, similar, seed=7)
+    found = alike(np.array([20, 0]), similar, by_chance)
     assert found.value == 1 and found.z is not None and found.z > 3
-    assert found == alike(np.array([20, 0]), np.array([60, 60]), similar, seed=7)
-    assert abs(alike(np.array([10, 10]), np.array([60, 60]), similar, seed=7).z or 0) < 2
+    assert by_chance == null(20, whole, similar, seed=7) != null(20, whole, similar, seed=8)
+    assert abs(alike(np.array([10, 10]), similar, by_chance).z or 0) < 2

@@ -6,7 +6,7 @@ from: their digest is kept beside it. Messages that were only added leave what s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from hashlib import blake2b
 from itertools import groupby, pairwise
 from typing import NamedTuple
@@ -113,7 +113,7 @@ def _link(room: Cursor, lines: Lines, missing: Ints, found: np.ndarray) -> None:
     needed = np.flatnonzero(np.cumsum(marks)[:-1] > 0)
     some = lines.at(needed)
     at = np.searchsorted(needed, missing)
-    made = links(talk_of(some, texts_of(room, some), names_in(some)), at)
+    made = links(talk_of(some, texts_of(room, some), names_in(room, np.unique(some.grp).tolist())), at)
     found["to"][missing], found["second"][missing] = at - made.to, at - made.second
     found["gap"][missing] = np.minimum(made.gap, MOST_GAP)
 
@@ -125,17 +125,17 @@ def texts_of(room: Cursor, lines: Lines) -> list[str | None]:
     return [text.get(key) for key in zip(lines.k1.tolist(), lines.k2.tolist(), strict=True)]
 
 
-def names_in(lines: Lines) -> Names:
-    """Group → name → account, of the accounts that speak in these lines."""
-    seen = sorted(set(zip(lines.grp.tolist(), lines.identity.tolist(), strict=True)))
+def names_in(room: Cursor, groups: Collection[int]) -> Names:
+    """Group → name → account, of all accounts that ever spoke there: whoever is named need not have spoken lately."""
+    seen = said.speakers(room, groups)
     accounts = sorted({account for _grp, account in seen})
     shown: dict[int, str] = {}
     for start in range(0, len(accounts), LOT):
         shown |= dict(Identity.objects.filter(pk__in=accounts[start : start + LOT]).values_list("pk", "name"))
-    found: Mapping[int, list[tuple[int, int]]] = {
-        grp: list(rows) for grp, rows in groupby(seen, key=lambda each: each[0])
+    return {
+        grp: names_of((who, shown.get(who, str(who))) for _grp, who in rows)
+        for grp, rows in groupby(seen, key=lambda each: each[0])
     }
-    return {grp: names_of((who, shown.get(who, str(who))) for _grp, who in rows) for grp, rows in found.items()}
 
 
 def _keep(lines: Lines, blocks: Sequence[Block], found: np.ndarray, missing: Ints) -> None:

@@ -61,7 +61,9 @@ def _opened(room: Cursor, lines: Lines, at: int, places: Sequence[int]) -> list[
     start = max(at - CONTEXT, 0)
     near = lines.at(np.arange(start, at + 1))
     texts = texts_of(room, near)
-    candidates = opened(talk_of(near, texts, names_in(near)), at - start, [place - start for place in places])
+    candidates = opened(
+        talk_of(near, texts, names_in(room, [int(lines.grp[at])])), at - start, [place - start for place in places]
+    )
     keys = [(int(lines.k1[place]), int(lines.k2[place])) for place in places]
     said = {(row.k1, row.k2): row for row in talk.these(keys, int(lines.ts[min(places)]), int(lines.ts[at]))}
     mine = words_of((texts[-1] or "").lower())

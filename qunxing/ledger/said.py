@@ -51,6 +51,15 @@ def days_before(room: Cursor, groups: Collection[int], day: int, count: int) -> 
     return day if found is None else int(found)
 
 
+def speakers(room: Cursor, groups: Collection[int]) -> list[tuple[int, int]]:
+    """(group, account) of whoever has a line in these groups, by group."""
+    read.bind_rollups(room, read.snapshot("member_day"), ["member_day"])
+    return room.rows(
+        f"SELECT DISTINCT grp, identity FROM member_day WHERE grp IN ({_listed(groups)}) "
+        "AND category IN (0, 1) AND identity <> 0 AND messages > 0 ORDER BY grp, identity"
+    )
+
+
 def counts(room: Cursor, groups: Collection[int], days: int) -> dict[tuple[int, int], int]:
     """How many lines each of these groups has in each stretch of so many local days, by group and number of it."""
     read.bind_rollups(room, read.snapshot("member_day"), ["member_day"])

@@ -54,12 +54,9 @@ def _add_inferred(world: World, ask: Ask, found: dict[Message, list[Answer]]) ->
 def linked(world: World, ask: Ask) -> dict[str, Ints]:
     """Inferred answers of a history. An account of it is called by its number."""
     text = {(f.k1, f.k2): f.text for f in standing(world) if f.kind is Kind.MESSAGE}
-    kept = [
-        m
-        for m in read(world).messages
-        if m.grp in ask.groups and m.identity and m.category <= ACKNOWLEDGEMENT and m.day <= ask.to_day + AFTER
-    ]
-    names = {grp: names_of((who, str(who)) for who in {m.identity for m in kept if m.grp == grp}) for grp in ask.groups}
+    said = [m for m in read(world).messages if m.grp in ask.groups and m.identity and m.category <= ACKNOWLEDGEMENT]
+    names = {grp: names_of((who, str(who)) for who in {m.identity for m in said if m.grp == grp}) for grp in ask.groups}
+    kept = [m for m in said if m.day <= ask.to_day + AFTER]
     rows = ((m.grp, m.ts, *m.key, m.identity, m.day, m.category, int(m.is_question), m.chars, *m.ref) for m in kept)
     return inferred(lines_of(rows), [text[m.key] for m in kept], names)
 

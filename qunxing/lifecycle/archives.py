@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -16,9 +16,9 @@ from qunxing.insight.views.downloads import csv_reply
 WHAT = ("talk", "members")
 
 
-def reply(group: Group, what: str, *, by: User) -> HttpResponseBase:
+def reply(group: Group, what: str, *, by: User, now: datetime) -> HttpResponseBase:
     """One of WHAT as a CSV file to keep. That it was taken is written down first."""
-    looks.keep(by, group.community, "export", f"archive of {group.name}: {what}", now=datetime.now(UTC))
+    looks.keep(by, group.community, "export", f"archive of {group.name}: {what}", now=now)
     wanted = {group.pk: group}
     if what == "members":
         return csv_reply(csv_lines(people(wanted), PEOPLE), f"{group.name} {_('members')}.csv")

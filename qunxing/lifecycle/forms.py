@@ -27,7 +27,7 @@ class KeepForm(forms.Form):
     note = forms.CharField(label=_("Why it goes on"), required=False, max_length=500, widget=_area(2))
 
     def __init__(self, today: date, data: Any = None) -> None:
-        super().__init__(data, initial={"ask_again": today + timedelta(days=ASK_AGAIN)})
+        super().__init__(data, initial={"ask_again": today + timedelta(days=ASK_AGAIN)}, auto_id="keep_%s")
 
 
 class EndForm(forms.Form):
@@ -45,7 +45,7 @@ class EndForm(forms.Form):
     note = forms.CharField(label=_("Note for colleagues"), required=False, max_length=500, widget=_area(2))
 
     def __init__(self, group: Group, today: date, farewell: str, data: Any = None) -> None:
-        super().__init__(data, initial={"day": today, "farewell": farewell})
+        super().__init__(data, initial={"day": today, "farewell": farewell}, auto_id="end_%s")
         open_groups = group.community.groups.filter(ended_on=None).exclude(pk=group.pk)
         field = self.fields["successor"]
         assert isinstance(field, forms.ModelChoiceField)

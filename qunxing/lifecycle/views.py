@@ -152,4 +152,4 @@ def archive(request: TeamRequest, pk: int) -> HttpResponseBase:
     what = request.GET.get("what", "talk")
     if what not in archives.WHAT:
         raise Http404
-    return archives.reply(group, what, by=request.user)
+    return archives.reply(group, what, by=request.user, now=datetime.now(UTC))

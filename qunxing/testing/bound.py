@@ -70,6 +70,11 @@ def small_tables(world: World, ask: Ask, apart: Sequence[Ask] = ()) -> dict[str,
     found = linked(world, ask) if ask.params.get("links") == "inferred" else {}
     rows = list(zip(*found.values(), strict=True))
     small = tables.small_tables(
-        ask, excluded=world.excluded, person_of=world.person_of, misfits=world.misfits, successions=world.successions, apart=apart
+        ask,
+        excluded=world.excluded,
+        person_of=world.person_of,
+        misfits=world.misfits,
+        successions=world.successions,
+        apart=apart,
     )
     return {**small, "inferred": _table(" ".join(COLUMNS_INFERRED), rows)}

@@ -23,7 +23,8 @@ from qunxing.insight.asking import Scope, ask
 from qunxing.ledger.fill import fill
 from qunxing.testing import ledgers
 from qunxing.testing.ledgers import NOW
-from qunxing.testing.logs import DAYS, START, merged, random_world
+from qunxing.testing.logs import DAYS, START, random_world
+from qunxing.testing.merging import merged
 
 pytestmark = pytest.mark.django_db
 MANY = 200

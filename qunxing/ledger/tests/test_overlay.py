@@ -16,7 +16,8 @@ from qunxing.ledger.verify import rebuild, verify
 from qunxing.testing import ledgers
 from qunxing.testing.facts import ZONE, about, place, said
 from qunxing.testing.ledgers import NOW
-from qunxing.testing.logs import merged, random_world
+from qunxing.testing.logs import random_world
+from qunxing.testing.merging import merged
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 TEXTS = ("怎么报名？", "收到", "今天的课讲得很清楚", "谢谢老师")

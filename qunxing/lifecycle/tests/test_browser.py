@@ -33,7 +33,7 @@ def test_a_group_is_proposed_kept_on_and_dissolved(
     shell.sign_in(page)
     problems: list[str] = []
     page.goto("/lifecycle/")
-    page.wait_for_selector("text=已到期")
+    page.wait_for_selector("text=已到期 >> visible=true")
     problems += _look(page)
     page.click("td a:has-text('Night oven')")
     page.wait_for_selector("text=要不要解散")
@@ -47,7 +47,7 @@ def test_a_group_is_proposed_kept_on_and_dissolved(
     page.select_option("select[name=successor]", label="烤箱二群")
     assert "今天就解散了" in page.input_value("[name=farewell]")
     page.click("button:has-text('已经解散了')")
-    page.wait_for_selector("text=决定记录")
+    page.wait_for_selector("text=成员去了")
     assert "成员去了 烤箱二群" in page.inner_text("main")
     problems += _look(page)
     page.goto(f"/groups/{cast.group.pk}/")

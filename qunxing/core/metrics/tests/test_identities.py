@@ -9,7 +9,8 @@ from qunxing.core.metrics.base import Ask, Grain, World
 from qunxing.core.metrics.periods import local_day
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.metrics.tallies import TALLY
-from qunxing.testing.logs import DAYS, START, ask_for, merged, random_world
+from qunxing.testing.logs import DAYS, START, ask_for, random_world
+from qunxing.testing.merging import merged
 
 FIRST = local_day(START, "UTC")
 NOTHING: frozenset[str] = frozenset()

@@ -11,7 +11,8 @@ from qunxing.core.metrics.registry import METRICS
 from qunxing.core.metrics.tallies import SCOPED, TALLY, within, within_sql
 from qunxing.testing.bound import rollups, small_tables
 from qunxing.testing.duck import Desk
-from qunxing.testing.logs import merged, random_ask, random_world
+from qunxing.testing.logs import random_ask, random_world
+from qunxing.testing.merging import merged
 
 A_BATCH = 20
 """Histories asked together: groups, accounts and persons are apart, so each is compared row by row all the same."""

@@ -19,8 +19,17 @@ from qunxing.insight.asking import Scope, Standing, measurable
 
 DAYS = 56
 """The list looks this far back: two months of most people's rhythm, and no more of the past than that."""
-MONTHS = 183
-"""Parts and their moves are told of half a year."""
+MONTHS = 122
+"""Parts and their moves are told of four months."""
+DAILY = ("exchanges", "months", "roles")
+"""What moves slowly is asked once a day, or when a decision moved it, not after every message."""
+ASKED = {
+    "list": ("koc", DAYS, "span"),
+    "shape": ("reply_shape", DAYS, "span"),
+    "exchanges": ("interactions", DAYS, "span"),
+    "months": ("koc", MONTHS, "month"),
+    "roles": ("roles", MONTHS, "month"),
+}
 LOT = 100
 """Rows written in one short transaction."""
 MOST_AT_ONCE = 500
@@ -47,8 +56,14 @@ def refresh_groups(community: Community, groups: Iterable[Group], *, now: dateti
     kept = {row.group_id: row for row in Carried.objects.filter(group__in=[group.pk for group in seen])}
     stale = [group for group in seen if not _is_good(kept.get(group.pk), standing, last)]
     for start in range(0, len(stale), MOST_AT_ONCE):
-        some = stale[start : start + MOST_AT_ONCE]
-        _keep(some, _bodies(Scope.of_community(community, some), last, standing, now), standing, last, now)
+        lot = stale[start : start + MOST_AT_ONCE]
+        spoke = [group for group in lot if _has_daily(kept.get(group.pk), standing, last)]
+        rest = [group for group in lot if group not in spoke]
+        for some, names in ((spoke, [name for name in ASKED if name not in DAILY]), (rest, list(ASKED))):
+            if some:
+                found = _bodies(Scope.of_community(community, some), names, last, standing, now)
+                before = {pk: kept[pk].body for pk in found if pk in kept}
+                _keep(some, {pk: {**before.get(pk, {}), **body} for pk, body in found.items()}, standing, last, now)
 
 
 def _last_day(community: Community, groups: Sequence[Group], standing: Standing, now: datetime) -> date | None:
@@ -67,20 +82,20 @@ def _is_good(row: Carried | None, standing: Standing, last: date) -> bool:
     return is_current and row.last == last
 
 
-def _bodies(scope: Scope, last: date, standing: Standing, now: datetime) -> dict[int, dict[str, Any]]:
+def _has_daily(row: Carried | None, standing: Standing, last: date) -> bool:
+    """Whether what is asked once a day was asked since the day and the decisions are what they are."""
+    return row is not None and row.last == last and row.dimension_epoch == standing.dimension_epoch
+
+
+def _bodies(
+    scope: Scope, names: Sequence[str], last: date, standing: Standing, now: datetime
+) -> dict[int, dict[str, Any]]:
     """Group → what is kept of it, by the name of the number."""
-    lately, long = (last - timedelta(days=DAYS - 1), last), (last - timedelta(days=MONTHS - 1), last)
-    wanted = {
-        "list": ("koc", lately, "span"),
-        "shape": ("reply_shape", lately, "span"),
-        "exchanges": ("interactions", lately, "span"),
-        "months": ("koc", long, "month"),
-        "roles": ("roles", long, "month"),
-    }
-    answers = {
-        name: measure_each(metric, scope, days=days, grain=grain, standing=standing, now=now)
-        for name, (metric, days, grain) in wanted.items()
-    }
+    answers = {}
+    for name in names:
+        metric, days, grain = ASKED[name]
+        span = (last - timedelta(days=days - 1), last)
+        answers[name] = measure_each(metric, scope, days=span, grain=grain, standing=standing, now=now)
     return {
         group.pk: {name: _point(found[group.pk], name) for name, found in answers.items()} for group in scope.groups
     }

@@ -147,3 +147,14 @@ def test_only_months_long_enough_are_judged() -> None:
     assert last_judged([october, november]) is None
     judged = last_judged([october, november | {"end": "2026-11-20"}])
     assert judged is not None and judged["hits"] == 2
+
+
+def test_new_talk_moves_the_list_at_once_and_months_the_next_day(cast: Cast) -> None:
+    before = Carried.objects.get().body
+    more = "\n".join(f"n{nth},2026-11-13T05:{nth:02}:00+00:00,Newt{nth},n{nth},How long?," for nth in range(3))
+    hand_in(cast, HEAD + more + "\nm,2026-11-13T06:00:00+00:00,Helen,h,Forty minutes,n0\n", name="more.csv")
+    fill(now=NOW)
+    refresh(now=NOW)
+    after = Carried.objects.get().body
+    assert [row["people"][0]["helped"] for row in (before["list"], after["list"])] == [5, 6]
+    assert after["roles"] == before["roles"]

@@ -130,6 +130,7 @@ def test_nothing_is_said_of_somebody_erased(world: World) -> None:
     assert not Tagging.objects.exists() and not TagProposal.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_segment_means_whom_its_condition_is_true_of_at_that_moment(talking: World) -> None:
     tag, community = a_tag(talking), talking.cast.community
 
@@ -160,6 +161,7 @@ def test_a_segment_keeps_what_it_meant_and_refuses_what_means_everybody_or_nobod
     assert Segment.objects.count() == 1 and Terms().is_everybody
 
 
+@pytest.mark.slow
 def test_a_number_of_a_segment_follows_its_people_and_is_as_long_as_its_list(talking: World) -> None:
     tag, community = a_tag(talking), talking.cast.community
     segments.save(community, "Mothers", {"all_tags": [tag.pk]}, by=None)

@@ -21,7 +21,7 @@ from qunxing.tagging.queries import quoted, quotes
 from qunxing.testing.cast import Cast, gather
 from tests.world import hand_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NOW = datetime(2026, 11, 18, 9, tzinfo=UTC)
 HEAD = "time,sender,text\n"
 TALK = HEAD + "".join(

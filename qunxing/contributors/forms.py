@@ -25,7 +25,9 @@ class RecognitionForm(forms.Form):
     """Who was recognised, when, by whom, for what."""
 
     person = forms.TypedChoiceField(coerce=int, label=_("Member"), widget=forms.Select(attrs={"class": "form-select"}))
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}))
+    day = forms.DateField(
+        label=_("Day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"})
+    )
     said_by = forms.CharField(label=_("Who said it in the group"), max_length=100, widget=_line())
     what = forms.CharField(label=_("For what"), max_length=500, widget=_line())
 

@@ -126,13 +126,13 @@ def reason(each: Absent) -> str:
         "days": number(each.days),
         "times": f"{each.times:.1f}",
     }
-    chance = _("Chance to come again: %(p)s.") % {"p": chance_words(each.alive)} if each.alive is not None else ""
-    return f"{said} {chance}".rstrip()
+    chance = chance_words(each.alive)
+    return f"{said} {_('Chance to come again: %(p)s.') % {'p': chance}}" if chance else said
 
 
-def chance_words(alive: float) -> str:
-    """A chance as a percentage; where nobody was ever seen to cease, the model is all too sure."""
-    return _("over 99%") if alive > SURE else percent(alive)
+def chance_words(alive: float | None) -> str:
+    """A chance as a percentage; nothing where nobody was ever seen to cease, for then the model is all too sure."""
+    return percent(alive) if alive is not None and alive <= SURE else ""
 
 
 def likenesses(found: Iterable[Absent]) -> dict[int, str]:

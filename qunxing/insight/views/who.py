@@ -188,7 +188,7 @@ def _rows(question: Question, page: list[Absent], found: list[Absent], kind: str
             "groups": [groups[grp] for grp in each.groups if grp in groups],
             "reason": " ".join(part for part in (absent.reason(each), alike.get(each.person, "")) if part),
             "last": deeds.get(each.person, ""),
-            "alive": "" if each.alive is None else absent.chance_words(each.alive),
+            "alive": absent.chance_words(each.alive),
             "never": wishes.get(each.person, False),
         }
         for each in page

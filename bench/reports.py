@@ -25,7 +25,8 @@ def child(home: Path, groups: int, messages: int) -> dict[str, Any]:
     from bench import world
     from qunxing.communities.models import Community
     from qunxing.core.zones import moment
-    from qunxing.insight.asking import Scope, Standing
+    from qunxing.insight.asking import Scope
+    from qunxing.insight.coverage import Standing
     from qunxing.insight.models import CachedMeasure
     from qunxing.insight.workbook import xlsx_bytes
     from qunxing.ledger import manifest

@@ -16,7 +16,7 @@ from qunxing.closing.models import Closing
 from qunxing.communities.models import Community
 from qunxing.communities.words import full_day, period_words
 from qunxing.core.zones import moment
-from qunxing.insight import asking
+from qunxing.insight import coverage
 from qunxing.insight.gathering import single_lists
 
 AGAIN = timedelta(days=7)
@@ -45,7 +45,7 @@ def dated(caller: Caller, now: datetime) -> list[Dated]:
 
 def _of_community(caller: Caller, community: Community, now: datetime) -> Iterator[Dated]:
     groups = {group.pk: group.name for group in caller.groups(community)}
-    shown = asking.shown(groups)
+    shown = coverage.shown(groups)
     if not shown:
         return
     zone, sources = ZoneInfo(community.timezone), f"{reverse('sources')}?community={community.pk}"

@@ -16,8 +16,8 @@ from qunxing.core.facts import Form, Sees
 from qunxing.core.metrics.base import State
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.zones import micros, moment
-from qunxing.insight import asking, looks, waiting
-from qunxing.insight.asking import Shown
+from qunxing.insight import coverage, looks, waiting
+from qunxing.insight.coverage import Shown
 from qunxing.insight.questions import scope_from
 from qunxing.ledger import talk
 from qunxing.ledger.talk import MessageRow
@@ -31,7 +31,7 @@ def unanswered(caller: Caller, ask: asks.Unanswered, now: datetime) -> Body:
     """The questions nobody replied to, oldest first: those that 今日 counts."""
     community = caller.community(ask.community)
     groups = {group.pk: group for group in caller.groups(community)}
-    shown = asking.shown(groups)
+    shown = coverage.shown(groups)
     found = waiting.questions(shown, micros(now))
     said = _(
         "Questions of members in the last 7 days without a reply for more than 4 hours. Only replies made with the"
@@ -56,7 +56,7 @@ def unanswered(caller: Caller, ask: asks.Unanswered, now: datetime) -> Body:
 
 def _unseen(groups: dict[int, Group], shown: list[Shown]) -> Body:
     blank = dict.fromkeys(("asked", "waiting", "observed_until"))
-    lacking = list(asking.lacking(METRICS["response"], shown))
+    lacking = list(coverage.lacking(METRICS["response"], shown))
     covered = {**_coverage(len(groups), 0), "lacking": lacking}
     return {"coverage": covered, "excluded": {}, "state": State.NOT_MEASURABLE, **blank, "items": []}
 
@@ -67,7 +67,7 @@ def search(caller: Caller, ask: asks.Searched, now: datetime) -> Body:
     scope, _by_group = scope_from(caller.user, community, [str(each) for each in ask.group])
     found = talk.search(ask.text, scope.numbers, before=ask.before, limit=ask.limit)
     looks.keep(caller.user, community, "search", by(caller, ask.text), now=now)
-    seen = [each for each in asking.shown(scope.numbers) if each.sees >> Sees.TEXT & 1]
+    seen = [each for each in coverage.shown(scope.numbers) if each.sees >> Sees.TEXT & 1]
     groups = {each.grp for each in seen}
     following = None if found.exhausted else found.searched_back_to
     return {

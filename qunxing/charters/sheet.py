@@ -23,8 +23,8 @@ from qunxing.core.rules.charter_checks import Around, Finding, Weight, check
 from qunxing.core.rules.charter_drafts import Draft, Signs, draft
 from qunxing.core.rules.charter_metrics import Fit, fit, fitting
 from qunxing.core.rules.charters import Terms
-from qunxing.insight.asking import Standing
 from qunxing.insight.cards import SEES
+from qunxing.insight.coverage import Standing
 from qunxing.people.models import Tag
 
 CLOSED = frozenset({"wechat"})

@@ -15,8 +15,9 @@ from qunxing.core.facts import Sees
 from qunxing.core.metrics.base import Grain
 from qunxing.core.metrics.periods import local_day, periods
 from qunxing.core.rules.charter_drafts import Signs
-from qunxing.insight.asking import Asked, Scope, Standing, ask
+from qunxing.insight.asking import Asked, Scope, ask
 from qunxing.insight.compute import key_of
+from qunxing.insight.coverage import Standing
 from qunxing.insight.evidence import evidence
 from qunxing.insight.models import CachedMeasure
 

@@ -34,7 +34,7 @@ def appoint(
     as_json: AsJson = False,
 ) -> None:
     """Let a colleague keep a group from a day on; whoever keeps it now does so until the day before."""
-    first = parse.day("--from", day)
+    first = parse.needed_day("--from", day)
     ready()
     from qunxing.cli.keeping import hand_over
 

@@ -42,7 +42,7 @@ def end(
     as_json: AsJson = False,
 ) -> None:
     """Say that a group was dissolved; members found in the other group within 30 days have moved, not left."""
-    given = parse.day("--day", day)
+    given = parse.needed_day("--day", day)
     ready()
     from qunxing.cli.courses import end_group
 

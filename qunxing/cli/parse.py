@@ -31,6 +31,14 @@ def day(option: str, text: str | None) -> date | None:
         raise typer.BadParameter(f"{text!r} is no date like 2026-11-19.", param_hint=option) from error
 
 
+def needed_day(option: str, text: str) -> date:
+    """An ISO date that must be there."""
+    found = day(option, text)
+    if found is None:
+        raise typer.BadParameter("Say which day, like 2026-11-19.", param_hint=option)
+    return found
+
+
 def zone(option: str, text: str | None) -> str | None:
     """The name of a time zone."""
     try:

@@ -11,7 +11,7 @@ from django.utils import translation
 from qunxing.cli.exporting import user_of_this_machine
 from qunxing.cli.measuring import scope_of
 from qunxing.cli.output import answer
-from qunxing.insight.asking import Standing
+from qunxing.insight.coverage import Standing
 from qunxing.insight.export import cells_of, unfinished, write_file
 from qunxing.insight.models import Look
 from qunxing.insight.workbook import xlsx_bytes

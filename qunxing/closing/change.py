@@ -10,7 +10,8 @@ import msgspec
 from qunxing.closing.models import Figure
 from qunxing.communities.models import User
 from qunxing.core.metrics.registry import METRICS
-from qunxing.insight.asking import ACTS, goes_by_charters
+from qunxing.insight.asking import goes_by_charters
+from qunxing.insight.coverage import ACTS
 
 LATER = 7
 """Days after a period in which talk can still change it: a question is looked after for so long."""

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from qunxing.closing.figures import Wanted
 from qunxing.core.metrics.periods import day_of, local_day
-from qunxing.insight import asking
-from qunxing.insight.asking import Shown
+from qunxing.insight import coverage
+from qunxing.insight.coverage import Shown
 from qunxing.insight.gathering import gaps
 from qunxing.people.models import MatchProposal
 from qunxing.sources.models import Import
@@ -39,7 +39,7 @@ def _found(wanted: Wanted, now: datetime) -> Iterator[tuple[str, int, Sequence[s
 
 def _shown(wanted: Wanted) -> Iterable[tuple[str, list[Shown]]]:
     found: dict[int, list[Shown]] = {}
-    for each in asking.shown(wanted.whole.numbers):
+    for each in coverage.shown(wanted.whole.numbers):
         found.setdefault(each.grp, []).append(each)
     return [(group.name, found.get(group.pk, [])) for group in wanted.whole.groups]
 
@@ -59,7 +59,7 @@ def _with_gaps(wanted: Wanted, zone: str) -> list[str]:
     first, last = wanted.from_day.isoformat(), wanted.to_day.isoformat()
     end = datetime.combine(wanted.to_day, datetime.min.time(), ZoneInfo(zone)) + timedelta(days=1)
     groups = {group.pk: group for group in wanted.whole.groups}
-    found = gaps(groups, asking.shown(groups), zone, now=end)
+    found = gaps(groups, coverage.shown(groups), zone, now=end)
     return list(dict.fromkeys(each.group for each in found if each.first <= last and each.last >= first))
 
 

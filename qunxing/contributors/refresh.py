@@ -15,7 +15,8 @@ from qunxing.core.metrics.base import State
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.zones import moment
 from qunxing.insight.apart import measure_each
-from qunxing.insight.asking import Scope, Standing, measurable
+from qunxing.insight.asking import Scope
+from qunxing.insight.coverage import Standing, measurable
 
 DAYS = 56
 """The list looks this far back: two months of most people's rhythm, and no more of the past than that."""

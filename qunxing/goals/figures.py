@@ -15,8 +15,9 @@ from qunxing.core.metrics.base import Grain, Metric, State
 from qunxing.core.metrics.periods import day_number
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.refusals import Refusal
-from qunxing.insight.asking import Scope, Standing, desk_of, lacking, measurable
+from qunxing.insight.asking import Scope, desk_of
 from qunxing.insight.cards import why_blind
+from qunxing.insight.coverage import Standing, lacking, measurable
 
 NO_FIGURE = frozenset({"cohorts", "grid"})
 """Shapes of which no one figure is the figure."""

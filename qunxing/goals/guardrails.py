@@ -11,8 +11,9 @@ from qunxing.core.metrics.base import State
 from qunxing.core.rules.goals import Colour
 from qunxing.core.rules.leaving import unusual
 from qunxing.insight.apart import measure_each
-from qunxing.insight.asking import Scope, Standing
+from qunxing.insight.asking import Scope
 from qunxing.insight.cards import is_whole
+from qunxing.insight.coverage import Standing
 from qunxing.insight.leaving import WEEKS, left
 
 DAYS = 28

@@ -23,7 +23,7 @@ from qunxing.core.rules.promises import Cadence, Kept, Proof, Window
 from qunxing.core.zones import micros
 from qunxing.goals.actions import terms_on
 from qunxing.goals.models import Occurrence, Promise, PromiseTerms, Tick, Who
-from qunxing.insight.asking import Standing
+from qunxing.insight.coverage import Standing
 from qunxing.ledger.proofs import ANYBODY, Circle, Due, first_proofs
 from qunxing.people.dimensions import ALWAYS, left_out
 from qunxing.people.models import Identity

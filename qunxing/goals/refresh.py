@@ -22,8 +22,9 @@ from qunxing.goals.models import Goal, GoalTerms, GroupStatus, Promise
 from qunxing.goals.season import last_year
 from qunxing.goals.terms import judged
 from qunxing.insight.apart import measure_each
-from qunxing.insight.asking import Scope, Standing
+from qunxing.insight.asking import Scope
 from qunxing.insight.compute import measure
+from qunxing.insight.coverage import Standing
 from qunxing.ledger.models import GroupEpoch
 
 LOT = 100

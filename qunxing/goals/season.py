@@ -10,8 +10,9 @@ from qunxing.communities.words import as_day
 from qunxing.core.metrics.base import State
 from qunxing.core.metrics.periods import day_number, local_day
 from qunxing.goals.models import GoalTerms
-from qunxing.insight.asking import Scope, Standing
+from qunxing.insight.asking import Scope
 from qunxing.insight.compute import measure
+from qunxing.insight.coverage import Standing
 
 YEAR = timedelta(weeks=52)
 """Whole weeks, so that weekdays meet."""

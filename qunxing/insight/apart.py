@@ -14,8 +14,9 @@ from qunxing.core.metrics.base import Tally
 from qunxing.core.metrics.tables import APART
 from qunxing.core.metrics.tallies import APART_SQL, SCOPED
 from qunxing.core.zones import micros
-from qunxing.insight.asking import ACTS, PRESENCE, Asked, Scope, Shown, Standing, ask, days_of, lacking, measurable
+from qunxing.insight.asking import Asked, Scope, ask
 from qunxing.insight.compute import answers, blank, dressed, head_of, key_of
+from qunxing.insight.coverage import ACTS, PRESENCE, Shown, Standing, days_of, lacking, measurable
 from qunxing.insight.evidence import evidence
 from qunxing.insight.models import CachedMeasure
 

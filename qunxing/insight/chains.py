@@ -10,7 +10,7 @@ from qunxing.communities.models import Group
 from qunxing.core.facts import Precision, Sees
 from qunxing.core.rules.chains import Place, folded
 from qunxing.core.text.chain import Quota, composed
-from qunxing.insight import asking
+from qunxing.insight import coverage
 from qunxing.insight.export import Row
 from qunxing.ledger import read
 from qunxing.ledger.engine import cursor
@@ -125,7 +125,7 @@ def lines_of(chain: Known) -> list[Line]:
 
 def has_list(group: Group) -> bool:
     """Whether a member list of the group was ever handed in."""
-    return any(each.sees >> Sees.ROSTER & 1 for each in asking.shown([group.pk]))
+    return any(each.sees >> Sees.ROSTER & 1 for each in coverage.shown([group.pk]))
 
 
 def _other(chain: Known, others: Sequence[Known], against: str) -> Known | None:

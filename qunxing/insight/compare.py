@@ -15,9 +15,9 @@ from qunxing.core.metrics.periods import day_of
 from qunxing.core.metrics.statistics import Estimate, Shrunk, shrink
 from qunxing.core.metrics.statistics.intervals import score_interval
 from qunxing.insight.apart import measure_each
-from qunxing.insight.asking import Standing
 from qunxing.insight.cards import Body
 from qunxing.insight.compared import Compared, Counts, compared_by
+from qunxing.insight.coverage import Standing
 from qunxing.insight.questions import Question
 
 

@@ -14,7 +14,8 @@ from qunxing.core.metrics.base import State, Tally
 from qunxing.core.metrics.periods import iso
 from qunxing.core.metrics.tallies import TALLY_SQL
 from qunxing.core.zones import moment
-from qunxing.insight.asking import Asked, Scope, Standing, ask
+from qunxing.insight.asking import Asked, Scope, ask
+from qunxing.insight.coverage import Standing
 from qunxing.insight.evidence import evidence
 from qunxing.insight.models import CachedMeasure
 from qunxing.people.models import Person

@@ -14,7 +14,8 @@ import pyarrow as pa
 from qunxing.core.metrics.base import Period
 from qunxing.core.metrics.each import Each
 from qunxing.insight import apart
-from qunxing.insight.asking import Scope, Standing, ask
+from qunxing.insight.asking import Scope, ask
+from qunxing.insight.coverage import Standing
 from qunxing.insight.evidence import evidence
 
 

@@ -12,8 +12,9 @@ from qunxing.core.metrics.base import State
 from qunxing.core.metrics.periods import iso, local_day
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.zones import DAY, micros
-from qunxing.insight import asking, cards, compute, waiting
-from qunxing.insight.asking import Scope, Shown
+from qunxing.insight import cards, compute, coverage, waiting
+from qunxing.insight.asking import Scope
+from qunxing.insight.coverage import Shown
 from qunxing.insight.leaving import flow, leaving
 from qunxing.insight.questions import Question
 from qunxing.insight.today import Facts, Gap, Lurkers, Moves, Unanswered, Yesterday
@@ -31,7 +32,7 @@ RECENT_DAYS = 60
 def gather(community: Community, now: datetime) -> Facts:
     """Everything today's sentences rest on."""
     groups = {group.pk: group for group in community.groups.all()}
-    shown = asking.shown(groups)
+    shown = coverage.shown(groups)
     return Facts(
         zone=community.timezone,
         yesterday=_yesterday(community, now),
@@ -108,7 +109,7 @@ def gaps(groups: Mapping[int, Group], shown: Iterable[Shown], zone: str, *, now:
     found: list[Gap] = []
     horizon = local_day(micros(now), zone) - RECENT_DAYS
     by_group: dict[int, list[tuple[int, int]]] = {}
-    for each in asking.measurable(METRICS["messages"].needs, shown):
+    for each in coverage.measurable(METRICS["messages"].needs, shown):
         by_group.setdefault(each.grp, []).append((local_day(each.first, zone), local_day(each.last, zone)))
     for grp, stretches in by_group.items():
         end = min(first for first, _last in stretches)

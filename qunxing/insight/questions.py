@@ -17,8 +17,9 @@ from qunxing.core.metrics.base import Grain, Metric
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.refusals import Refusal
 from qunxing.core.zones import moment
-from qunxing.insight import asking, compute
-from qunxing.insight.asking import Asked, Scope, Standing
+from qunxing.insight import asking, compute, coverage
+from qunxing.insight.asking import Asked, Scope
+from qunxing.insight.coverage import Standing
 
 SPANS = ("28", "90", "365", "all")
 """Days up to the last one observed; "all" is everything."""
@@ -92,7 +93,7 @@ class Question:
     def _span_start(self, standing: Standing) -> date | None:
         """The first day of the span, back from the last day any source showed; None when that leaves nothing out."""
         at_desk = standing.shown([asking.desk_of(self.metric, self.scope, standing)])
-        shown = asking.measurable(self.metric.needs, standing.shown(self.scope.numbers), at_desk)
+        shown = coverage.measurable(self.metric.needs, standing.shown(self.scope.numbers), at_desk)
         if not shown:
             return None
         zone = ZoneInfo(self.scope.community.timezone)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.zones import DAY
-from qunxing.insight import asking
-from qunxing.insight.asking import Shown
+from qunxing.insight import asking, coverage
+from qunxing.insight.coverage import Shown
 from qunxing.insight.evidence import evidence
 from qunxing.ledger import read
 from qunxing.ledger.engine import cursor
@@ -54,7 +54,7 @@ class Questions:
 
 def questions(shown: Iterable[Shown], now: int) -> Questions | None:
     """What was asked in the week before `now` (µs UTC) or before the talk ends; None where no group shows replies."""
-    usable = asking.measurable(METRICS["response"].needs, shown)
+    usable = coverage.measurable(METRICS["response"].needs, shown)
     if not usable:
         return None
     groups, end = frozenset(each.grp for each in usable), min(now, max(each.last for each in usable))

@@ -14,7 +14,8 @@ from qunxing.core.metrics.periods import day_of
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.rules.decline import Weeks, apart
 from qunxing.core.rules.lifecycle import LEVEL, YEAR
-from qunxing.insight.asking import Scope, shown
+from qunxing.insight.asking import Scope
+from qunxing.insight.coverage import shown
 from qunxing.insight.questions import Question
 from qunxing.lifecycle.models import Course
 

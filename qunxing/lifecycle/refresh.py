@@ -13,7 +13,8 @@ from qunxing.communities.models import Community, Group
 from qunxing.core.metrics.periods import day_of, local_day
 from qunxing.core.rules.lifecycle import STAGES, UNKNOWN, Ints, course
 from qunxing.core.zones import micros
-from qunxing.insight.asking import Scope, Standing
+from qunxing.insight.asking import Scope
+from qunxing.insight.coverage import Standing
 from qunxing.lifecycle import series
 from qunxing.lifecycle.models import Course
 from qunxing.lifecycle.series import Series, monday

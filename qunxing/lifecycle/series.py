@@ -15,8 +15,9 @@ from qunxing.core.metrics.periods import day_number, day_of, local_day
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.rules.lifecycle import Floats, Ints, Seen, Silences, silences
 from qunxing.core.zones import micros
-from qunxing.insight.asking import Scope, Shown, Standing, days_of, measurable
+from qunxing.insight.asking import Scope
 from qunxing.insight.counting import Counts, count_each
+from qunxing.insight.coverage import Shown, Standing, days_of, measurable
 
 MOST_WEEKS = 156
 """How far back a course is told."""

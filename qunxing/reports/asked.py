@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 from django.http import Http404, QueryDict
 
 from qunxing.communities.models import Community, User
-from qunxing.insight.asking import Scope, Standing
+from qunxing.insight.asking import Scope
+from qunxing.insight.coverage import Standing
 from qunxing.insight.questions import day_from, scope_from
 from qunxing.reports.days import Span, span_of, today_in, usual_day
 from qunxing.reports.drafting import draft

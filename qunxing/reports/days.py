@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from qunxing.communities.models import Community
 from qunxing.core.refusals import Refusal
 from qunxing.core.zones import moment
-from qunxing.insight.asking import Scope, Standing
+from qunxing.insight.asking import Scope
+from qunxing.insight.coverage import Standing
 from qunxing.reports.models import Kind
 
 WEEK = timedelta(days=7)

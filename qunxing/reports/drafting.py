@@ -17,7 +17,8 @@ from qunxing.core.metrics.registry import METRICS as DECLARED
 from qunxing.core.zones import micros
 from qunxing.insight import asking, compute, waiting
 from qunxing.insight.apart import Alone, each_alone
-from qunxing.insight.asking import Scope, Standing
+from qunxing.insight.asking import Scope
+from qunxing.insight.coverage import Standing
 from qunxing.reports.columns import COLUMNS, METRICS, READINGS, SEATS, UNMATCHED, Column, Figure
 from qunxing.reports.days import Span
 from qunxing.reports.sheet import Line, Sheet, Waiting

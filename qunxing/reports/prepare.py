@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from qunxing.communities.models import Community
-from qunxing.insight.asking import Scope, Standing
+from qunxing.insight.asking import Scope
+from qunxing.insight.coverage import Standing
 from qunxing.reports.days import span_of, today_in, usual_day
 from qunxing.reports.drafting import draft
 from qunxing.reports.models import Kind

@@ -18,8 +18,9 @@ from qunxing.core.metrics.measures import is_window_seen
 from qunxing.core.metrics.periods import day_number, day_of
 from qunxing.core.metrics.periods import whole as whole_month
 from qunxing.core.rules.tiers import ABSENT, TIERS, Integers, at, flows, tiers_of
-from qunxing.insight.asking import Asked, Scope, Standing, ask
+from qunxing.insight.asking import Asked, Scope, ask
 from qunxing.insight.compute import key_of
+from qunxing.insight.coverage import Standing
 from qunxing.insight.evidence import evidence
 from qunxing.people.models import TierMonth
 from qunxing.people.segments import arrays

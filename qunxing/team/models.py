@@ -35,8 +35,7 @@ class Keeper(models.Model):
         ]
 
     def __str__(self) -> str:
-        who = self.user or self.person
-        return who.username if self.user else str(who)
+        return self.user.username if self.user else str(self.person)
 
 
 class Rules(models.Model):

@@ -28,8 +28,8 @@ class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
 
     `all_tags`, `any_tags`, `no_tags` are numbers of tags, `tiers` words of `tiers.TIERS` in the last kept month,
     `groups` those a member was seen in. `joined_days`: came into one of the groups within so many days. `seen_days`
-    spoke within, `silent_days` did not speak within. `orders` at least so many within `orders_days` (None: ever). `several`:
-    in more than one group.
+    spoke within, `silent_days` did not speak within. `orders` at least so many within `orders_days` (None: ever).
+    `several`: in more than one group.
     """
 
     who: Who = Who.MEMBER

@@ -3,7 +3,7 @@
 from django.utils import translation
 
 from qunxing.core.facts import Sees
-from qunxing.insight.asking import Shown
+from qunxing.insight.coverage import Shown
 from qunxing.insight.gathering import single_lists
 from qunxing.insight.today import Facts, Gap, Leaving, Lurkers, Moves, Paths, Unanswered, Yesterday, sentences
 

@@ -16,10 +16,11 @@ from qunxing.communities.current import TeamRequest, current_community
 from qunxing.communities.models import Group
 from qunxing.communities.words import natural
 from qunxing.core.facts import Sees
-from qunxing.insight import asking
-from qunxing.insight.asking import Scope, Shown
+from qunxing.insight import coverage
+from qunxing.insight.asking import Scope
 from qunxing.insight.cards import Card
 from qunxing.insight.columns import Column, columns_of, rank
+from qunxing.insight.coverage import Shown
 from qunxing.insight.precompute import LISTED
 from qunxing.insight.questions import ask_all
 from qunxing.insight.views.today import card_of, questions_of, sees_of
@@ -79,7 +80,7 @@ def groups(request: TeamRequest) -> HttpResponse:
 
 def _found(scope: Scope, *, needle: str, only: str, columns: Sequence[Column]) -> list[Line]:
     seen: dict[int, list[Shown]] = {}
-    for each in asking.shown(scope.numbers):
+    for each in coverage.shown(scope.numbers):
         seen.setdefault(each.grp, []).append(each)
     named = [
         group

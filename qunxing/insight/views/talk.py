@@ -21,7 +21,7 @@ from qunxing.core.facts import Form, Sees
 from qunxing.core.metrics.periods import iso, local_day
 from qunxing.core.refusals import Refusal
 from qunxing.core.zones import micros
-from qunxing.insight import asking, looks
+from qunxing.insight import coverage, looks
 from qunxing.insight.models import Look
 from qunxing.ledger import counted, talk
 from qunxing.ledger.counted import Wanted
@@ -83,7 +83,7 @@ def search(request: TeamRequest) -> HttpResponse:
 def of_group(request: TeamRequest, pk: int) -> HttpResponse:
     """The last weeks of a group's talk that were seen, newest first, or only the questions in it."""
     group, only = group_for(request.user, pk), "questions" if request.GET.get("only") == "questions" else ""
-    seen = [each for each in asking.shown([pk]) if each.sees >> Sees.MESSAGES & 1]
+    seen = [each for each in coverage.shown([pk]) if each.sees >> Sees.MESSAGES & 1]
     if not seen:
         raise Http404
     zone, offset = group.community.timezone, _whole(request.GET.get("offset")) or 0

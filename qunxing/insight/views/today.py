@@ -16,8 +16,9 @@ from qunxing.communities.models import Community, Group
 from qunxing.communities.panels import on_group
 from qunxing.core.facts import Sees
 from qunxing.core.metrics.periods import day_number
-from qunxing.insight import asking, cards, contributed, gathering, readings, tables
-from qunxing.insight.asking import Scope, Shown
+from qunxing.insight import cards, contributed, coverage, gathering, readings, tables
+from qunxing.insight.asking import Scope
+from qunxing.insight.coverage import Shown
 from qunxing.insight.precompute import TODAY, Wanted
 from qunxing.insight.questions import Question, ask_all, metric_called
 from qunxing.insight.today import Paths, sentences
@@ -45,7 +46,7 @@ def today(request: TeamRequest) -> HttpResponse:
     now = datetime.now(UTC)
     scope = Scope.of_community(community)
     has_imports = imports_for(request.user).filter(community=community).exists()
-    if not has_imports and not asking.shown(scope.numbers):
+    if not has_imports and not coverage.shown(scope.numbers):
         return render(request, "insight/empty.html", {"community": community, "opening": OPENING, "guides": GUIDES})
     shown = make_cards(scope, TODAY, now)
     context = {
@@ -66,7 +67,7 @@ def group(request: TeamRequest, pk: int) -> HttpResponse:
     """One group: its numbers, when people talk, what can and cannot be seen here."""
     found = group_for(request.user, pk)
     now, scope = datetime.now(UTC), Scope.of_group(found)
-    seen = asking.shown([found.pk])
+    seen = coverage.shown([found.pk])
     first, last = on_group.of(found, request.user, now)
     context: dict[str, Any] = {
         "group": found,

@@ -13,7 +13,7 @@ from qunxing.core.metrics.base import Grain, State
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.refusals import Refusal
 from qunxing.core.zones import moment
-from qunxing.insight import asking
+from qunxing.insight import coverage
 from qunxing.insight.apart import measure_each
 from qunxing.insight.questions import Question, ask_all, whole
 
@@ -131,6 +131,6 @@ def gather(community: Community, days: Days, *, now: datetime) -> Figures:
 
 
 def _last_seen(community: Community) -> date | None:
-    shown = asking.shown([group.pk for group in community.groups.all()])
+    shown = coverage.shown([group.pk for group in community.groups.all()])
     last = max((each.last for each in shown), default=None)
     return None if last is None else moment(last).astimezone(ZoneInfo(community.timezone)).date()

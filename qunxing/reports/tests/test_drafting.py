@@ -10,7 +10,8 @@ from django.utils import translation
 
 from qunxing.core.refusals import Refusal
 from qunxing.insight import compute
-from qunxing.insight.asking import Scope, Standing
+from qunxing.insight.asking import Scope
+from qunxing.insight.coverage import Standing
 from qunxing.insight.models import CachedMeasure
 from qunxing.people import actions as people
 from qunxing.people.models import Person, StandIn

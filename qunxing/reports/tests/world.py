@@ -8,7 +8,8 @@ from typing import Any
 
 from qunxing.communities.models import Group
 from qunxing.core.facts import Fact, Kind, Proof, Sees
-from qunxing.insight.asking import Scope, Standing
+from qunxing.insight.asking import Scope
+from qunxing.insight.coverage import Standing
 from qunxing.ledger.fill import fill
 from qunxing.ledger.models import Batch
 from qunxing.people.accounts import identities_of

@@ -11,7 +11,8 @@ from django.shortcuts import render
 
 from qunxing.communities.current import TeamRequest
 from qunxing.insight import looks
-from qunxing.insight.asking import Scope, Standing
+from qunxing.insight.asking import Scope
+from qunxing.insight.coverage import Standing
 from qunxing.reports import comparing, files, quotes
 from qunxing.reports.days import span_of, today_in
 from qunxing.reports.drafting import draft

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -120,13 +121,14 @@ def test_a_post_is_held_for_its_days_with_rights_that_exist(cast: Cast) -> None:
     talked(cast)
     ben = member_called(cast.group, "Ben")
     squad = actions.make_squad(cast.group, "Early birds", by=cast.rui)
-    given = {"squad": squad, "from_day": DAY, "by": cast.rui}
+    given: dict[str, Any] = {"squad": squad, "from_day": DAY, "by": cast.rui}
     post = actions.give_post(cast.group, ben, Post.Kind.CAPTAIN, rights=["welcome"], **given)
-    for kind, more in (
+    wrong: list[tuple[Post.Kind, dict[str, Any]]] = [
         (Post.Kind.CAPTAIN, {}),
         (Post.Kind.STUDY, {"rights": ["kick"]}),
         (Post.Kind.STUDY, {"to_day": date(2026, 1, 1)}),
-    ):
+    ]
+    for kind, more in wrong:
         with pytest.raises(Refusal):
             actions.give_post(cast.group, ben, kind, **{**given, **more})
     assert panels.is_held(post, DAY) and not panels.is_held(post, DAY - timedelta(days=1))

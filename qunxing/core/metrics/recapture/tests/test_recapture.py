@@ -8,7 +8,7 @@ from qunxing.core.metrics.statistics import chapman
 from qunxing.testing.history import History
 
 
-def asked(history: History, **given: str) -> dict[str, Any]:
+def asked(history: History, **given: Any) -> dict[str, Any]:
     (point,) = history.ask("recapture", 0, 29, grain=Grain.SPAN, now=40, **given)["points"]
     return dict(point)
 

@@ -91,11 +91,11 @@ def test_the_way_down_adds_up_on_the_page_and_heads_stand_beside_the_valid(club:
 
 def test_who_does_not_want_to_be_written_to_is_marked_and_not_in_the_file(club: list[int]) -> None:
     client, address = owner(), "/who/back/{}?p-natural=7"
-    assert "人1" in b"".join(client.get(address.format("export/"))).decode()  # type: ignore[arg-type] # a stream
+    assert "人1" in b"".join(client.get(address.format("export/"))).decode()
     person = Person.objects.get(pk=club[RESTING])
     wishes.prefer(person, channel="any", way=Way.NEVER, source="said so", by=None, now=NOW)
     assert "Do not disturb" in client.get(address.format("")).content.decode()
-    assert "人1" not in b"".join(client.get(address.format("export/"))).decode()  # type: ignore[arg-type] # a stream
+    assert "人1" not in b"".join(client.get(address.format("export/"))).decode()
 
 
 def test_the_rate_per_head_is_refused_and_too_few_groups_say_so(club: list[int]) -> None:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from qunxing.communities.models import Community, Group, User
 from qunxing.communities.panels import Panel
@@ -59,10 +60,16 @@ def sentences(community: Community, now: datetime) -> Iterator[Sentence]:
     """Groups that are nearly full, and rules that are to be said today."""
     today = today_in(community, now)
     rooms = [each for each in rooms_of(community.groups.all(), today).values() if each.fullness != Fullness.ROOMY]
-    for room in sorted(rooms, key=lambda each: each.members / each.cap, reverse=True)[:MOST]:
-        text = _("%(group)s has at least %(members)s of %(cap)s people: time for the next group.")
-        said = text % {"group": room.group.name, "members": room.members, "cap": room.cap}
-        yield Sentence(NUMBER, said, reverse("group-keepers", args=[room.group.pk]), "do")
+    rooms.sort(key=lambda each: each.members / each.cap, reverse=True)
+    if rooms:
+        said = "、".join(f"{room.group.name} {room.members}/{room.cap}" for room in rooms[:MOST])
+        text = ngettext(
+            "%(n)s group is nearly full: %(groups)s. Time for the next one.",
+            "%(n)s groups are nearly full: %(groups)s. Time for the next ones.",
+            len(rooms),
+        )
+        path = reverse("group-keepers", args=[rooms[0].group.pk])
+        yield Sentence(NUMBER, text % {"n": len(rooms), "groups": said}, path, "do")
     waiting = [each for each in _standing(community) if due(each, today)]
     if waiting:
         names = "、".join(each.group.name for each in waiting[:MOST])

@@ -159,7 +159,7 @@ def test_a_group_that_is_nearly_full_is_said_and_the_next_takes_over_what_it_has
     room = capacity.rooms_of([cast.group], date(2026, 11, 17))[cast.group.pk]
     assert (room.members, room.cap, room.fullness) == (9, 10, Fullness.NEARLY)
     assert [each.text for each in panels.sentences(cast.community, now)] == [
-        "福利群24 至少有 9 人，上限 10 人，该开下一个群了。"
+        "1 个群快满了：福利群24 9/10。该开下一个群了。"
     ]
     made = actions.open_next(cast.group, day=date(2026, 11, 17), by=cast.rui)
     assert (made.name, made.platform, str(made.keepers.get()), made.rules.get().lines) == (

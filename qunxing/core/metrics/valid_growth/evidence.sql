@@ -44,11 +44,11 @@ valid AS (
   GROUP BY held.edge, held.person
 ),
 status AS (
-  SELECT change.period, change.person, MAX(change.now) AS now, MIN(change.now) AS earliest
+  SELECT change.period, change.person, MAX(change.stands) AS stands, MIN(change.stands) AS earliest
   FROM (
-    SELECT edge - 1 AS period, person, 1 AS now FROM valid WHERE edge > 0
+    SELECT edge - 1 AS period, person, 1 AS stands FROM valid WHERE edge > 0
     UNION ALL
-    SELECT edge AS period, person, 0 AS now FROM valid
+    SELECT edge AS period, person, 0 AS stands FROM valid
   ) AS change
   GROUP BY change.period, change.person
 ),
@@ -56,11 +56,11 @@ judged AS (
   SELECT
     status.period,
     status.person,
-    status.period + status.now AS edge,
+    status.period + status.stands AS edge,
     CASE
-      WHEN status.now = 1 AND status.earliest = 0 THEN 'still'
-      WHEN status.now = 1 AND first_sign.day >= period.start_day THEN 'new'
-      WHEN status.now = 1 THEN 'back'
+      WHEN status.stands = 1 AND status.earliest = 0 THEN 'still'
+      WHEN status.stands = 1 AND first_sign.day >= period.start_day THEN 'new'
+      WHEN status.stands = 1 THEN 'back'
       WHEN EXISTS (SELECT 1 FROM held WHERE held.edge = status.period + 1 AND held.person = status.person) THEN 'quiet'
       ELSE 'gone'
     END AS cell

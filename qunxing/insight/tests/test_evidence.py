@@ -13,7 +13,7 @@ from qunxing.testing.logs import random_world
 
 
 def test_only_what_a_text_names_is_bound_and_what_that_is_made_of() -> None:
-    assert evidence.reads("SELECT * FROM seat") == {"seat", "spell"}
+    assert evidence.reads("SELECT * FROM seat") == {"seat", "spell", "succeeded"}
     assert evidence.reads("SELECT * FROM acted") == {"acted", "left_out", "member_day"}
     assert evidence.reads("SELECT * FROM answer") == {"answer"}
 

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from qunxing.core.metrics.base import Grain
+from django.utils.translation import gettext as _
+
+from qunxing.core.metrics.base import Grain, State
 from qunxing.core.metrics.registry import METRICS
 from qunxing.goals.figures import NO_FIGURE, figures_of
 from qunxing.insight.asking import Scope
@@ -47,8 +49,11 @@ def _told(question: Question, body: dict[str, Any]) -> Told:
     figures = figures_of(body, "")
     if not figures:
         return Told("–", None, question.path)
-    text, _is_range = figure_of(figures[-1]._asdict(), question.metric.unit, lacking(body))
-    return Told(text, figures[-1].n, question.path)
+    newest = figures[-1]
+    if newest.state is State.NOT_MEASURABLE:
+        return Told(_("Cannot be seen here"), None, question.path)
+    text, _is_range = figure_of(newest._asdict(), question.metric.unit, lacking(body))
+    return Told(text, newest.n, question.path)
 
 
 class Share(NamedTuple):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from qunxing.communities.access import group_for
 from qunxing.communities.current import TeamRequest, current_community
 from qunxing.communities.models import Group, Role
+from qunxing.communities.words import natural
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.refusals import Refusal
 from qunxing.insight.asking import Scope
@@ -30,13 +31,14 @@ SHARE_DAYS = 28
 
 
 def all_terms(request: TeamRequest) -> HttpResponse:
-    """Every term in the community, the standing ones first, and one number for each."""
+    """Every term in the community, group by group, the newest first, and one number for each."""
     community = current_community(request)
     if community is None:
         return render(request, "communities/none.html")
     now = datetime.now(UTC)
     found = Keeper.objects.filter(group__community=community).select_related("group__community", "user", "person")
-    page = Paginator(found.order_by("to_day", "group__name", "-from_day"), PAGE).get_page(request.GET.get("page"))
+    terms = sorted(found, key=lambda term: (natural(term.group.name), -term.from_day.toordinal()))
+    page = Paginator(terms, PAGE).get_page(request.GET.get("page"))
     metric = _metric(request)
     told = of_terms(list(page), metric, today=today_in(community, now), now=now)
     context = {"community": community, "page": page, "rows": zip(page, told, strict=True), **_choice(metric)}

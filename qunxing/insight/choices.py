@@ -31,6 +31,7 @@ LABELS = {
     "alive": gettext_noop("Probably gone below a chance of"),
     "first": gettext_noop("First probe"),
     "second": gettext_noop("Second probe"),
+    "guard": gettext_noop("Closed rings and the newly come"),
 }
 DAYS = {"window", "natural", "rejoin"}
 """Parameters whose values are numbers of days, or a word."""
@@ -60,6 +61,11 @@ VALUES = {
     "checkin": gettext_noop("a check-in"),
     "survey": gettext_noop("a survey"),
     "order": gettext_noop("an order"),
+    "0.1": gettext_noop("1 in 10"),
+    "0.2": gettext_noop("1 in 5"),
+    "0.5": gettext_noop("1 in 2"),
+    "on": gettext_noop("they are left out"),
+    "off": gettext_noop("everybody is ranked"),
 }
 LATER = {
     "day": gettext_noop("came back %(k)s days later"),

@@ -21,6 +21,7 @@ SENTENCES = sorted((one, many, chinese) for (one, many), chinese in CATALOGUE.it
 NAMES = {
     *re.findall(r"\w*[A-Z]\w*", " ".join([*(guide.title for guide in GUIDES), *(one.title for one in FORMATS)])),
     *("Excel", "Windows", "Cookie", "PostgreSQL", "Kaplan", "Meier", "NPS", "CSAT"),
+    *("KOC", "Freeman", "BG", "NBD", "Chapman", "Sadinle", "Borda", "PageRank"),
     *("JSON", "JSONL", "CSV", "XLSX", "SQL", "MB", "UTF", "GB", "txt", "eml", "zip", "csv", "jsonl", "json"),
     *("xlsx", "parquet", "Authorization", "Bearer", "API", "MCP", "AI", "QUNXING_TOKEN", "token", "add"),
     *("exclude", "none", "joined", "next", "from", "to", "ts", "not_measurable", "not_enough_data", "provisional"),

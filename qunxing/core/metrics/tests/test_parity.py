@@ -41,8 +41,9 @@ def check(desk: Desk, world: World, metric: Metric, seed: int) -> None:
     assert sorted(desk.evidence(metric)) == by_fold, (metric.name, seed, ask)
     tallies = TALLY[metric.tally](by_fold)
     found = desk.tallies(metric)
-    assert found == tallies or metric.counts_sql, (metric.name, seed)
-    assert metric.measure(found, ask) == metric.measure(tallies, ask), (metric.name, seed, ask)
+    if found != tallies:
+        assert metric.counts_sql, (metric.name, seed)
+        assert metric.measure(found, ask) == metric.measure(tallies, ask), (metric.name, seed, ask)
 
 
 def check_apart(desk: Desk, world: World, metric: Metric, seed: int) -> None:

@@ -137,9 +137,8 @@ def test_what_cannot_be_seen_is_never_zero() -> None:
     assert olga.said("/metrics/messages/people", community=bare.pk)["state"] == "not_measurable"
 
 
-@pytest.mark.usefixtures("home")
-def test_a_stranger_finds_nothing_and_no_token_opens_more_than_it_was_made_for() -> None:
-    cast = gather()
+@pytest.mark.slow
+def test_a_stranger_finds_nothing_and_no_token_opens_more_than_it_was_made_for(cast: Cast) -> None:
     elsewhere = Community.objects.create(name="Elsewhere")
     asked = {path: query for path, query in addresses(cast).items() if query}
     for program in (Program(mint(cast.sam)), Program(mint(cast.olga, into=[elsewhere]))):
@@ -151,14 +150,14 @@ def test_a_stranger_finds_nothing_and_no_token_opens_more_than_it_was_made_for()
     assert reply.status_code == 404
 
 
-@pytest.mark.usefixtures("home")
-def test_every_scope_opens_its_own_and_nothing_else() -> None:
-    cast = gather()
+@pytest.mark.slow
+def test_every_scope_opens_its_own_and_nothing_else(cast: Cast) -> None:
+    asked = addresses(cast)
     for scope in EVERYTHING:
         program = Program(mint(cast.vera, scope))
         for read in READS:
             path = read.path.replace("{name}", "senders")
-            reply = program.get(path, **addresses(cast)[path])
+            reply = program.get(path, **asked[path])
             assert reply.status_code == (200 if read.scope in (None, scope) else 403), (scope, path)
             if reply.status_code == 403:
                 assert reply.json()["code"] == "missing_scope" and str(read.scope) in reply.json()["message"]

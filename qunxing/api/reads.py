@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from django.http import QueryDict
 
 from qunxing.api import asks
+from qunxing.api.models import Scope
 from qunxing.api.queries import Caller, by
 from qunxing.communities.models import Community
 from qunxing.core.metrics import registry
@@ -77,8 +78,15 @@ def metrics(caller: Caller, ask: asks.Nothing, now: datetime) -> Body:
 
 
 def metric(caller: Caller, ask: asks.Measured, now: datetime) -> Body:
-    """One metric, as `qunxing metric --json` gives it and its page shows it."""
-    return _question(caller, ask).ask(now)
+    """One metric, as `qunxing metric --json` gives it and its page shows it; who is who only with that scope."""
+    body = _question(caller, ask).ask(now)
+    if caller.token.opens(Scope.PEOPLE) or "points" not in body:
+        return body
+    return {**body, "points": [{k: v for k, v in point.items() if k not in SINGLED_OUT} for point in body["points"]]}
+
+
+SINGLED_OUT = frozenset({"people", "apart", "helping"})
+"""What a point tells of single members."""
 
 
 def people(caller: Caller, ask: asks.Behind, now: datetime) -> Body:

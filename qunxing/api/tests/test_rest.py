@@ -151,6 +151,13 @@ def test_a_stranger_finds_nothing_and_no_token_opens_more_than_it_was_made_for(c
 
 
 @pytest.mark.slow
+def test_numbers_single_nobody_out_without_the_scope_of_people(cast: Cast) -> None:
+    told = [Program(mint(cast.vera, *scopes)).said("/metrics/interactions", community=cast.community.pk)
+            for scopes in (("numbers",), ("numbers", "people"))]  # fmt: skip
+    assert ["people" in each["points"][-1] for each in told] == [False, True]
+
+
+@pytest.mark.slow
 def test_every_scope_opens_its_own_and_nothing_else(cast: Cast) -> None:
     asked = addresses(cast)
     for scope in EVERYTHING:

@@ -9,7 +9,7 @@ from qunxing.testing.history import History
 
 
 def asked(history: History, **given: Any) -> dict[str, Any]:
-    (point,) = history.ask("recapture", 0, 29, grain=Grain.SPAN, now=40, **given)["points"]
+    (point,) = history.ask("recapture", 0, 29, grain=Grain.SPAN, now=40, **{"first_": "chain", **given})["points"]
     return dict(point)
 
 

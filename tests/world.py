@@ -87,6 +87,8 @@ class World:
     token: Token
     sent: SentReport
     page_link: PageLink
+    charter: Charter
+    """The draft of the group's, which one of the doors throws away."""
 
     @property
     def consent(self) -> Consent:
@@ -97,11 +99,6 @@ class World:
     def request(self) -> DataRequest:
         """What somebody asked at the request door."""
         return DataRequest.objects.get()
-
-    @property
-    def charter(self) -> Charter:
-        """The draft of the group's charter."""
-        return Charter.objects.get(from_day=None)
 
     @property
     def recognition(self) -> Recognition:
@@ -151,11 +148,11 @@ class World:
     @property
     def keeper(self) -> Keeper:
         """Rui's term in the group."""
-        return Keeper.objects.get()
+        return Keeper.objects.earliest("pk")
 
     @property
     def rules(self) -> Rules:
-        return Rules.objects.get()
+        return Rules.objects.earliest("pk")
 
     @property
     def breach(self) -> Breach:
@@ -192,7 +189,7 @@ def make(text: str = CHAT) -> World:
     closing = closings.close(days, by=cast.olga, now=NOW, anyway=True)
     figure = closing.figures.get()
     objection = closings.remark(figure, text="There were more", objects=True, by=cast.vera)
-    charters.draft(cast.group, Terms(), by=cast.rui)
+    charter = charters.draft(cast.group, Terms(), by=cast.rui)
     _ask(cast, first.person)
     _aim(cast)
     contributors.recognise(cast.group, first.person, said_by="Rui", what="x", by=cast.rui, now=NOW, **THAT_DAY)
@@ -219,6 +216,7 @@ def make(text: str = CHAT) -> World:
         token,
         sent,
         link,
+        charter,
     )
 
 

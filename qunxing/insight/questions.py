@@ -48,7 +48,6 @@ COUNTED = {
     "payers": "payers",
     "recapture": "both",
     "buyers_share": "paid",
-    "koc": "helped",
 }
 """Whose names a number opens, where its evidence also has rows of others."""
 

@@ -32,7 +32,7 @@ def child(home: Path, groups: int, messages: int) -> dict[str, Any]:
     from qunxing.ledger import manifest
     from qunxing.ledger.fill import fill
     from qunxing.reports import files, quotes
-    from qunxing.reports.days import span_of, today_in
+    from qunxing.reports.days import span_of
     from qunxing.reports.drafting import draft
     from qunxing.reports.models import Kind
     from qunxing.reports.text import compose
@@ -42,7 +42,7 @@ def child(home: Path, groups: int, messages: int) -> dict[str, Any]:
     community = Community.objects.get()
     scope = Scope.of_community(community)
     now = moment(max(each.max_ts for each in manifest.listed("facts", kinds=manifest.TALK)))
-    today = today_in(community, now)
+    today = community.today(now)
     found: Laps = {}
 
     def make(kind: Kind, days_ago: int = 0) -> Any:

@@ -8,7 +8,6 @@ from typing import Any
 from qunxing.api import asks
 from qunxing.api.queries import Caller
 from qunxing.charters.body import charter_body
-from qunxing.charters.sheet import today_of
 from qunxing.communities import charters as book
 
 
@@ -17,7 +16,7 @@ def listed(caller: Caller, ask: asks.Listed, now: datetime) -> dict[str, Any]:
     community = caller.community(ask.community)
     groups = list(caller.groups(community).filter(pk__gt=ask.after).order_by("pk")[: ask.limit])
     numbers = [group.pk for group in groups]
-    today = today_of(community, now)
+    today = community.today(now)
     spans = {
         group: each
         for group, held in book.held(numbers).items()

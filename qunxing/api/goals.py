@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from qunxing.api import asks
 from qunxing.api.queries import Caller
@@ -27,7 +26,7 @@ def standings(caller: Caller, ask: asks.Listed, now: datetime) -> dict[str, Any]
     """The state of each group with all that it comes from."""
     community = caller.community(ask.community)
     found = list(caller.groups(community).filter(pk__gt=ask.after).order_by("pk")[: ask.limit])
-    day = now.astimezone(ZoneInfo(community.timezone)).date()
+    day = community.today(now)
     states = standing.of_groups([group.pk for group in found], day)
     return _page(told.standings(found, states), "group", ask.limit)
 

@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -58,11 +57,6 @@ class Proposal:
     terms: Terms
     reasons: Mapping[str, list[str]]
     proposed: Collection[str]
-
-
-def today_of(community: Community, now: datetime) -> date:
-    """What day it is in the community's zone."""
-    return now.astimezone(ZoneInfo(community.timezone)).date()
 
 
 def propose(group: Group, now: datetime) -> Proposal:
@@ -124,7 +118,7 @@ def versions(group: Group, today: date) -> list[Version]:
 def others(group: Group, now: datetime) -> list[tuple[int, str]]:
     """Other groups of the community whose charter may be copied: (group, name with kind)."""
     named = dict(group.community.groups.exclude(pk=group.pk).values_list("pk", "name"))
-    found = charters.in_force(named, today_of(group.community, now))
+    found = charters.in_force(named, group.community.today(now))
     rows = [(pk, f"{named[pk]}（{words.kind(charter.terms)}）") for pk, charter in found.items()]
     return sorted(rows, key=lambda row: natural(row[1]))
 

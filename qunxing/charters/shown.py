@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from qunxing.charters import words
-from qunxing.charters.sheet import today_of
 from qunxing.communities import charters
 from qunxing.communities.access import require
 from qunxing.communities.models import Community, Group, Role, User
@@ -26,7 +25,7 @@ SHOWN = ("audiences", "purposes", "values", "natural_days")
 
 def panel(group: Group, user: User, now: datetime) -> Iterable[Panel]:
     """What the group is for, or that nobody has said it."""
-    held = charters.in_force([group.pk], today_of(group.community, now)).get(group.pk)
+    held = charters.in_force([group.pk], group.community.today(now)).get(group.pk)
     terms = held.terms if held else None
     about = {
         "group": group,
@@ -42,7 +41,7 @@ def panel(group: Group, user: User, now: datetime) -> Iterable[Panel]:
 def column(community: Community, now: datetime) -> Column | None:
     """The kind of each group, and which have none."""
     groups = list(community.groups.values_list("pk", flat=True))
-    kinds = charters.kinds(groups, today_of(community, now))
+    kinds = charters.kinds(groups, community.today(now))
     cells = dict(zip(groups, _cells(groups, kinds), strict=True))
     uncharted = frozenset(groups) - frozenset(kinds)
     choices = [Choice("uncharted", _("Uncharted"), uncharted)] if uncharted else []
@@ -67,7 +66,7 @@ def _cells(groups: Iterable[int], kinds: Mapping[int, tuple[str, str]]) -> Itera
 def sentences(community: Community, now: datetime) -> Iterable[Sentence]:
     """How many groups nobody has said a purpose of, once some have one: a new house is not nagged."""
     groups = list(community.groups.filter(ended_on=None).values_list("pk", flat=True))
-    held = charters.kinds(groups, today_of(community, now))
+    held = charters.kinds(groups, community.today(now))
     lacking = len(groups) - len(held)
     if held and lacking:
         text = ngettext(

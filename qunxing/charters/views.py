@@ -96,7 +96,7 @@ def live(request: TeamRequest, pk: int) -> HttpResponse:
 
 def _standing(group: Group, now: datetime) -> tuple[Charter | None, Charter | None]:
     """The version in force today, and the draft."""
-    today = sheet.today_of(group.community, now)
+    today = group.community.today(now)
     return charters.in_force([group.pk], today).get(group.pk), charters.drafts([group.pk]).get(group.pk)
 
 
@@ -112,7 +112,7 @@ def _like(request: TeamRequest, group: Group) -> Charter | None:
 def _reading(group: Group, now: datetime) -> dict[str, Any]:
     """What everybody sees who sees the group."""
     held, _drafted = _standing(group, now)
-    today = sheet.today_of(group.community, now)
+    today = group.community.today(now)
     return {
         "group": group,
         "community": group.community,
@@ -143,7 +143,7 @@ def _writing(
     if terms != Terms():
         found["told"] = sheet.told_by(group, terms)
     if drafted:
-        around = sheet.around(group, sheet.today_of(group.community, now), proposal.signs.members)
+        around = sheet.around(group, group.community.today(now), proposal.signs.members)
         grouped = sheet.findings(drafted.terms, around)
         found |= {name: [words.said(each) for each in of_weight] for name, of_weight in grouped.items()}
         found["seen"] = drafted.at.isoformat()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from qunxing.cli.measuring import community_named
 from qunxing.cli.output import answer, table
@@ -27,7 +26,7 @@ def list_goals(name: str, groups: Sequence[str], anew: bool, as_json: bool) -> N
     if groups:
         wanted = {group.pk for group in chosen}
         found = [goal for goal in found if wanted.intersection(group.pk for group in goal.groups.all())]
-    states = standing.of_groups([group.pk for group in chosen], now.astimezone(ZoneInfo(community.timezone)).date())
+    states = standing.of_groups([group.pk for group in chosen], community.today(now))
     rows = [_row(goal) for goal in map(shown.goal_line, found)]
     stated = [(each["name"], each["status"], each["said"]) for each in told.standings(chosen, states)]
     text = "\n".join(part for part in (table(rows) if rows else "No goal yet.", table(stated)) if part)

@@ -36,7 +36,7 @@ def write(
     found = _group(group, community)
     terms = _like(given["like"], found) if given["like"] else _terms(given["terms"])
     now = datetime.now(UTC)
-    today = sheet.today_of(found.community, now)
+    today = found.community.today(now)
     around = sheet.around(found, from_day or today, sheet.propose(found, now).signs.members)
     for each in sheet.findings(terms, around)["doubt"]:
         note(words.said(each))
@@ -53,7 +53,7 @@ def write(
 def show(group: str, community: str | None, as_json: bool) -> None:
     """What holds today, the draft, and every version."""
     found = _group(group, community)
-    today = sheet.today_of(found.community, datetime.now(UTC))
+    today = found.community.today(datetime.now(UTC))
     versions = sheet.versions(found, today)
     draft = charters.drafts([found.pk]).get(found.pk)
     held = next((each for each in versions if each.holds), None)
@@ -92,7 +92,7 @@ def _group(name: str, community: str | None) -> Group:
 
 def _like(name: str, group: Group) -> Terms:
     other = _group(name, group.community.name)
-    held = charters.in_force([other.pk], sheet.today_of(group.community, datetime.now(UTC))).get(other.pk)
+    held = charters.in_force([other.pk], group.community.today(datetime.now(UTC))).get(other.pk)
     if held is None:
         raise Refusal("%(group)s has no charter to copy.", code="no_charter", group=name)
     return held.terms

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -35,7 +34,7 @@ def close_period(
 ) -> None:
     """Close, or show what would be set down."""
     now, found = datetime.now(UTC), community_named(community)
-    wanted = _wanted(found, days, asked, today=now.astimezone(ZoneInfo(found.timezone)).date())
+    wanted = _wanted(found, days, asked, today=found.today(now))
     if preview:
         figures = [*of_whole(wanted, now), *of_each(wanted, now)]
         pending = still_open(wanted, now)

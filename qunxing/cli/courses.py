@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 from qunxing.cli.measuring import community_named
 from qunxing.cli.output import answer, table
@@ -22,7 +21,7 @@ def list_courses(name: str, group: str | None, anew: bool, as_json: bool) -> Non
     if anew:
         refresh_community(community, now=now)
     groups = [_group(community, group)] if group else list(community.groups.all())
-    today = now.astimezone(ZoneInfo(community.timezone)).date()
+    today = community.today(now)
     rows = told.courses(groups, today, weeks=group is not None)
     lines = table([tuple(_plain(row[key]) for key in SHOWN) for row in rows])
     if group:

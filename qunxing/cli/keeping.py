@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 from qunxing.cli.measuring import community_named
 from qunxing.cli.output import answer, table
@@ -15,7 +14,7 @@ from qunxing.team import actions, told
 def list_keepers(name: str, as_json: bool) -> None:
     """Every group with who keeps it now and how full it is."""
     community = community_named(name)
-    today = datetime.now(UTC).astimezone(ZoneInfo(community.timezone)).date()
+    today = community.today(datetime.now(UTC))
     rows = told.groups(community.groups.all(), today)
     lines = [(row["name"], _now(row["keepers"]), _room(row["members"], row["cap"])) for row in rows]
     answer({"groups": rows}, as_json, table(lines))

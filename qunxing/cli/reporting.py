@@ -16,7 +16,7 @@ from qunxing.insight.export import cells_of, unfinished, write_file
 from qunxing.insight.models import Look
 from qunxing.insight.workbook import xlsx_bytes
 from qunxing.reports import files, quotes
-from qunxing.reports.days import span_of, today_in, usual_day
+from qunxing.reports.days import span_of, usual_day
 from qunxing.reports.drafting import draft
 from qunxing.reports.models import Kind
 from qunxing.reports.sheet import Sheet
@@ -31,7 +31,7 @@ def report(
     standing = Standing.of(scope.numbers)
     wanted = day or usual_day(Kind(kind), scope, standing, now)
     with translation.override(language):
-        sheet = draft(span_of(Kind(kind), wanted, today_in(scope.community, now)), scope, now=now, standing=standing)
+        sheet = draft(span_of(Kind(kind), wanted, scope.community.today(now)), scope, now=now, standing=standing)
         words = quotes.words_of(sheet.waiting, most=len(sheet.waiting))
         if words:
             detail = f"response {scope.label} {sheet.first} {sheet.last} ({user_of_this_machine()})"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -34,6 +37,10 @@ class Community(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def today(self, now: datetime) -> date:
+        """The day that a moment lies in here."""
+        return now.astimezone(ZoneInfo(self.timezone)).date()
 
 
 class ChatGroups(models.Manager["Group"]):

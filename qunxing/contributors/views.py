@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -49,7 +48,7 @@ def _page(request: TeamRequest, group: Group, form: RecognitionForm | None = Non
             "best": found.best(row.last),
             "waiting": found.waiting()[:QUEUE],
             "recognitions": [(each, found.named(each.person_id)) for each in found.recognitions[:50]],
-            "form": form or RecognitionForm(people=_choices(found), initial={"day": _day(group, now)}),
+            "form": form or RecognitionForm(people=_choices(found), initial={"day": group.community.today(now)}),
             "talk": f"community={group.community_id}&group={group.pk}&from={row.first}&to={row.last}",
         }
     return render(request, "contributors/people.html", context, status=status)
@@ -84,7 +83,7 @@ def recognise(request: TeamRequest, pk: int) -> HttpResponse:
         return _page(request, group, form, status=400)
     given = form.cleaned_data
     person = member_for(request.user, group, given.pop("person"))
-    actions.recognise(group, person, by=request.user, now=now, today=_day(group, now), **given)
+    actions.recognise(group, person, by=request.user, now=now, today=group.community.today(now), **given)
     messages.success(request, _("Written down: %(name)s was recognised.") % {"name": person.name})
     return redirect("group-people", pk)
 
@@ -102,7 +101,3 @@ def _choices(found: Shown) -> list[tuple[int, str]]:
     waiting = [each["person"] for each in found.waiting()]
     rest = sorted(found.names.keys() - set(waiting), key=lambda person: found.named(person))
     return [(person, found.named(person)) for person in [*waiting, *rest] if found.named(person)]
-
-
-def _day(group: Group, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(group.community.timezone)).date()

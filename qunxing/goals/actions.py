@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -143,7 +142,7 @@ def tick(promise: Promise, day: date, state: Kept, *, note: str = "", by: User |
         raise Refusal("This one is not ticked off: the ledger shows what became of it.", code="promise_proof")
     if not is_due(day_number(day), Cadence(terms.cadence), terms.weekday) or (locked.ended_on or day) < day:
         raise Refusal("Nothing was promised for that day.", code="promise_day")
-    if day > now.astimezone(ZoneInfo(locked.group.community.timezone)).date():
+    if day > locked.group.community.today(now):
         raise Refusal("That day has not come yet.", code="promise_day")
     _look_again(locked)
     return Tick.objects.create(promise=locked, day=day, state=state, note=note[:200], by=by, at=now)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -29,7 +28,7 @@ MOST = 3
 
 def on_group(group: Group, user: User, now: datetime) -> Iterable[Panel]:
     """Goals and promises first: the group's state with its reason, each goal, each promise."""
-    day = _today(group.community, now)
+    day = group.community.today(now)
     found = standing.of_groups([group.pk], day)[group.pk]
     own = queries.goals_for(user, group.community).filter(groups=group, dropped_at=None)
     goals = [shown.goal_line(goal) for goal in own]
@@ -48,7 +47,7 @@ def on_group(group: Group, user: User, now: datetime) -> Iterable[Panel]:
 def column(community: Community, now: datetime) -> Column | None:
     """The state of each group; groups that need somebody first when ordered by it."""
     groups = list(community.groups.values_list("pk", flat=True))
-    found = standing.of_groups(groups, _today(community, now))
+    found = standing.of_groups(groups, community.today(now))
     if all(each.status.why is Why.UNCHARTED for each in found.values()):
         return None
     cells = {
@@ -65,7 +64,7 @@ def column(community: Community, now: datetime) -> Column | None:
 def sentences(community: Community, now: datetime) -> Iterator[Sentence]:
     """Promises due today or yesterday, and groups that fall behind. From kept rows."""
     yield from _promised(community, now)
-    day = _today(community, now)
+    day = community.today(now)
     groups = {group.pk: group for group in community.groups.filter(status__isnull=False)}
     found = standing.of_groups(groups, day)
     behind = [groups[pk] for pk, each in found.items() if each.status.colour is Colour.RED]
@@ -118,7 +117,3 @@ def _sentence(promise: Promise, day: str, state: str, today: date) -> Sentence:
         text = _("%(group)s, %(day)s %(at)s: “%(text)s” came in time (%(proof)s), %(streak)s times in a row.")
         return Sentence(3, text % {**said, "streak": streak}, path, "know")
     return Sentence(3, _("%(group)s, %(day)s %(at)s: “%(text)s” came in time (%(proof)s).") % said, path, "know")
-
-
-def _today(community: Community, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(community.timezone)).date()

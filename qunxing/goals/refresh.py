@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
@@ -79,7 +78,7 @@ def _running(community: Community, groups: set[int]) -> list[Running]:
 
 
 def _judge(community: Community, running: Sequence[Running], standing: Standing, now: datetime) -> None:
-    today = now.astimezone(ZoneInfo(community.timezone)).date()
+    today = community.today(now)
     for each, body in _bodies(community, running, standing, today, now):
         each.goal.kept = kept_of(each, body, community, today, standing, now)
     for start in range(0, len(running), LOT):
@@ -169,7 +168,7 @@ def _points(each: Running, points: Sequence[figures.Figure]) -> list[dict[str, A
 
 def _restate(community: Community, groups: set[int], standing: Standing, now: datetime) -> None:
     """What the state of each group is made of."""
-    today = now.astimezone(ZoneInfo(community.timezone)).date()
+    today = community.today(now)
     chosen = [group for group in community.groups.all() if group.pk in groups]
     if not chosen:
         return

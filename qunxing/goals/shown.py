@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from qunxing.communities.models import Community, Group
 from qunxing.communities.words import percent
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.rules.promises import Kept, Proof
@@ -108,9 +105,3 @@ def standing_line(standing: Standing) -> dict[str, Any]:
             for each in standing.guardrails
         ],
     }
-
-
-def today_of(thing: Community | Group, now: datetime) -> date:
-    """The local day of a moment."""
-    community = thing.community if isinstance(thing, Group) else thing
-    return now.astimezone(ZoneInfo(community.timezone)).date()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,7 +21,7 @@ def sentences(community: Community, now: datetime) -> Iterator[Sentence]:
     if not days:
         return
     said = {"n": len(days), "day": short_day(days[0])}
-    if days[0] < now.astimezone(ZoneInfo(community.timezone)).date():
+    if days[0] < community.today(now):
         text = _("Members asked about their own data (%(n)s); one should have been answered by %(day)s.")
     else:
         text = ngettext(

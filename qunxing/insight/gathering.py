@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from qunxing.communities.models import Community, Group
 from qunxing.core.facts import Sees
@@ -63,7 +62,7 @@ def _moves(community: Community, now: datetime) -> Moves | None:
 
 def _lurkers(community: Community, now: datetime) -> Lurkers | None:
     """Only where somebody who says nothing was seen doing something."""
-    day = now.astimezone(ZoneInfo(community.timezone)).date() - timedelta(days=1)
+    day = community.today(now) - timedelta(days=1)
     scope = Scope.of_community(community)
     body = compute.measure("acting_lurkers", scope, from_day=day, to_day=day, grain="day", now=now)
     point = body["points"][0]
@@ -85,7 +84,7 @@ def single_lists(shown: Iterable[Shown]) -> dict[int, Shown]:
 
 
 def _yesterday(community: Community, now: datetime) -> Yesterday:
-    day = now.astimezone(ZoneInfo(community.timezone)).date() - timedelta(days=1)
+    day = community.today(now) - timedelta(days=1)
     scope = Scope.of_community(community)
     body = compute.measure("active_members", scope, from_day=day, to_day=day, grain="day", now=now)
     point = body["points"][0]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from qunxing.communities.models import Community
 from qunxing.core.metrics.base import State
@@ -24,7 +23,7 @@ MOST = 3
 
 def leaving(community: Community, now: datetime) -> list[Leaving]:
     """The groups of last week, most unusual first."""
-    today = now.astimezone(ZoneInfo(community.timezone)).date()
+    today = community.today(now)
     monday = today - timedelta(days=today.weekday())
     days = (monday - timedelta(weeks=WEEKS), monday - timedelta(days=1))
     scope = Scope.of_community(community)

@@ -29,7 +29,7 @@ DISSOLVED = "dissolved"
 @transaction.atomic
 def keep(group: Group, *, ask_again: date, note: str, by: User | None, now: datetime) -> Decision:
     """Keep a group on though its end was proposed; it is proposed again on the day `ask_again`. Raises Refusal."""
-    group, today = _open(group), _today(group, now)
+    group, today = _open(group), group.community.today(now)
     if ask_again <= today:
         raise Refusal("Say a later day on which to ask again.", code="ask_again_past")
     return Decision.objects.create(
@@ -52,7 +52,7 @@ def end(
 
     Whoever was in it leaves it by this, which is no leaving of the community. Raises Refusal.
     """
-    group, today = _open(group), _today(group, now)
+    group, today = _open(group), group.community.today(now)
     _check_day(group, day, today)
     if successor is not None:
         _check_successor(group, successor)
@@ -94,10 +94,6 @@ def _open(group: Group) -> Group:
     if held.ended_on is not None:
         raise Refusal("This group ended on %(day)s.", code="ended", day=full_day(held.ended_on))
     return held
-
-
-def _today(group: Group, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(group.community.timezone)).date()
 
 
 def _check_day(group: Group, day: date, today: date) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,10 +25,6 @@ NAMED = 3
 """Groups called by name in one sentence."""
 
 
-def today_of(community: Community, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(community.timezone)).date()
-
-
 def may_act(user: User, community: Community) -> bool:
     try:
         require(user, community, Role.OPERATOR)
@@ -41,7 +36,7 @@ def may_act(user: User, community: Community) -> bool:
 def panel(group: Group, user: User, now: datetime) -> Iterable[Panel]:
     """How far along the group is; that it ended; that its end is proposed."""
     course = Course.objects.filter(group=group).first()
-    proposal = proposals([group], today_of(group.community, now)).get(group.pk)
+    proposal = proposals([group], group.community.today(now)).get(group.pk)
     if course is None and proposal is None and group.ended_on is None:
         return
     about = {
@@ -89,7 +84,7 @@ def _cell(group: Group, course: Course | None) -> Cell:
 def sentences(community: Community, now: datetime) -> Iterable[Sentence]:
     """Whose end waits for a decision: one sentence for those whose day is over, one for all others."""
     groups = list(community.groups.filter(ended_on=None))
-    found = proposals(groups, today_of(community, now))
+    found = proposals(groups, community.today(now))
     expired = [each for each in found.values() if any(why.reason == "expired" for why in each.reasons)]
     others = [each for each in found.values() if each not in expired]
     if len(expired) == 1:

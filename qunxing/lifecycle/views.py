@@ -23,7 +23,7 @@ from qunxing.lifecycle.decline import taken_apart
 from qunxing.lifecycle.forms import EndForm, KeepForm
 from qunxing.lifecycle.models import Course, Decision
 from qunxing.lifecycle.queries import Proposal, decision_for, decisions_of, proposals
-from qunxing.lifecycle.shown import may_act, today_of
+from qunxing.lifecycle.shown import may_act
 
 PAGE = 50
 
@@ -36,7 +36,7 @@ def stages(request: TeamRequest) -> HttpResponse:
     only, now = request.GET.get("only", ""), datetime.now(UTC)
     groups = sorted(community.groups.all(), key=lambda group: natural(group.name))
     courses = {each.group_id: each for each in Course.objects.filter(group__in=groups).defer("weeks")}
-    found = proposals(groups, today_of(community, now))
+    found = proposals(groups, community.today(now))
     lines = [(group, _kind(group, courses.get(group.pk), found)) for group in groups]
     chosen = [group for group, kinds in lines if (only in kinds if only else "ended" not in kinds)]
     chosen.sort(key=lambda group: group.pk not in found)
@@ -89,7 +89,7 @@ def one(request: TeamRequest, pk: int) -> HttpResponse:
 
 def _about(request: TeamRequest, group: Group, now: datetime, **more: Any) -> dict[str, Any]:
     course = Course.objects.filter(group=group).first()
-    today = today_of(group.community, now)
+    today = group.community.today(now)
     proposal = proposals([group], today).get(group.pk)
     found: dict[str, Any] = {
         "group": group,
@@ -120,7 +120,7 @@ def _decided(each: Decision) -> dict[str, Any]:
 def keep(request: TeamRequest, pk: int) -> HttpResponse:
     """Keep the group on."""
     group, now = group_for(request.user, pk, may=Role.OPERATOR), datetime.now(UTC)
-    form = KeepForm(today_of(group.community, now), request.POST)
+    form = KeepForm(group.community.today(now), request.POST)
     if not form.is_valid():
         return render(request, "lifecycle/one.html", _about(request, group, now, keep=form), status=422)
     actions.keep(group, **form.cleaned_data, by=request.user, now=now)
@@ -131,7 +131,7 @@ def keep(request: TeamRequest, pk: int) -> HttpResponse:
 def end(request: TeamRequest, pk: int) -> HttpResponse:
     """Say that the group ended."""
     group, now = group_for(request.user, pk, may=Role.OPERATOR), datetime.now(UTC)
-    form = EndForm(group, today_of(group.community, now), "", request.POST)
+    form = EndForm(group, group.community.today(now), "", request.POST)
     if not form.is_valid():
         return render(request, "lifecycle/one.html", _about(request, group, now, end=form), status=422)
     actions.end(group, **form.cleaned_data, by=request.user, now=now)

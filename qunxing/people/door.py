@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -76,7 +75,7 @@ def ask(
         raise Refusal("Choose how you want to be written to.", code="bad_request")
     if DataRequest.objects.filter(community=door.community, state=DataRequest.State.OPEN).count() >= MOST_OPEN:
         raise DoorFull
-    today = now.astimezone(ZoneInfo(door.community.timezone)).date()
+    today = door.community.today(now)
     return DataRequest.objects.create(
         community=door.community,
         door=door,

@@ -12,7 +12,7 @@ from qunxing.communities.models import Community, User
 from qunxing.insight.asking import Scope
 from qunxing.insight.coverage import Standing
 from qunxing.insight.questions import day_from, scope_from
-from qunxing.reports.days import Span, span_of, today_in, usual_day
+from qunxing.reports.days import Span, span_of, usual_day
 from qunxing.reports.drafting import draft
 from qunxing.reports.models import Kind
 from qunxing.reports.sheet import Sheet
@@ -70,7 +70,7 @@ def wanted_from(user: User, kind: str, asked: QueryDict, community: Community, n
     if needle:
         found = tuple(group for group in scope.groups if needle.casefold() in group.name.casefold())
         scope, by_group = Scope(community, found, f"{community.name} ({len(found)})"), True
-    standing, today = Standing.of(scope.numbers), today_in(community, now)
+    standing, today = Standing.of(scope.numbers), community.today(now)
     day = day_from(asked.get("day")) or usual_day(Kind(kind), scope, standing, now)
     groups = tuple(sorted(scope.numbers)) if by_group else ()
     spans = span_of(Kind(kind), day, today), span_of(Kind(kind), today, today)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from qunxing.communities.models import Community
 from qunxing.core.refusals import Refusal
 from qunxing.core.zones import moment
 from qunxing.insight.asking import Scope
@@ -52,15 +51,10 @@ def span_of(kind: Kind, day: date, today: date) -> Span:
 
 def usual_day(kind: Kind, scope: Scope, standing: Standing, now: datetime) -> date:
     """The day to begin with: the last one of which anything is seen; for a week one of the last week that is over."""
-    today = today_in(scope.community, now)
+    today = scope.community.today(now)
     zone, shown = ZoneInfo(scope.community.timezone), standing.shown(scope.numbers)
     last = max((moment(each.last).astimezone(zone).date() for each in shown), default=today)
     day = min(last, today)
     if kind == Kind.WEEKLY and day - timedelta(days=day.weekday()) + WEEK > today:
         return day - WEEK
     return day
-
-
-def today_in(community: Community, now: datetime) -> date:
-    """What day it is in the community's zone."""
-    return now.astimezone(ZoneInfo(community.timezone)).date()

@@ -8,7 +8,7 @@ from datetime import datetime
 from qunxing.communities.models import Community
 from qunxing.insight.asking import Scope
 from qunxing.insight.coverage import Standing
-from qunxing.reports.days import span_of, today_in, usual_day
+from qunxing.reports.days import span_of, usual_day
 from qunxing.reports.drafting import draft
 from qunxing.reports.models import Kind
 from qunxing.reports.page.figures import chosen, gather
@@ -23,7 +23,7 @@ def prepare(*, now: datetime, stop: Callable[[], bool] = lambda: False) -> None:
             if stop():
                 return
             day = usual_day(kind, scope, standing, now)
-            draft(span_of(kind, day, today_in(community, now)), scope, now=now, standing=standing)
+            draft(span_of(kind, day, community.today(now)), scope, now=now, standing=standing)
         if stop():
             return
         gather(community, chosen(community, None, None, now=now), now=now)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from qunxing.communities.charters import in_force
 from qunxing.communities.models import Community, Group
@@ -42,7 +41,7 @@ def refresh(*, since: int, now: datetime, stop: Callable[[], bool] = lambda: Fal
 
 
 def _count(community: Community, groups: list[Group], now: datetime) -> None:
-    yesterday = now.astimezone(ZoneInfo(community.timezone)).date() - timedelta(days=1)
+    yesterday = community.today(now) - timedelta(days=1)
     caps = _caps(groups, yesterday)
     groups = [group for group in groups if group.pk in caps]
     if not groups:

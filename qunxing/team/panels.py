@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,7 +27,7 @@ NUMBER = 40
 
 def on_group(group: Group, user: User, now: datetime) -> Iterable[Panel]:
     """Who keeps the group and how full it is before the numbers; its rules and posts after them."""
-    today = today_in(group.community, now)
+    today = group.community.today(now)
     about = {
         "group": group,
         "community": group.community,
@@ -47,7 +46,7 @@ def on_group(group: Group, user: User, now: datetime) -> Iterable[Panel]:
 def column(community: Community, now: datetime) -> Column | None:
     """Who keeps each group; nothing where nobody keeps any."""
     groups = list(community.groups.values_list("pk", flat=True))
-    found = keepers_of(groups, today_in(community, now))
+    found = keepers_of(groups, community.today(now))
     if not found:
         return None
     names = sorted({str(each) for each in found.values()})
@@ -58,7 +57,7 @@ def column(community: Community, now: datetime) -> Column | None:
 
 def sentences(community: Community, now: datetime) -> Iterator[Sentence]:
     """Groups that are nearly full, and rules that are to be said today."""
-    today = today_in(community, now)
+    today = community.today(now)
     rooms = [each for each in rooms_of(community.groups.all(), today).values() if each.fullness != Fullness.ROOMY]
     rooms.sort(key=lambda each: each.members / each.cap, reverse=True)
     if rooms:
@@ -95,7 +94,3 @@ def due(rules: Rules, today: date) -> bool:
 
 def is_held(post: Post, day: date) -> bool:
     return post.from_day <= day and (post.to_day is None or post.to_day >= day)
-
-
-def today_in(community: Community, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(community.timezone)).date()

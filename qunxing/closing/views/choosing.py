@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -19,7 +18,7 @@ from qunxing.closing.queries import standing
 from qunxing.closing.views.periods import PAGE
 from qunxing.communities.access import community_for, require
 from qunxing.communities.current import TeamRequest, current_community
-from qunxing.communities.models import Community, Role
+from qunxing.communities.models import Role
 from qunxing.communities.words import period_words
 from qunxing.insight import choices
 
@@ -31,7 +30,7 @@ def new(request: TeamRequest) -> HttpResponse:
         return render(request, "communities/none.html")
     require(request.user, community, Role.OWNER)
     now = datetime.now(UTC)
-    wanted = wanted_from(request.user, community, request.GET, today=_today(community, now))
+    wanted = wanted_from(request.user, community, request.GET, today=community.today(now))
     whole, each = of_whole(wanted, now), list(of_each(wanted, now))
     columns = grid.heads(whole)
     shown = Paginator(grid.lines(each, columns), PAGE).get_page(request.GET.get("page"))
@@ -51,7 +50,7 @@ def new(request: TeamRequest) -> HttpResponse:
 
 
 def _controls(wanted: Wanted, now: datetime) -> dict[str, Any]:
-    periods = periods_offered(wanted.kind, _today(wanted.community, now)) if wanted.kind != Kind.DAYS else []
+    periods = periods_offered(wanted.kind, wanted.community.today(now)) if wanted.kind != Kind.DAYS else []
     chosen = {group.pk for group in wanted.groups or ()}
     return {
         "kinds": Kind.choices,
@@ -76,7 +75,7 @@ def close(request: TeamRequest, pk: int) -> HttpResponse:
     """Set the figures down."""
     community = community_for(request.user, pk, may=Role.OWNER)
     now = datetime.now(UTC)
-    wanted = wanted_from(request.user, community, request.POST, today=_today(community, now))
+    wanted = wanted_from(request.user, community, request.POST, today=community.today(now))
     closing = actions.close(
         wanted,
         by=request.user,
@@ -95,7 +94,3 @@ def _typed(request: TeamRequest, name: str) -> str:
 def _title(wanted: Wanted) -> str:
     grain = wanted.kind if wanted.kind != Kind.DAYS else "day"
     return period_words(wanted.from_day.isoformat(), wanted.to_day.isoformat(), grain)
-
-
-def _today(community: Community, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(community.timezone)).date()

@@ -88,7 +88,7 @@ def new(request: TeamRequest) -> HttpResponse:
     groups = _groups(request, community, given.getlist("group"))
     metric, part = _figure(given.get("figure", ""), _fallback(groups))
     params = _params(given, metric)
-    today = shown.today_of(community, datetime.now(UTC))
+    today = community.today(datetime.now(UTC))
     form = forms.GoalForm(metric, part, request.POST or None, initial=forms.first_words(metric, part, None, today))
     if request.method == "POST" and form.is_valid():
         now = datetime.now(UTC)
@@ -166,7 +166,7 @@ def _terms_of(groups: list[Group], today: date) -> Terms:
 
 
 def _fallback(groups: list[Group]) -> str:
-    kind = _terms_of(groups, shown.today_of(groups[0], datetime.now(UTC))).type if groups else ""
+    kind = _terms_of(groups, groups[0].community.today(datetime.now(UTC))).type if groups else ""
     return {"marketing": "buyers_share:", "service": "response:"}.get(kind, "senders:")
 
 

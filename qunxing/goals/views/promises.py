@@ -30,7 +30,7 @@ PAGE_DAYS = 60
 def new(request: TeamRequest, pk: int) -> HttpResponse:
     """Promise something to the members of a group."""
     group = group_for(request.user, pk, may=Role.OPERATOR)
-    today = shown.today_of(group, datetime.now(UTC))
+    today = group.community.today(datetime.now(UTC))
     initial = {
         "cadence": "daily",
         "at": "10:00",
@@ -66,7 +66,7 @@ def promise(request: TeamRequest, pk: int) -> HttpResponse:
         "versions": [{"terms": each, "due": words.due(each)} for each in versions],
         "ticks": found.ticks.select_related("by").order_by("-pk")[:30],
         "is_ticked": versions[-1].proof == Proof.SELF_REPORTED and not found.ended_on,
-        "today": shown.today_of(found.group, datetime.now(UTC)).isoformat(),
+        "today": found.group.community.today(datetime.now(UTC)).isoformat(),
         "kept_words": words.KEPT,
     }
     return render(request, "goals/promise.html", context)
@@ -77,7 +77,7 @@ def change(request: TeamRequest, pk: int) -> HttpResponse:
     found = queries.promise_for(request.user, pk, may=Role.OPERATOR)
     terms: PromiseTerms = found.versions[-1]  # type: ignore[attr-defined] # prefetched
     names = dict(Person.objects.filter(pk__in=terms.people).values_list("pk", "name"))
-    initial = forms.vow_words(terms, names, shown.today_of(found.group, datetime.now(UTC)))
+    initial = forms.vow_words(terms, names, found.group.community.today(datetime.now(UTC)))
     form = forms.PromiseForm(request.POST or None, initial=initial, is_change=True)
     if request.method == "POST" and form.is_valid():
         now, reason = datetime.now(UTC), form.cleaned_data["reason"].strip()
@@ -93,7 +93,7 @@ def end(request: TeamRequest, pk: int) -> HttpResponse:
     """Promise it no longer after a day, with the reason."""
     found = queries.promise_for(request.user, pk, may=Role.OPERATOR)
     reason = request.POST.get("reason", "").replace("\0", "").strip()[:500]
-    last = day_from(request.POST.get("day")) or shown.today_of(found.group, datetime.now(UTC))
+    last = day_from(request.POST.get("day")) or found.group.community.today(datetime.now(UTC))
     actions.end(found, last_day=last, reason=reason, by=request.user)
     refresh.refresh_groups(found.group.community, [found.group_id], now=datetime.now(UTC))
     return redirect("promise", pk)

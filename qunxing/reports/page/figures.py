@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from qunxing.communities.models import Community
 from qunxing.core.metrics.base import Grain, State
@@ -95,7 +94,7 @@ def chosen(community: Community, first: date | None, last: date | None, *, now: 
 
     Raises NotOver, WrongDays.
     """
-    today = now.astimezone(ZoneInfo(community.timezone)).date()
+    today = community.today(now)
     last = last or min(today - timedelta(days=1), _last_seen(community) or today)
     first = first or last - timedelta(days=LENGTH - 1)
     if last >= today:
@@ -133,4 +132,4 @@ def gather(community: Community, days: Days, *, now: datetime) -> Figures:
 def _last_seen(community: Community) -> date | None:
     shown = coverage.shown([group.pk for group in community.groups.all()])
     last = max((each.last for each in shown), default=None)
-    return None if last is None else moment(last).astimezone(ZoneInfo(community.timezone)).date()
+    return None if last is None else community.today(moment(last))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -78,7 +77,7 @@ def stops(figures: Figures) -> Stops:
 
 def _behind(figures: Figures, groups: Sequence[Group]) -> dict[int, str]:
     """Group → why it is off target today, for the groups that are."""
-    day = figures.now.astimezone(ZoneInfo(figures.community.timezone)).date()
+    day = figures.community.today(figures.now)
     found = standing.of_groups([group.pk for group in groups], day)
     return {grp: words.why(each) for grp, each in found.items() if each.status.colour is Colour.RED}
 

@@ -14,7 +14,7 @@ from qunxing.insight import looks
 from qunxing.insight.asking import Scope
 from qunxing.insight.coverage import Standing
 from qunxing.reports import comparing, files, quotes
-from qunxing.reports.days import span_of, today_in
+from qunxing.reports.days import span_of
 from qunxing.reports.drafting import draft
 from qunxing.reports.models import Kind, SentReport
 from qunxing.reports.queries import sent_report_for
@@ -64,7 +64,7 @@ def as_of_now(report: SentReport, now: datetime) -> Sheet:
     groups = report.community.groups.all()
     found = groups.filter(pk__in=report.groups) if report.groups else groups
     scope = Scope.of_community(report.community, found)
-    span = span_of(Kind(report.kind), report.first_day, today_in(report.community, now))
+    span = span_of(Kind(report.kind), report.first_day, report.community.today(now))
     return draft(span, scope, now=now, standing=Standing.of(scope.numbers))
 
 

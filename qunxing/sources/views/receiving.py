@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
@@ -101,7 +100,7 @@ def only_group(community: Community) -> Group | None:
 
 def today_in(community: Community) -> date:
     """The day it is where the community is."""
-    return timezone.now().astimezone(ZoneInfo(community.timezone)).date()
+    return community.today(timezone.now())
 
 
 def how(request: TeamRequest, platform: str) -> HttpResponse:

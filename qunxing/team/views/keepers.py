@@ -23,7 +23,7 @@ from qunxing.team.capacity import rooms_of
 from qunxing.team.figures import FIRST, OFFERED, of_terms, share_of
 from qunxing.team.forms import KeeperForm
 from qunxing.team.models import Keeper, Post
-from qunxing.team.panels import is_held, today_in
+from qunxing.team.panels import is_held
 from qunxing.team.queries import keeper_for, may_keep
 
 PAGE = 50
@@ -40,7 +40,7 @@ def all_terms(request: TeamRequest) -> HttpResponse:
     terms = sorted(found, key=lambda term: (natural(term.group.name), -term.from_day.toordinal()))
     page = Paginator(terms, PAGE).get_page(request.GET.get("page"))
     metric = _metric(request)
-    told = of_terms(list(page), metric, today=today_in(community, now), now=now)
+    told = of_terms(list(page), metric, today=community.today(now), now=now)
     context = {"community": community, "page": page, "rows": zip(page, told, strict=True), **_choice(metric)}
     return render(request, "team/keepers.html", context)
 
@@ -52,7 +52,7 @@ def keepers(request: TeamRequest, pk: int) -> HttpResponse:
 
 
 def _shown(request: TeamRequest, group: Group, now: datetime) -> dict[str, Any]:
-    today, metric = today_in(group.community, now), _metric(request)
+    today, metric = group.community.today(now), _metric(request)
     terms = list(group.keepers.select_related("group__community", "user", "person", "by"))
     told = of_terms(terms, metric, today=today, now=now)
     leaders = [post for post in group.posts.filter(kind=Post.Kind.LEADER) if is_held(post, today)]
@@ -103,7 +103,7 @@ def end_term(request: TeamRequest, pk: int) -> HttpResponse:
 def next_group(request: TeamRequest, pk: int) -> HttpResponse:
     """Make the next group from this one."""
     group = group_for(request.user, pk, may=Role.OPERATOR)
-    made = actions.open_next(group, day=today_in(group.community, datetime.now(UTC)), by=request.user)
+    made = actions.open_next(group, day=group.community.today(datetime.now(UTC)), by=request.user)
     return redirect("group", made.pk)
 
 

@@ -16,7 +16,7 @@ from qunxing.insight.questions import day_from
 from qunxing.team import actions
 from qunxing.team.forms import PostForm, SquadForm
 from qunxing.team.models import Post
-from qunxing.team.panels import is_held, today_in
+from qunxing.team.panels import is_held
 from qunxing.team.queries import member_called, post_for
 
 
@@ -26,7 +26,7 @@ def posts(request: TeamRequest, pk: int) -> HttpResponse:
 
 
 def _shown(group: Group) -> dict[str, Any]:
-    today = today_in(group.community, datetime.now(UTC))
+    today = group.community.today(datetime.now(UTC))
     found = list(group.posts.select_related("person", "squad", "by"))
     return {
         "group": group,
@@ -59,7 +59,7 @@ def give(request: TeamRequest, pk: int) -> HttpResponse:
 def end(request: TeamRequest, pk: int) -> HttpResponse:
     """Say which was the last day of a post."""
     found = post_for(request.user, pk, may=Role.OPERATOR)
-    today = today_in(found.group.community, datetime.now(UTC))
+    today = found.group.community.today(datetime.now(UTC))
     actions.end_post(found, on=day_from(request.POST.get("on")) or today, by=request.user)
     return redirect("group-posts", found.group_id)
 

@@ -18,7 +18,7 @@ from qunxing.insight.questions import day_from
 from qunxing.team import actions
 from qunxing.team.forms import BreachForm, RulesForm
 from qunxing.team.models import Reminder, Rules
-from qunxing.team.panels import due, today_in
+from qunxing.team.panels import due
 from qunxing.team.queries import breach_for, breaches_of, member_called, rules_for
 
 MOST = 100
@@ -31,7 +31,7 @@ def rules(request: TeamRequest, pk: int) -> HttpResponse:
 
 
 def _shown(group: Group) -> dict[str, Any]:
-    today = today_in(group.community, datetime.now(UTC))
+    today = group.community.today(datetime.now(UTC))
     versions = list(group.rules.select_related("by"))
     newest = versions[0] if versions else None
     breaches, counts = breaches_of(group)
@@ -104,7 +104,7 @@ def withdraw(request: TeamRequest, pk: int) -> HttpResponse:
 
 
 def _today(group: Group) -> date:
-    today = today_in(group.community, datetime.now(UTC))
+    today = group.community.today(datetime.now(UTC))
     if group.ended_on and group.ended_on < today:
         raise Refusal("The group has ended before that day.", code="group_ended")
     return today

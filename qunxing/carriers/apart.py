@@ -18,6 +18,7 @@ import msgspec
 import pyarrow as pa
 
 from qunxing.carriers.base import SAID, FileFormat, Lot, Options, Rejected, lot_of
+from qunxing.carriers.files.sheets import is_workbook
 from qunxing.carriers.files.source import Source
 from qunxing.carriers.registry import by_name
 from qunxing.core.refusals import NeedsAnswer, Refusal, Unreadable
@@ -55,8 +56,11 @@ class _Told(msgspec.Struct):
 
 
 def lots(source: Source, fmt: FileFormat, options: Options) -> Iterator[Lot]:
-    """Stream the whole file, many rows at a time. Raises what `fmt.lots` raises."""
-    if source.path.stat().st_size < WORTH_IT:
+    """Stream the whole file, many rows at a time. Raises what `fmt.lots` raises.
+
+    A workbook was opened in a process of its own already.
+    """
+    if source.path.stat().st_size < WORTH_IT or is_workbook(source):
         return fmt.lots(source, options)
     return _from_apart(source, _Asked(str(source.path.resolve()), source.name, source.member, fmt.name, options))
 

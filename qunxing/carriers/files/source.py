@@ -109,7 +109,8 @@ class Source:
 
     `name` is what the person called it (used only for its suffix and for proposing a group), with any packing
     suffix removed; `path` is where it lies, `container` the name of the zip it came in.
-    Nothing is ever extracted to disk. `cache` keeps what was costly to open (a workbook) between looking and reading.
+    Nothing is extracted to disk but a workbook's rows, into a file without a name. `cache` keeps what was costly to
+    open (a workbook) between looking and reading.
     """
 
     def __init__(

@@ -9,7 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qunxing.carriers.base import Incoming, Options
+from qunxing.carriers.files.chat_fields import FIELDS
 from qunxing.carriers.files.chat_table import ChatTable
+from qunxing.carriers.files.opening import open_table
 from qunxing.carriers.files.roster import Roster
 from qunxing.carriers.files.sheets import measure
 from qunxing.carriers.files.source import Source
@@ -83,6 +85,15 @@ def test_a_workbook_inside_a_zip_is_read(tmp_path: Path) -> None:
         archive.write(inner.path, "订单/a.xlsx")
     (part,) = Source(tmp_path / "all.zip").parts()
     assert [one.text for one in said(ChatTable(), part)] == ["x"]
+
+
+def test_two_readers_of_one_workbook_do_not_disturb_each_other(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["time", "sender", "text"], *[["2026-01-01", "a", str(n)] for n in range(20_000)]]
+    source = workbook(tmp_path / "a.xlsx", rows)
+    (tmp_path / "b.xlsx").write_bytes(source.path.read_bytes())
+    one, other = (open_table(each, FIELDS, Options()).pick(["text"]) for each in (source, Source(tmp_path / "b.xlsx")))
+    assert [next(one), next(other)] == [(2, ("0",)), (2, ("0",))]
+    assert list(one) == list(other) == [(n + 2, (str(n),)) for n in range(1, 20_000)]
 
 
 def test_an_empty_workbook_is_said(tmp_path: Path) -> None:

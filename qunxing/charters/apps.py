@@ -1,16 +1,6 @@
-from __future__ import annotations
-
-from collections.abc import Iterable
-from datetime import datetime
-from typing import TYPE_CHECKING
-
 from django.apps import AppConfig
 
-if TYPE_CHECKING:
-    from qunxing.communities.models import Community, Group, User
-    from qunxing.communities.panels import Panel
-    from qunxing.insight.columns import Column
-    from qunxing.insight.today import Sentence
+from qunxing.core.late import Late
 
 
 class ChartersConfig(AppConfig):
@@ -21,25 +11,6 @@ class ChartersConfig(AppConfig):
         from qunxing.insight import columns
         from qunxing.insight.contributed import contribute
 
-        on_group.add(_panel)
-        columns.add(_column, at=10)
-        contribute(_sentences)
-
-
-def _panel(group: Group, user: User, now: datetime) -> Iterable[Panel]:
-    """Loaded when a page is shown: commands need no screens."""
-    from qunxing.charters.shown import panel
-
-    return panel(group, user, now)
-
-
-def _column(community: Community, now: datetime) -> Column | None:
-    from qunxing.charters.shown import column
-
-    return column(community, now)
-
-
-def _sentences(community: Community, now: datetime) -> Iterable[Sentence]:
-    from qunxing.charters.shown import sentences
-
-    return sentences(community, now)
+        on_group.add(Late("qunxing.charters.shown:panel"))
+        columns.add(Late("qunxing.charters.shown:column"), at=10)
+        contribute(Late("qunxing.charters.shown:sentences"))

@@ -1,14 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from datetime import datetime
-from typing import TYPE_CHECKING
+from collections.abc import Collection
 
 from django.apps import AppConfig
 
-if TYPE_CHECKING:
-    from qunxing.communities.models import Community
-    from qunxing.insight.today import Sentence
+from qunxing.core.late import Late
 
 
 class InsightConfig(AppConfig):
@@ -18,14 +14,8 @@ class InsightConfig(AppConfig):
         from qunxing.insight.contributed import contribute
         from qunxing.people.erasure import also
 
-        contribute(_asked)
+        contribute(Late("qunxing.insight.asked:sentences"))
         also(_forget)
-
-
-def _asked(community: Community, now: datetime) -> Iterable[Sentence]:
-    from qunxing.insight.asked import sentences
-
-    return sentences(community, now)
 
 
 def _forget(names: Collection[str]) -> None:

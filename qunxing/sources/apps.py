@@ -1,14 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
 
-if TYPE_CHECKING:
-    from qunxing.communities.models import Community, User
-    from qunxing.communities.panels import Panel
+from qunxing.core.late import Late
 
 
 class SourcesConfig(AppConfig):
@@ -19,13 +15,7 @@ class SourcesConfig(AppConfig):
         from qunxing.people.panels import on_same
 
         wait_for(_is_importing)
-        on_same.add(_renames)
-
-
-def _renames(community: Community, user: User, now: datetime) -> Iterable[Panel]:
-    from qunxing.sources.panels import renames
-
-    return renames(community, user, now)
+        on_same.add(Late("qunxing.sources.panels:renames"))
 
 
 def _is_importing(now: datetime) -> bool:

@@ -10,10 +10,9 @@ from django.utils.translation import ngettext
 
 from qunxing.charters import words
 from qunxing.communities import charters
-from qunxing.communities.access import require
-from qunxing.communities.models import Community, Group, Role, User
+from qunxing.communities.access import may
+from qunxing.communities.models import Community, Group, User
 from qunxing.communities.panels import Panel
-from qunxing.core.refusals import NotAllowed
 from qunxing.core.rules.charters import LABELS, Terms, Type
 from qunxing.insight.columns import Cell, Choice, Column
 from qunxing.insight.today import Sentence
@@ -32,7 +31,7 @@ def panel(group: Group, user: User, now: datetime) -> Iterable[Panel]:
         "charter": held,
         "kind": words.kind(terms) if terms else "",
         "lines": [line for line in words.lines(terms) if line.name in SHOWN] if terms else [],
-        "may_act": _may_act(user, group.community),
+        "may_act": may(user, group.community),
     }
     about["drafted"] = bool(about["may_act"] and charters.drafts([group.pk]))
     yield Panel(PANEL_AT, "charters/panel.html", about)
@@ -75,11 +74,3 @@ def sentences(community: Community, now: datetime) -> Iterable[Sentence]:
             lacking,
         ) % {"n": lacking, "groups": len(groups)}
         yield Sentence(0, text, f"/groups/?community={community.pk}&only=uncharted", "know")
-
-
-def _may_act(user: User, community: Community) -> bool:
-    try:
-        require(user, community, Role.OPERATOR)
-    except NotAllowed:
-        return False
-    return True

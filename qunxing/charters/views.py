@@ -12,11 +12,11 @@ from django.views.decorators.http import require_POST
 from qunxing.charters import sheet, words
 from qunxing.charters.forms import CharterForm
 from qunxing.communities import charters, settled
-from qunxing.communities.access import group_for, require
+from qunxing.communities.access import group_for, may
 from qunxing.communities.charters import charter_for
 from qunxing.communities.current import TeamRequest
-from qunxing.communities.models import Charter, Group, Role, User
-from qunxing.core.refusals import NotAllowed, Refusal
+from qunxing.communities.models import Charter, Group, Role
+from qunxing.core.refusals import Refusal
 from qunxing.core.rules.charters import MONEY, VALUES, Terms
 from qunxing.insight.questions import day_from
 
@@ -24,7 +24,7 @@ from qunxing.insight.questions import day_from
 def charter(request: TeamRequest, pk: int) -> HttpResponse:
     """What the group is for; who may act finds the sheet to write it on, filled in from the data the first time."""
     group, now = group_for(request.user, pk), datetime.now(UTC)
-    if not _may_act(request.user, group):
+    if not may(request.user, group.community):
         return render(request, "charters/charter.html", _reading(group, now))
     held, drafted = _standing(group, now)
     proposal = sheet.propose(group, now)
@@ -149,14 +149,6 @@ def _writing(
         found["seen"] = drafted.at.isoformat()
         found["ready"] = not (grouped["contradiction"] or grouped["gap"])
     return found
-
-
-def _may_act(user: User, group: Group) -> bool:
-    try:
-        require(user, group.community, Role.OPERATOR)
-    except NotAllowed:
-        return False
-    return True
 
 
 def _day(request: TeamRequest, name: str) -> date:

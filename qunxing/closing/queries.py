@@ -9,8 +9,8 @@ from django.http import Http404
 
 from qunxing.closing.figures import Wanted
 from qunxing.closing.models import Closing, Figure, Remark
-from qunxing.communities.access import communities_for, require
-from qunxing.communities.models import Access, Community, Role, User
+from qunxing.communities.access import communities_for, may
+from qunxing.communities.models import Community, Role, User
 from qunxing.core.refusals import NotAllowed
 
 
@@ -70,16 +70,8 @@ def may_answer(user: User, objection: Remark) -> bool:
     community = objection.figure.closing.community
     if user == objection.by:
         return False
-    needed = Role.OPERATOR if objection.by and _owns(objection.by, community) else Role.OWNER
-    try:
-        require(user, community, needed)
-    except NotAllowed:
-        return False
-    return True
-
-
-def _owns(user: User, community: Community) -> bool:
-    return user.is_superuser or Access.objects.filter(user=user, community=community, role=Role.OWNER).exists()
+    needed = Role.OPERATOR if objection.by and may(objection.by, community, Role.OWNER) else Role.OWNER
+    return may(user, community, needed)
 
 
 def standing(wanted: Wanted) -> Closing | None:

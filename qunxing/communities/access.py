@@ -44,12 +44,17 @@ def group_for(user: User, pk: int, *, may: Role = Role.VIEWER) -> Group:
     return group
 
 
-def require(user: User, community: Community, may: Role) -> None:
-    """Raises NotAllowed when the user's role in the community is below `may`."""
+def may(user: User, community: Community, role: Role = Role.OPERATOR) -> bool:
+    """Whether the user has the role in the community, or a higher one."""
     if user.is_superuser:
-        return
-    role = Access.objects.filter(user=user, community=community).values_list("role", flat=True).first()
-    if role is None or RANK[Role(role)] < RANK[may]:
+        return True
+    own = Access.objects.filter(user=user, community=community).values_list("role", flat=True).first()
+    return own is not None and RANK[Role(own)] >= RANK[role]
+
+
+def require(user: User, community: Community, role: Role) -> None:
+    """Raises NotAllowed when the user's role in the community is below `role`."""
+    if not may(user, community, role):
         raise NotAllowed
 
 

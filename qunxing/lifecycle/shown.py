@@ -8,11 +8,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from qunxing.communities.access import require
-from qunxing.communities.models import Community, Group, Role, User
+from qunxing.communities.models import Community, Group, User
 from qunxing.communities.panels import Panel
 from qunxing.communities.words import listed
-from qunxing.core.refusals import NotAllowed
 from qunxing.core.rules.lifecycle import STAGES
 from qunxing.insight.columns import Cell, Choice, Column
 from qunxing.insight.today import Sentence
@@ -23,14 +21,6 @@ from qunxing.lifecycle.queries import Proposal, decisions_of, proposals
 PANEL_AT = -30
 NAMED = 3
 """Groups called by name in one sentence."""
-
-
-def may_act(user: User, community: Community) -> bool:
-    try:
-        require(user, community, Role.OPERATOR)
-    except NotAllowed:
-        return False
-    return True
 
 
 def panel(group: Group, user: User, now: datetime) -> Iterable[Panel]:

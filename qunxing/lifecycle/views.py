@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from qunxing.communities.access import group_for
+from qunxing.communities.access import group_for, may
 from qunxing.communities.current import TeamRequest, current_community
 from qunxing.communities.models import Group, Role
 from qunxing.communities.words import natural
@@ -23,7 +23,6 @@ from qunxing.lifecycle.decline import taken_apart
 from qunxing.lifecycle.forms import EndForm, KeepForm
 from qunxing.lifecycle.models import Course, Decision
 from qunxing.lifecycle.queries import Proposal, decision_for, decisions_of, proposals
-from qunxing.lifecycle.shown import may_act
 
 PAGE = 50
 
@@ -103,7 +102,7 @@ def _about(request: TeamRequest, group: Group, now: datetime, **more: Any) -> di
         "reasons": [words.why_words(why) for why in proposal.reasons] if proposal else [],
         "decisions": [_decided(each) for each in decisions_of(group)],
         "predecessors": list(group.predecessors.all()),
-        "may_act": may_act(request.user, group.community),
+        "may_act": may(request.user, group.community),
     }
     if (taken := taken_apart(group, course, now)) is not None:
         found |= {"taken": taken, "parts": charts.parts(taken)}

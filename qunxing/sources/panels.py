@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from qunxing.communities.access import require
-from qunxing.communities.models import Community, Role, User
+from qunxing.communities.access import may
+from qunxing.communities.models import Community, User
 from qunxing.communities.panels import Panel
-from qunxing.core.refusals import NotAllowed
 from qunxing.sources.queries import open_renames
 
 MOST = 50
@@ -18,12 +17,4 @@ def renames(community: Community, user: User, now: datetime) -> Iterator[Panel]:
     """The renames that nobody decided yet."""
     rows = list(open_renames(community)[:MOST])
     if rows:
-        yield Panel(0, "sources/renames.html", {"rows": rows, "may": _may(user, community)})
-
-
-def _may(user: User, community: Community) -> bool:
-    try:
-        require(user, community, Role.OPERATOR)
-    except NotAllowed:
-        return False
-    return True
+        yield Panel(0, "sources/renames.html", {"rows": rows, "may": may(user, community)})

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from qunxing.communities.access import community_for
+from qunxing.communities.access import community_for, may
 from qunxing.communities.current import TeamRequest, current_community
 from qunxing.communities.models import Community, Role
 from qunxing.communities.throttle import SECONDS, is_too_often
@@ -18,7 +18,6 @@ from qunxing.people import door
 from qunxing.people.forms import AnswerForm, RequestForm
 from qunxing.people.models import DataRequest, Erasure
 from qunxing.people.queries import named, person_for
-from qunxing.people.seeing import may
 
 MOST = 20
 """Looks a minute from one address."""
@@ -99,7 +98,7 @@ def erasures(request: TeamRequest) -> HttpResponse:
 
 def _requests(request: TeamRequest, community: Community, made: str = "") -> HttpResponse:
     page = Paginator(door.requests_of(community), PAGE).get_page(request.GET.get("page"))
-    runs = may(request, community)
+    runs = may(request.user, community)
     open_ones = [each for each in page.object_list if each.state == DataRequest.State.OPEN and not each.person_id]
     needles = {each.pk: request.GET.get(f"who-{each.pk}", "").strip() or each.nickname for each in open_ones}
     like = named(community, list(needles.values())) if runs else {}

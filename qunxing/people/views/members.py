@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from qunxing.communities.access import groups_for
+from qunxing.communities.access import groups_for, may
 from qunxing.communities.current import TeamRequest, current_community
 from qunxing.communities.models import Community, Role
 from qunxing.core.metrics.periods import day_number
@@ -24,7 +24,7 @@ from qunxing.people.forms import ConsentForm, EndForm, MarkForm, PreferenceForm
 from qunxing.people.models import DataRequest, Identity, Likeness, Merge, Person, Phone, Preference, StandIn, Tag
 from qunxing.people.panels import on_member
 from qunxing.people.queries import mark_for, members_page, named, person_for, spells_of, suggestions
-from qunxing.people.seeing import may, of_tables
+from qunxing.people.seeing import of_tables
 from qunxing.people.segments import people_of
 
 
@@ -47,7 +47,7 @@ def members(request: TeamRequest) -> HttpResponse:
     marked = {person: held[-1].role for person, held in marks_of(shown).items()}
     rows = [{"known": row, "person": people.get(row.person), "role": marked.get(row.person)} for row in found.rows]
     context = {"community": community, "page": found.page, "rows": rows, "total": found.total, "needle": needle}
-    context |= {"order": order, "only": only, "may": may(request, community)}
+    context |= {"order": order, "only": only, "may": may(request.user, community)}
     context |= {
         "terms": terms,
         "is_asked": bool(asked),
@@ -97,8 +97,8 @@ def member(request: TeamRequest, pk: int) -> HttpResponse:
         "asked": DataRequest.objects.filter(person__in=of.people, community__in={each.community_id for each in groups}),
         "prefer": PreferenceForm(),
         "agree": ConsentForm(),
-        "may": may(request, community),
-        "may_erase": may(request, community, Role.OWNER),
+        "may": may(request.user, community),
+        "may_erase": may(request.user, community, Role.OWNER),
         "matches": _matches(request, person, community),
         "needle": request.GET.get("same", ""),
     }

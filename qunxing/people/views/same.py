@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from qunxing.communities.access import community_for, groups_for
+from qunxing.communities.access import community_for, groups_for, may
 from qunxing.communities.current import TeamRequest, current_community
 from qunxing.communities.models import Community, Group, Role
 from qunxing.core.refusals import Refusal
@@ -26,7 +26,7 @@ from qunxing.people.lives import Together
 from qunxing.people.models import Identity, Likeness, Merge, Person
 from qunxing.people.panels import on_same
 from qunxing.people.queries import Known, merge_for, person_for
-from qunxing.people.seeing import may, of_tables
+from qunxing.people.seeing import of_tables
 
 PAGE = 20
 
@@ -49,7 +49,7 @@ def same(request: TeamRequest) -> HttpResponse:
         "decided": decided,
         "waiting": Likeness.objects.filter(community=community, accepted=None).count(),
         "panels": [*first, *last],
-        "may": may(request, community),
+        "may": may(request.user, community),
     }
     return render(request, "people/same.html", context)
 

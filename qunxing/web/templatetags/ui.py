@@ -15,9 +15,8 @@ from django.utils.translation import gettext
 
 from qunxing.carriers.files.guides import guide_for
 from qunxing.communities import words
-from qunxing.communities.access import require
+from qunxing.communities.access import may
 from qunxing.communities.models import Community, Role, User
-from qunxing.core.refusals import NotAllowed
 
 register = template.Library()
 register.filter("day", words.day_words)
@@ -111,21 +110,13 @@ def get(mapping: Any, key: Any) -> Any:
 @register.filter
 def may_run(user: User, community: Community) -> bool:
     """Whether the user may act in the community: forms of what would be refused are not shown."""
-    try:
-        require(user, community, Role.OPERATOR)
-    except NotAllowed:
-        return False
-    return True
+    return may(user, community)
 
 
 @register.filter
 def owns(user: User, community: Community) -> bool:
     """Whether the user may do what only an owner may."""
-    try:
-        require(user, community, Role.OWNER)
-    except NotAllowed:
-        return False
-    return True
+    return may(user, community, Role.OWNER)
 
 
 @register.filter

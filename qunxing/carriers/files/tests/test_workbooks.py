@@ -88,7 +88,8 @@ def test_a_workbook_inside_a_zip_is_read(tmp_path: Path) -> None:
 
 
 def test_two_readers_of_one_workbook_do_not_disturb_each_other(tmp_path: Path) -> None:
-    rows: list[list[object]] = [["time", "sender", "text"], *[["2026-01-01", "a", str(n)] for n in range(20_000)]]
+    rows: list[list[object]] = [["time", "sender", "text"]]
+    rows += [["2026-01-01", "a", str(n)] for n in range(20_000)]
     source = workbook(tmp_path / "a.xlsx", rows)
     (tmp_path / "b.xlsx").write_bytes(source.path.read_bytes())
     one, other = (open_table(each, FIELDS, Options()).pick(["text"]) for each in (source, Source(tmp_path / "b.xlsx")))

@@ -86,7 +86,11 @@ class PostForm(forms.Form):
     name = forms.CharField(label=_("Member"), max_length=200, widget=forms.TextInput(attrs=INPUT))
     kind = forms.ChoiceField(label=_("Post"), choices=Post.Kind.choices, widget=forms.Select(attrs=SELECT))
     squad = forms.ModelChoiceField(
-        label=_("Squad"), queryset=Squad.objects.none(), required=False, widget=forms.Select(attrs=SELECT)
+        label=_("Squad"),
+        queryset=Squad.objects.none(),
+        required=False,
+        empty_label=_("none"),
+        widget=forms.Select(attrs=SELECT),
     )
     rights = forms.MultipleChoiceField(
         label=_("May"), choices=Post.Right.choices, required=False, widget=forms.CheckboxSelectMultiple

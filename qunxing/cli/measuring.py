@@ -10,7 +10,7 @@ from qunxing.cli.output import answer, table
 from qunxing.communities.models import Community, Group
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.refusals import Refusal
-from qunxing.insight import compute
+from qunxing.insight import compute, names
 from qunxing.insight.compare import as_body, compare
 from qunxing.insight.compared import compared_by
 from qunxing.insight.compute import Scope
@@ -72,7 +72,7 @@ def measured(name: str, scope: Scope, asked: Mapping[str, Any], *, people: bool 
     """The metric's body as every door gives it. Raises Refusal for a name or parameter there is not."""
     now = datetime.now(UTC)
     if people:
-        return {"metric": name, **compute.people(name, scope, now=now, limit=EVERYBODY, **asked)}
+        return {"metric": name, **names.people(name, scope, now=now, limit=EVERYBODY, **asked)}
     return compute.measure(name, scope, now=now, **asked)
 
 

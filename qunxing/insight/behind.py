@@ -22,7 +22,7 @@ ACT = 4
 
 
 def people(question: Question, now: datetime, *, which: Mapping[str, Any], limit: int, offset: int) -> dict[str, Any]:
-    """Who is behind one number, as `compute.people` gives it. `which` holds its period, cell and reason.
+    """Who is behind one number, as `names.people` gives it. `which` holds its period, cell and reason.
 
     Core members are the busiest of the regular ones, so both are one list, most first, cut where the core ends.
     """

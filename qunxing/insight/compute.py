@@ -18,9 +18,8 @@ from qunxing.insight.asking import Asked, Scope, ask
 from qunxing.insight.coverage import Standing
 from qunxing.insight.evidence import evidence
 from qunxing.insight.models import CachedMeasure
-from qunxing.people.models import Person
 
-__all__ = ["Scope", "measure", "people"]
+__all__ = ["Scope", "measure"]
 
 
 def measure(
@@ -54,43 +53,6 @@ def _answer(asked: Asked, kept: CachedMeasure | None, key: str, standing: Standi
     body = compute(asked)
     CachedMeasure.objects.update_or_create(pk=key, defaults={**fields, "body": body, "at": now})
     return dressed(asked, standing, body)
-
-
-def people(
-    name: str,
-    scope: Scope,
-    *,
-    from_day: date | None = None,
-    to_day: date | None = None,
-    grain: str | None = None,
-    params: Mapping[str, str] | None = None,
-    now: datetime,
-    period: int | None = None,
-    cell: str | None = None,
-    reason: str | None = "",
-    limit: int = 500,
-    offset: int = 0,
-) -> dict[str, Any]:
-    """The people behind a number, most first. `reason` "" are those who count, None everybody."""
-    asked = ask(name, scope, from_day=from_day, to_day=to_day, grain=grain, params=params, now=now)
-    tests = {"period": period, "cell": cell, "reason": reason}
-    where = " AND ".join(f"{column} = ?" for column, value in tests.items() if value is not None) or "TRUE"
-    values = [value for value in tests.values() if value is not None]
-    with evidence(asked, period=period) as room:
-        (total,) = room.one(f"SELECT COUNT(DISTINCT person) FROM evidence WHERE {where}", values)
-        rows = room.rows(
-            "SELECT person, CAST(SUM(weight) AS BIGINT), list(DISTINCT grp), min(reason) FROM evidence "
-            f"WHERE {where} GROUP BY person ORDER BY 2 DESC, 1 LIMIT ? OFFSET ?",
-            [*values, limit, offset],
-        )
-    names = dict(Person.objects.filter(pk__in=[row[0] for row in rows]).values_list("pk", "name"))
-    return {
-        "total": total,
-        "rows": [
-            {"person": person, "name": names.get(person, ""), "weight": weight, "groups": sorted(groups), "reason": why}
-            for person, weight, groups, why in rows
-        ],
-    }
 
 
 def compute(asked: Asked) -> dict[str, Any]:

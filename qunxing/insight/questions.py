@@ -17,7 +17,7 @@ from qunxing.core.metrics.base import Grain, Metric
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.refusals import Refusal
 from qunxing.core.zones import moment
-from qunxing.insight import asking, compute, coverage
+from qunxing.insight import asking, compute, coverage, names
 from qunxing.insight.asking import Asked, Scope
 from qunxing.insight.coverage import Standing
 
@@ -35,21 +35,6 @@ MADE_OF = {
     "response": "questions",
 }
 """Which messages a metric counts: all, questions or replies; a metric that is not here is made of none."""
-
-
-COUNTED = {
-    "census": "present",
-    "silent_since_join": "silent",
-    "acting_lurkers": "acted",
-    "topics": "took_part",
-    "topic_participation": "took_part",
-    "daily_chatters": "chatter",
-    "post_orders": "after",
-    "payers": "payers",
-    "recapture": "both",
-    "buyers_share": "paid",
-}
-"""Whose names a number opens, where its evidence also has rows of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +57,7 @@ class Question:
     def people(self, now: datetime, **which: Any) -> dict[str, Any]:
         """Who is behind one number of the answer."""
         asked = self._asked(Standing.of(self.scope.numbers))
-        return compute.people(self.metric.name, self.scope, now=now, **asked, **which)
+        return names.people(self.metric.name, self.scope, now=now, **asked, **which)
 
     def exact(self, now: datetime, standing: Standing | None = None) -> Asked:
         """The groups, days and periods that are asked about."""
@@ -123,8 +108,7 @@ class Question:
     def names_path(self) -> str:
         if self.metric.name == "zombies":  # who is gone is told by a model, and every name has its reason
             return f"/who/probable/?{self.query}"
-        cell = COUNTED.get(self.metric.name)
-        return f"/metrics/{self.metric.name}/names/?{self.query}{f'&cell={cell}' if cell else ''}"
+        return f"/metrics/{self.metric.name}/names/?{self.query}"
 
     @property
     def messages_path(self) -> str:

@@ -59,7 +59,7 @@ def _found() -> Iterator[Key]:
 
 def _in_metrics() -> Iterator[Key]:
     for metric in METRICS.values():
-        texts = (metric.title, metric.sentence, metric.formula, metric.trap, *metric.cells.values())
+        texts = (metric.title, metric.sentence, metric.formula, metric.trap, metric.behind, *metric.cells.values())
         yield from ((text, "") for text in (*texts, *(param.help for param in metric.params)) if text)
 
 

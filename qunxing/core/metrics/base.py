@@ -164,6 +164,8 @@ class World:
 
 Fold = Callable[[World, Ask], Iterable[Evidence]]
 Measure = Callable[[Sequence[Tally], Ask], "dict[str, Any]"]
+Names = Callable[[Sequence[Tally], Ask, int, str], Mapping[int, int]]
+"""(tallies, ask, period, part of the number or "") → the people counted there, each with how much."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +176,9 @@ class Metric:
     else the group is *not measurable*; what it `uses` besides counts where it is shown. `measure` returns the
     JSON-ready body: `points` and whatever else its `shape` documents. `cells` names the sub-series with their titles.
     `counts_sql` gives the tallies at once where evidence would be a row for each member and period; `measure` of them
-    is the same, by test. Empty: evidence is summed.
+    is the same, by test. Empty: evidence is summed. `names` tells whom a number counts where that is decided over
+    the tallies; otherwise they are the people of its evidence. `behind` says who they are where the number is not how
+    many they are.
     """
 
     name: str
@@ -191,6 +195,8 @@ class Metric:
     measure: Measure
     tally: str = "default"
     counts_sql: str = ""
+    names: Names | None = None
+    behind: str = ""
     grains: tuple[Grain, ...] = (Grain.DAY, Grain.WEEK, Grain.MONTH)
     default_grain: Grain = Grain.DAY
     params: tuple[Param, ...] = ()

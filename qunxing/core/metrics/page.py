@@ -45,6 +45,8 @@ def _params(metric: Metric) -> Iterator[str]:
 
 
 def _cells(metric: Metric) -> Iterator[str]:
+    if metric.behind:
+        yield f"Its list of people: {metric.behind[0].lower()}{metric.behind[1:]}."
     if metric.cells:
         yield "Cells: " + ", ".join(f"`{cell}` {title}" for cell, title in metric.cells.items()) + "."
         yield ""

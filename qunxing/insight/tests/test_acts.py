@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from qunxing.communities.models import Community, Group
-from qunxing.insight import compute
+from qunxing.insight import compute, names
 from qunxing.insight.asking import Scope
 from qunxing.ledger.fill import fill
 from qunxing.people import matching
@@ -84,8 +84,8 @@ def test_payers_are_members_net_of_refunds_and_the_rest_is_shown(group: Group, b
     cells = point["cells"]
     assert (cells["orders"], cells["cents"], cells["unmatched_orders"], cells["unmatched_cents"]) == (3, 8900, 1, 4000)
     assert cells["excluded"] == {"unmatched": 1}
-    names = compute.people("payers", Scope.of_community(group.community), now=NOW, cell="payers", grain="month")
-    assert sorted(row["name"] for row in names["rows"]) == ["小明", "潜水员"]
+    found = names.people("payers", Scope.of_community(group.community), now=NOW, cell="payers", grain="month")
+    assert sorted(row["name"] for row in found["rows"]) == ["小明", "潜水员"]
 
 
 @pytest.mark.slow

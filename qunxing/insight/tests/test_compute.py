@@ -11,7 +11,7 @@ from qunxing.communities.models import Community, Group
 from qunxing.core.facts import Kind, Sees
 from qunxing.core.metrics.periods import local_day
 from qunxing.core.metrics.registry import METRICS
-from qunxing.insight import compute
+from qunxing.insight import compute, names
 from qunxing.insight.asking import Scope
 from qunxing.insight.models import CachedMeasure
 from qunxing.ledger import pieces, spans
@@ -138,7 +138,7 @@ def test_the_number_is_the_length_of_its_list(name: str, two_groups: dict[str, i
         cells = {cell: value for cell, value in point["cells"].items() if cell in METRICS[name].cells}
         series = cells or {"": point["value"]}
         for cell, value in series.items():
-            found = compute.people(name, whole(), period=index, cell=cell, **asked)  # type: ignore[arg-type] # as above
+            found = names.people(name, whole(), period=index, cell=cell, **asked)  # type: ignore[arg-type] # as above
             if isinstance(value, int):
                 assert found["total"] == len(found["rows"]) == abs(value), (name, index, cell)
                 checked += value != 0

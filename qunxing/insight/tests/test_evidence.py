@@ -6,7 +6,7 @@ import pytest
 
 from qunxing.communities.models import Community
 from qunxing.core.metrics.registry import METRICS
-from qunxing.insight import compute, evidence
+from qunxing.insight import compute, evidence, names
 from qunxing.insight.asking import Scope, ask
 from qunxing.insight.tests.test_fold_is_engine import ASKED_AT, entered, watched
 from qunxing.testing.logs import random_world
@@ -40,5 +40,5 @@ def test_the_people_of_one_period_are_those_its_number_counts(name: str) -> None
     points = compute.measure(name, scope, grain="day", now=ASKED_AT)["points"]
     cells = {"valid_members": ("spoke", "acted"), "zombies": ("silent", "junk")}.get(name, ("present",))
     for period in (0, len(points) // 2, len(points) - 1):
-        asked = [compute.people(name, scope, grain="day", now=ASKED_AT, period=period, cell=cell) for cell in cells]
+        asked = [names.people(name, scope, grain="day", now=ASKED_AT, period=period, cell=cell) for cell in cells]
         assert sum(found["total"] for found in asked) == points[period]["value"]

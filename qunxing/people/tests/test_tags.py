@@ -13,7 +13,7 @@ from qunxing.core.metrics.periods import day_number
 from qunxing.core.refusals import Refusal
 from qunxing.core.rules.segments import Terms, terms_of
 from qunxing.core.rules.tagging import Source
-from qunxing.insight import compute
+from qunxing.insight import compute, names
 from qunxing.insight.asking import Scope
 from qunxing.ledger.fill import fill
 from qunxing.people import actions, erasure, segments, tag_queries, tags
@@ -174,7 +174,7 @@ def test_a_number_of_a_segment_follows_its_people_and_is_as_long_as_its_list(tal
     give(tag, talking.person)
     body, asked = of_mothers("senders")
     assert body["points"][-1]["value"] == 1 and body["params"]["segment"] == "Mothers"
-    assert compute.people("senders", Scope.of_community(community), **asked)["total"] == 1
+    assert names.people("senders", Scope.of_community(community), **asked)["total"] == 1
     raw: dict[str, Any] = {"params": {"exclude": "none"}, "grain": "month", "now": NOW}
     whole = compute.measure("messages", Scope.of_community(community), **raw)["points"][-1]["value"]
     assert 0 < of_mothers("messages")[0]["points"][-1]["value"] < whole

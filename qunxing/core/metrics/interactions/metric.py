@@ -22,7 +22,7 @@ def measure(tallies: Sequence[Tally], ask: Ask) -> dict[str, Any]:
     """
     points = []
     for i in range(len(ask.periods)):
-        people = _people([t for t in tallies if t.period == i and not t.reason])
+        people = _people(tallies, i)
         value = sum(each["days"] for each in people) // 2
         state = state_of(ask, i, value)
         if state is State.NOT_MEASURABLE:
@@ -33,9 +33,14 @@ def measure(tallies: Sequence[Tally], ask: Ask) -> dict[str, Any]:
     return {"points": points, "excluded": left_out_each(tallies, "wrote")}
 
 
-def _people(tallies: Sequence[Tally]) -> list[dict[str, Any]]:
+def names(tallies: Sequence[Tally], ask: Ask, period: int, part: str) -> dict[int, int]:
+    """Who exchanged any reply, by days."""
+    return {each["person"]: each["days"] for each in _people(tallies, period) if each["days"]}
+
+
+def _people(tallies: Sequence[Tally], period: int) -> list[dict[str, Any]]:
     found: dict[int, dict[str, int]] = {}
-    for t in tallies:
+    for t in (t for t in tallies if t.period == period and not t.reason):
         cell, *_other, person = t.cell.split(" ")
         mine = found.setdefault(int(person), {"messages": 0, "repliers": 0, "days": 0})
         if cell == "wrote":
@@ -60,6 +65,8 @@ METRIC = Metric(
     evidence_sql=evidence_sql(__package__),
     fold=fold,
     measure=measure,
+    names=names,
+    behind="The members who exchanged a reply",
     tally="each",
     grains=(Grain.WEEK, Grain.MONTH),
     default_grain=Grain.MONTH,

@@ -32,8 +32,8 @@ def measure(tallies: Sequence[Tally], ask: Ask) -> dict[str, Any]:
     members wrote at all; `next`, how many of the first ten helped in the next period, beside as many
     chosen by their number of messages.
     """
-    found = [helpers_of([t for t in tallies if t.period == i]) for i in range(len(ask.periods))]
-    lists = [ranked(helpers, guard=ask.params.get("guard", "on") == "on") for helpers in found]
+    found = [_helpers(tallies, i) for i in range(len(ask.periods))]
+    lists = [_ranked(helpers, ask) for helpers in found]
     points = []
     for i, (chosen, apart) in enumerate(lists):
         helping = [each for each in found[i] if each.helped]
@@ -47,6 +47,22 @@ def measure(tallies: Sequence[Tally], ask: Ask) -> dict[str, Any]:
         made = point(ask, i, state, len(chosen), n=len(helping), cells=cells)
         points.append(made | {"people": _rows(chosen), "apart": _rows(apart), "helping": _briefly(found[i])})
     return {"points": points, "excluded": left_out_each(tallies, "helped")}
+
+
+def names(tallies: Sequence[Tally], ask: Ask, period: int, part: str) -> dict[int, int]:
+    """Those on the shortlist, by how many they helped; with the part `wrote` whoever wrote, by messages."""
+    helpers = _helpers(tallies, period)
+    if part == "wrote":
+        return {each.person: each.wrote for each in helpers if each.wrote}
+    return {each.person: len(each.helped) for each in _ranked(helpers, ask)[0]}
+
+
+def _helpers(tallies: Sequence[Tally], period: int) -> list[Helper]:
+    return helpers_of([t for t in tallies if t.period == period])
+
+
+def _ranked(helpers: Sequence[Helper], ask: Ask) -> tuple[list[Helper], list[Helper]]:
+    return ranked(helpers, guard=ask.params.get("guard", "on") == "on")
 
 
 def _briefly(everybody: Sequence[Helper]) -> list[dict[str, int]]:
@@ -76,10 +92,12 @@ METRIC = Metric(
     evidence_sql=evidence_sql(__package__),
     fold=fold,
     measure=measure,
+    names=names,
     tally="each",
     grains=(Grain.MONTH, Grain.WEEK),
     default_grain=Grain.MONTH,
     params=(LINKS, GUARD, PEOPLE, PAUSE, EXCLUDE),
+    cells={"wrote": "Wrote at all"},
     trap="A list to look at, not a verdict: only answers made with the reply button are seen unless inferred ones are"
     " asked for, and who helps in private chat is not seen at all. A person decides.",
     source="metrics.md §14 (R167, R204, R216)",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -43,8 +43,8 @@ def measure(tallies: Sequence[Tally], ask: Ask) -> dict[str, Any]:
 def _point(ask: Ask, period: int, tallies: Sequence[Tally]) -> dict[str, Any]:
     if not ask.is_known(period):
         return point(ask, period, State.NOT_MEASURABLE) | {"people": []}
-    edges = [(*map(int, t.cell.split(" ")[:0:-1]), t.weight) for t in tallies if not t.reason]
-    people = sorted({end for edge in edges for end in edge[:2]})
+    edges = _edges(tallies)
+    people = sorted(_ends(edges))
     replies = sum(weight for *_ends, weight in edges)
     if replies < LEAST or len(people) < LEAST_PEOPLE:
         made = point(ask, period, State.NOT_ENOUGH, n=replies, cells={"people": len(people)})
@@ -55,6 +55,24 @@ def _point(ask: Ask, period: int, tallies: Sequence[Tally]) -> dict[str, Any]:
     drawn = _chance(len(people), min(replies, MOST_DRAWN))
     made = point(ask, period, State.VALUE, found.centrality, n=replies, cells=_cells(len(people), found, drawn))
     return made | {"people": _first(edges, replies)}
+
+
+def names(tallies: Sequence[Tally], ask: Ask, period: int, part: str) -> Mapping[int, int]:
+    """Who replied or was replied to, by how many replies."""
+    return _ends(_edges([t for t in tallies if t.period == period]))
+
+
+def _edges(tallies: Sequence[Tally]) -> list[tuple[int, ...]]:
+    """(who replied, to whom, how often)."""
+    return [(*map(int, t.cell.split(" ")[:0:-1]), t.weight) for t in tallies if not t.reason]
+
+
+def _ends(edges: Sequence[tuple[int, ...]]) -> Counter[int]:
+    ends = Counter[int]()
+    for replier, author, weight in edges:
+        ends[replier] += weight
+        ends[author] += weight
+    return ends
 
 
 @lru_cache(maxsize=4096)
@@ -85,11 +103,10 @@ def shape_of(found: Circle, drawn: Chance) -> str:
 
 def _first(edges: Sequence[tuple[int, ...]], replies: int) -> list[dict[str, Any]]:
     """The people with most replies, and what would be gone without each."""
-    ends, near = Counter[int](), dict[int, set[int]]()
-    for replier, author, weight in edges:
-        for one, other in ((replier, author), (author, replier)):
-            ends[one] += weight
-            near.setdefault(one, set()).add(other)
+    ends, near = _ends(edges), dict[int, set[int]]()
+    for replier, author, _weight in edges:
+        near.setdefault(replier, set()).add(author)
+        near.setdefault(author, set()).add(replier)
     return [
         {
             "person": person,
@@ -114,6 +131,8 @@ METRIC = Metric(
     evidence_sql=evidence_sql(__package__),
     fold=fold,
     measure=measure,
+    names=names,
+    behind="The members who replied or were replied to",
     tally="each",
     default_grain=Grain.MONTH,
     params=(EXCLUDE,),

@@ -25,7 +25,7 @@ def measure(tallies: Sequence[Tally], ask: Ask) -> dict[str, Any]:
     before), `sharing` (of those who so far only asked, how many answered somebody this period), `stayed` (of last
     period's followers, how many spoke again). `people` are those who lead, with what they did and what they were.
     """
-    months = [_done([t for t in tallies if t.period == i and not t.reason]) for i in range(len(ask.periods))]
+    months = _months(tallies, ask)
     played = parts(months)
     points = []
     for i, now in enumerate(played):
@@ -38,6 +38,18 @@ def measure(tallies: Sequence[Tally], ask: Ask) -> dict[str, Any]:
         made = point(ask, i, state, len(leading), n=sum(part is not Part.SILENT for part in now.values()), cells=cells)
         points.append(made | {"people": _leaders(leading, months, played, i)})
     return {"points": points, "excluded": left_out_each(tallies, "wrote")}
+
+
+def names(tallies: Sequence[Tally], ask: Ask, period: int, part: str) -> dict[int, int]:
+    """Who plays a part in a period (the leaders, when none is named), by how many they helped and topics they began."""
+    months = _months(tallies, ask)
+    played, done = parts(months[: period + 1])[period], months[period]
+    mine = {person: done.get(person, NOTHING) for person, each in played.items() if each == (part or Part.LEADER)}
+    return {person: each.helped + each.began for person, each in mine.items()}
+
+
+def _months(tallies: Sequence[Tally], ask: Ask) -> Months:
+    return [_done([t for t in tallies if t.period == i and not t.reason]) for i in range(len(ask.periods))]
 
 
 def _done(tallies: Sequence[Tally]) -> dict[int, Done]:
@@ -104,10 +116,12 @@ METRIC = Metric(
     evidence_sql=evidence_sql(__package__),
     fold=fold,
     measure=measure,
+    names=names,
     tally="each",
     grains=(Grain.MONTH,),
     default_grain=Grain.MONTH,
     params=(LINKS, PEOPLE, PAUSE, EXCLUDE),
+    cells={"seed": "Seeds", "follower": "Follow", "leader": "Lead"},
     trap="The parts are a rule's, so that months compare; they say nothing of what anybody is worth. In the first"
     " period asked about nobody has a past.",
     source="metrics.md §14 (R110, R215, R216, R217)",

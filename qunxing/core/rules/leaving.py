@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from statistics import fmean
 from typing import NamedTuple
 
-from scipy.special import pdtrc
+import scipy
 
 LEAST_WEEKS = 4
 LEAST_LEFT = 5
@@ -32,6 +32,6 @@ def unusual(week: tuple[int, int], earlier: Sequence[tuple[int, int]]) -> Unusua
     if len(earlier) < LEAST_WEEKS or week[0] < LEAST_LEFT:
         return None
     usual = max(1.0, fmean(most for _least, most in earlier))
-    if week[0] < LEAST_TIMES * usual or pdtrc(week[0] - 1, usual) > CHANCE:
+    if week[0] < LEAST_TIMES * usual or scipy.special.pdtrc(week[0] - 1, usual) > CHANCE:
         return None
     return Unusual(week[0], usual, week[0] / usual)

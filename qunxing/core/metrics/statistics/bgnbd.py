@@ -12,8 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import betaln, gammaln, hyp2f1
 
 Floats = NDArray[np.float64]
 FROM, TO = np.log(1e-3), np.log(1e4)
@@ -40,14 +40,15 @@ class BgNbd:
         """In how many periods of the next `ahead` they are expected to come; one element for each."""
         t, x, recency, age = (np.asarray(each, dtype=np.float64) for each in (ahead, x, recency, age))
         spread, z = self.alpha + age, t / (self.alpha + age + t)
-        series = hyp2f1(self.r + x, self.b + x, self.a + self.b + x - 1, z)
+        series = scipy.special.hyp2f1(self.r + x, self.b + x, self.a + self.b + x - 1, z)
         grown = 1 - (spread / (spread + t)) ** (self.r + x) * series
         scale = (self.a + self.b + x - 1) / (self.a - 1)
         return np.asarray(scale * grown * self.alive(x, recency, age), dtype=np.float64)
 
     def log_likelihood(self, x: Floats, recency: Floats, age: Floats, weight: Floats) -> float:
         r, alpha, a, b = self.r, self.alpha, self.a, self.b
-        of_all = gammaln(r + x) - gammaln(r) + r * np.log(alpha) + betaln(a, b + x) - betaln(a, b)
+        ln_gamma, ln_beta = scipy.special.gammaln, scipy.special.betaln
+        of_all = ln_gamma(r + x) - ln_gamma(r) + r * np.log(alpha) + ln_beta(a, b + x) - ln_beta(a, b)
         here = -(r + x) * np.log(alpha + age)
         gone = np.log(a) - np.log(b + np.maximum(x, 1) - 1) - (r + x) * np.log(alpha + recency)
         return float(weight @ (of_all + np.where(x > 0, np.logaddexp(here, gone), here)))
@@ -55,8 +56,6 @@ class BgNbd:
 
 def fit_bgnbd(x: ArrayLike, recency: ArrayLike, age: ArrayLike, weight: ArrayLike | None = None) -> BgNbd | None:
     """The likeliest community; `weight` says how many people each row stands for. None where it cannot be found."""
-    from scipy.optimize import minimize  # half of what starting a command costs, and few commands fit
-
     again, last, since = (np.asarray(each, dtype=np.float64) for each in (x, recency, age))
     people = np.ones_like(again) if weight is None else np.asarray(weight, dtype=np.float64)
     if not again.any():
@@ -67,5 +66,6 @@ def fit_bgnbd(x: ArrayLike, recency: ArrayLike, age: ArrayLike, weight: ArrayLik
         return -BgNbd(*np.exp(logs)).log_likelihood(again, last, since, people) / n
 
     start = np.log([0.5, max(float(np.median(since)) / 4, 0.5), 0.8, 2.5])
-    found = minimize(cost, start, method="L-BFGS-B", bounds=[(FROM, TO)] * 4, options={"ftol": 1e-11, "gtol": 1e-7})
+    minimize, options = scipy.optimize.minimize, {"ftol": 1e-11, "gtol": 1e-7}
+    found = minimize(cost, start, method="L-BFGS-B", bounds=[(FROM, TO)] * 4, options=options)
     return BgNbd(*(float(each) for each in np.exp(found.x))) if np.isfinite(found.fun) else None

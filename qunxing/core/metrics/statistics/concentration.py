@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import chdtrc
+import scipy
 
 from .intervals import LEVEL, Estimate
 from .survival import Integers
@@ -99,7 +99,7 @@ def dispersion(counts: Counts) -> Dispersion | None:
     if len(values) < 2 or not values.sum():
         return None
     ratio = float(values.var(ddof=1) / values.mean())
-    return Dispersion(ratio, float(chdtrc(len(values) - 1, ratio * (len(values) - 1))))
+    return Dispersion(ratio, float(scipy.special.chdtrc(len(values) - 1, ratio * (len(values) - 1))))
 
 
 def equal_rate_null(
@@ -130,7 +130,7 @@ def split_test(counts: Sequence[int], claimed: Sequence[float] = (0.1, 0.2, 0.7)
     expected = [n * part for part in claimed]
     statistic = sum((seen - due) ** 2 / due for seen, due in zip(counts, expected, strict=True))
     degrees = len(counts) - 1
-    return SplitTest(statistic, degrees, float(chdtrc(degrees, statistic)), min(expected))
+    return SplitTest(statistic, degrees, float(scipy.special.chdtrc(degrees, statistic)), min(expected))
 
 
 def _ascending(counts: Counts) -> Integers:

@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable, Sequence
 from heapq import heapify, heappop, heappush
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from .survival import Integers
 
@@ -34,7 +34,7 @@ def pagerank(n: int, asked: Integers, answered: Integers, weight: Floats) -> Flo
     if not n:
         return np.zeros(0)
     out = np.bincount(asked, weights=weight, minlength=n)
-    step = csr_array((weight / out[asked], (answered, asked)), shape=(n, n))
+    step = scipy.sparse.csr_array((weight / out[asked], (answered, asked)), shape=(n, n))
     is_end = out == 0
     rank = np.full(n, 1 / n)
     for _step in range(MOST_STEPS):

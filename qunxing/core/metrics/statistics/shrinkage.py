@@ -9,7 +9,7 @@ the intervals are somewhat too narrow; below `LEAST_GROUPS` nothing is drawn any
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scipy.special import betaincinv
+import scipy
 
 from .intervals import LEVEL, Estimate, score_interval
 
@@ -80,4 +80,5 @@ def _mean(counts: Counts, alike: float) -> float:
 def _posterior(hits: float, n: float, mean: float, weight: float, level: float) -> Estimate:
     yes, no = hits + mean * weight, n - hits + (1 - mean) * weight
     tail = (1 - level) / 2
-    return Estimate(yes / (yes + no), float(betaincinv(yes, no, tail)), float(betaincinv(yes, no, 1 - tail)))
+    low, high = (float(scipy.special.betaincinv(yes, no, part)) for part in (tail, 1 - tail))
+    return Estimate(yes / (yes + no), low, high)

@@ -11,8 +11,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import erfc
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -52,7 +52,7 @@ def trends(values: Floats, *, serial: bool = True) -> Trends:
         variance = (n * (n - 1) * (2 * n + 5) - (ties * (2 * ties + 7)).sum(axis=1)) / 18
         if serial:
             variance = variance * _widened(values, slope)
-        p = np.where(variance > 0, erfc(np.abs(score) / np.sqrt(variance) / np.sqrt(2)), 1.0)
+        p = np.where(variance > 0, scipy.special.erfc(np.abs(score) / np.sqrt(variance) / np.sqrt(2)), 1.0)
     slope, tau, p = (np.where(n < 3, np.nan, each) for each in (slope, tau, p))
     return Trends(slope, tau, p, n)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.db import transaction
 from qunxing.communities.models import Group, User
 from qunxing.contributors.models import Carried, Naming, Recognition
 from qunxing.core.refusals import Refusal
-from qunxing.people.models import Identity, Person
+from qunxing.people.models import Person
 
 LONGEST = {"note": 300, "what": 500, "said_by": 100}
 
@@ -66,13 +66,10 @@ def take_back(recognition: Recognition, *, by: User | None, now: datetime) -> No
         raise Refusal("This was taken back already.", code="undone")
 
 
-def forget_erased() -> None:
-    """What was written of people who were erased since is not kept."""
-    erased = Identity.objects.exclude(erased_at=None).values("person")
-    left = Identity.objects.filter(erased_at=None).values("person")
-    gone = {"person__in": erased}
-    Recognition.objects.filter(**gone).exclude(person__in=left).exclude(what="").update(what="", said_by="")
-    Naming.objects.filter(**gone).exclude(person__in=left).exclude(note="", evidence={}).update(note="", evidence={})
+def forget(names: Collection[str], people: Collection[int]) -> None:
+    """What was written of people who are erased is not kept; called inside the erasure."""
+    Recognition.objects.filter(person__in=people).update(what="", said_by="")
+    Naming.objects.filter(person__in=people).update(note="", evidence={})
 
 
 def _words(text: str, which: str) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from qunxing.communities.models import Community, Group
-from qunxing.contributors.actions import forget_erased
 from qunxing.contributors.models import Carried
 from qunxing.core.facts import Sees
 from qunxing.core.metrics.base import State
@@ -40,7 +39,6 @@ Body = Mapping[str, Any]
 
 def refresh(*, now: datetime, stop: Callable[[], bool] = lambda: False) -> None:
     """Every group of which anything moved since it was looked at; what is up to date costs a look at its row."""
-    forget_erased()
     for community in Community.objects.all():
         if stop():
             return

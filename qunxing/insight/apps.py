@@ -18,7 +18,7 @@ class InsightConfig(AppConfig):
         also(_forget)
 
 
-def _forget(names: Collection[str]) -> None:
+def _forget(names: Collection[str], people: Collection[int]) -> None:
     """The log of who read what keeps that somebody was read, not who it was."""
     from qunxing.insight.models import Look
 

@@ -53,11 +53,14 @@ def wait_for(is_busy: Callable[[datetime], bool]) -> None:
         _busy.append(is_busy)
 
 
-_forgetters: list[Callable[[Collection[str]], None]] = []
+_forgetters: list[Callable[[Collection[str], Collection[int]], None]] = []
 
 
-def also(forget: Callable[[Collection[str]], None]) -> None:
-    """Let a room above forget the names of whom is erased; called once, when it is loaded, in erasing's transaction."""
+def also(forget: Callable[[Collection[str], Collection[int]], None]) -> None:
+    """Let a room above forget whom is erased: (their names, the people they are and were), in erasing's transaction.
+
+    Called once, when the room is loaded.
+    """
     if forget not in _forgetters:
         _forgetters.append(forget)
 
@@ -76,11 +79,11 @@ def erase(person: Person, *, by: User | None, now: datetime) -> list[Erasure]:
     ]
     people = selves([person.pk])
     for forget in _forgetters:
-        forget(names)
+        forget(names, people)
     Person.objects.filter(pk__in=people).update(name=NOBODY)
     _forget(people)
     Merge.objects.filter(identity__person=person).update(reason="")
-    tags.forget(person)
+    tags.forget(people)
     touch()
     return erasures
 

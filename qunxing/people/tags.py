@@ -14,7 +14,7 @@ from qunxing.core.refusals import Refusal
 from qunxing.core.rules.tagging import Source
 from qunxing.people.actions import touch
 from qunxing.people.dimensions import merged_people
-from qunxing.people.models import Person, RuleHit, Tag, Tagging, TagProposal, TagRule, Untagging
+from qunxing.people.models import AuditItem, Identity, RuleHit, Tag, Tagging, TagProposal, TagRule, Untagging
 
 LOT = 400
 """Rows of one transaction at most."""
@@ -213,8 +213,13 @@ def why_of(proposal: TagProposal) -> Why:
     return Why(source, proposal.evidence, proposal.note, proposal.rule, proposal.confidence)
 
 
-def forget(person: Person) -> None:
-    """Nothing is said of an erased person any more; called inside the erasure."""
-    Tagging.objects.filter(person=person).delete()
-    TagProposal.objects.filter(person=person).delete()
-    RuleHit.objects.filter(identity__in=person.identities.values("pk")).delete()
+def forget(people: Collection[int]) -> None:
+    """Nothing is said of an erased person any more, as whom they are and were; called inside the erasure.
+
+    What was judged in a spot check still counts, without a name.
+    """
+    Tagging.objects.filter(person__in=people).delete()
+    TagProposal.objects.filter(person__in=people).delete()
+    AuditItem.objects.filter(person__in=people).update(note="", evidence=[])
+    accounts = Identity.objects.filter(person__in=people)
+    RuleHit.objects.filter(identity__in=list(accounts.values_list("pk", flat=True))).delete()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -103,6 +103,11 @@ def record_breach(
 def withdraw(breach: Breach, *, by: User | None, now: datetime) -> None:
     """It was none after all."""
     Breach.objects.filter(pk=breach.pk, withdrawn_at=None).update(withdrawn_at=now, withdrawn_by=by)
+
+
+def forget(names: Collection[str], people: Collection[int]) -> None:
+    """What was noted of people who are erased is not kept; called inside the erasure."""
+    Breach.objects.filter(person__in=people).update(note="")
 
 
 def make_squad(group: Group, name: str, *, by: User | None) -> Squad:

@@ -15,6 +15,7 @@ from qunxing.contributors.shown import Shown, last_judged
 from qunxing.core.refusals import NotAllowed, Refusal
 from qunxing.ledger.fill import fill
 from qunxing.people import actions as people
+from qunxing.people import erasure
 from qunxing.people.models import Identity, Person
 from qunxing.testing.cast import Cast, gather
 from tests.world import hand_in
@@ -124,9 +125,10 @@ def test_strangers_find_nobody_viewers_write_nothing_and_of_the_erased_no_words_
         queries.recognition_for(cast.sam, made.pk)
     with pytest.raises(Http404):
         queries.member_for(cast.rui, cast.group, tom.pk)
-    account.erased_at = NOW
-    account.save(update_fields=["erased_at"])
-    actions.forget_erased()
+    bob = Person.objects.create(name="Bob")
+    Identity.objects.create(namespace="x", external="b", name="Bob", person=bob)
+    people.merge(account, into=bob, reason="", by=None)
+    erasure.erase(bob, by=None, now=NOW)
     assert list(Recognition.objects.values_list("what", "said_by")) == [("", "")]
 
 

@@ -70,5 +70,6 @@ def share_of(scope: Scope, people: Sequence[int], *, from_day: date, to_day: dat
     )
     rows = question.people(now, reason=None, limit=MOST_REPLIERS)["rows"]
     whole = sum(row["weight"] for row in rows)
-    theirs = sum(row["weight"] for row in rows if row["person"] in set(people))
+    leaders = set(people)
+    theirs = sum(row["weight"] for row in rows if row["person"] in leaders)
     return Share(theirs, whole) if whole else None

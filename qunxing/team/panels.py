@@ -37,7 +37,7 @@ def on_group(group: Group, user: User, now: datetime) -> Iterable[Panel]:
     }
     yield Panel(KEEPERS, "team/keeper_panel.html", about)
     rules = group.rules.first()
-    yield Panel(RULES, "team/rules_panel.html", {**about, "rules": rules, "due": bool(rules and due(rules, today))})
+    yield Panel(RULES, "team/rules_panel.html", {**about, "rules": rules, "due": bool(rules and due([rules], today))})
     posts = [post for post in group.posts.select_related("person", "squad") if is_held(post, today)]
     if posts:
         yield Panel(POSTS, "team/posts_panel.html", {**about, "posts": posts})
@@ -69,7 +69,7 @@ def sentences(community: Community, now: datetime) -> Iterator[Sentence]:
         )
         path = reverse("group-keepers", args=[rooms[0].group.pk])
         yield Sentence(NUMBER, text % {"n": len(rooms), "groups": said}, path, "do")
-    waiting = [each for each in _standing(community) if due(each, today)]
+    waiting = due(_standing(community), today)
     if waiting:
         names = "、".join(each.group.name for each in waiting[:MOST])
         text = _("The rules are to be said again today in %(groups)s (%(n)s in all).")
@@ -86,10 +86,13 @@ def _standing(community: Community) -> list[Rules]:
     return list(newest.values())
 
 
-def due(rules: Rules, today: date) -> bool:
-    """Whether the rules are to be said today and nobody ticked it off yet."""
-    days = rules.from_day.toordinal(), rules.first_days, rules.every_days
-    return is_due(today.toordinal(), *days) and not Reminder.objects.filter(group=rules.group_id, day=today).exists()
+def due(found: Iterable[Rules], today: date) -> list[Rules]:
+    """Those that are to be said today and that nobody ticked off yet."""
+    day = today.toordinal()
+    waiting = [each for each in found if is_due(day, each.from_day.toordinal(), each.first_days, each.every_days)]
+    groups = [each.group_id for each in waiting]
+    said = set(Reminder.objects.filter(group__in=groups, day=today).values_list("group", flat=True))
+    return [each for each in waiting if each.group_id not in said]
 
 
 def is_held(post: Post, day: date) -> bool:

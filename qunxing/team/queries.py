@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date
 from typing import TypeVar
@@ -76,14 +76,17 @@ def staff_of(community: Community) -> list[Person]:
     return list(Person.objects.filter(pk__in=[each.person for each in seen]).order_by("name"))
 
 
-def breaches_of(group: Group) -> tuple[QuerySet[Breach], Counter[str]]:
-    """The breaches recorded in a group, the newest first, and how many standing ones each rule's words had."""
-    found = Breach.objects.filter(rules__group=group).select_related("rules", "person", "by", "withdrawn_by")
-    counts: Counter[str] = Counter()
-    for breach in found:
-        if breach.withdrawn_at is None:
-            counts[breach.rules.lines[breach.line - 1]] += 1
-    return found, counts
+def breaches_of(group: Group) -> QuerySet[Breach]:
+    """The breaches recorded in a group, the newest first."""
+    return Breach.objects.filter(rules__group=group).select_related("rules", "person", "by", "withdrawn_by")
+
+
+def breach_counts(groups: Iterable[int]) -> dict[int, Counter[str]]:
+    """Group → how many standing breaches each rule's words had."""
+    counts: dict[int, Counter[str]] = defaultdict(Counter)
+    for breach in Breach.objects.filter(rules__group__in=list(groups), withdrawn_at=None).select_related("rules"):
+        counts[breach.rules.group_id][breach.rules.lines[breach.line - 1]] += 1
+    return counts
 
 
 def member_called(group: Group, name: str) -> Person:

@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
+
+from django.db.models import Prefetch, prefetch_related_objects
 
 from qunxing.communities.models import Group
 from qunxing.team.capacity import rooms_of
 from qunxing.team.models import Keeper, Post, Rules
 from qunxing.team.panels import is_held
-from qunxing.team.queries import breaches_of
+from qunxing.team.queries import breach_counts
 
 
 def groups(found: Iterable[Group], today: date) -> list[dict[str, Any]]:
     """One row a group; days are ISO dates, `members` the least that are in it, null where nobody sees it."""
     here = list(found)
-    rooms = rooms_of(here, today)
-    return [_group(group, rooms.get(group.pk), today) for group in here]
+    prefetch_related_objects(
+        here, "rules", "keepers__user", "keepers__person", Prefetch("posts", Post.objects.select_related("squad"))
+    )
+    rooms, counts = rooms_of(here, today), breach_counts([group.pk for group in here])
+    return [_group(group, rooms.get(group.pk), counts.get(group.pk, {}), today) for group in here]
 
 
-def _group(group: Group, room: Any, today: date) -> dict[str, Any]:
-    rules = group.rules.first()
-    counts = breaches_of(group)[1] if rules else {}
-    posts = [post for post in group.posts.select_related("person", "squad") if is_held(post, today)]
+def _group(group: Group, room: Any, counts: Mapping[str, int], today: date) -> dict[str, Any]:
+    rules = next(iter(group.rules.all()), None)
+    posts = [post for post in group.posts.all() if is_held(post, today)]
     return {
         "group": group.pk,
         "name": group.name,
-        "keepers": [_term(term) for term in group.keepers.select_related("user", "person")],
+        "keepers": [_term(term) for term in group.keepers.all()],
         "members": room.members if room else None,
         "cap": room.cap if room else None,
         "fullness": str(room.fullness) if room else None,
@@ -40,7 +44,7 @@ def _term(term: Keeper) -> dict[str, Any]:
     return {"keeper": str(term), "from": term.from_day.isoformat(), "to": term.to_day and term.to_day.isoformat()}
 
 
-def _rules(rules: Rules, counts: Any) -> dict[str, Any]:
+def _rules(rules: Rules, counts: Mapping[str, int]) -> dict[str, Any]:
     lines = [{"line": line, "breaches": counts.get(line, 0)} for line in rules.lines]
     return {"version": rules.version, "from": rules.from_day.isoformat(), "lines": lines}
 

@@ -7,18 +7,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from qunxing.communities import charters
+from qunxing.communities.models import Group
 from qunxing.core.refusals import Refusal
 from qunxing.core.rules.capacity import Fullness
 from qunxing.core.rules.charters import Audience, Terms
 from qunxing.insight.asking import Scope
 from qunxing.ledger.fill import fill
 from qunxing.people.models import Identity
-from qunxing.team import actions, capacity, panels
+from qunxing.team import actions, capacity, panels, told
 from qunxing.team.figures import of_terms, share_of
 from qunxing.team.models import Breach, Keeper, Post
-from qunxing.team.queries import breaches_of, keepers_of, member_called
+from qunxing.team.queries import breach_counts, breaches_of, keepers_of, member_called
 from qunxing.testing.cast import Cast, gather
 from qunxing.testing.ledgers import NOW
 from tests.world import hand_in
@@ -96,8 +99,8 @@ def test_rules_have_versions_and_each_rules_words_count_their_breaches(cast: Cas
     gone = actions.record_breach(second, 2, day=DAY, person=None, by=cast.rui)
     actions.record_breach(second, 2, day=DAY, person=None, by=cast.rui)
     actions.withdraw(gone, by=cast.rui, now=NOW)
-    found, counts = breaches_of(cast.group)
-    assert (found.count(), dict(counts)) == (3, {"No adverts": 2})
+    assert breaches_of(cast.group).count() == 3
+    assert breach_counts([cast.group.pk]) == {cast.group.pk: {"No adverts": 2}}
     for line, day in ((3, DAY), (0, DAY), (1, DAY - timedelta(days=1))):
         with pytest.raises(Refusal):
             actions.record_breach(second, line, day=day, person=None, by=cast.rui)
@@ -106,13 +109,27 @@ def test_rules_have_versions_and_each_rules_words_count_their_breaches(cast: Cas
     assert Breach.objects.count() == 3
 
 
+def test_many_groups_are_told_with_the_questions_of_one(cast: Cast) -> None:
+    groups = [cast.group, *(Group.objects.create(community=cast.community, name=f"g{n}") for n in range(3))]
+    for group in groups:
+        actions.write_rules(group, ["Be kind"], from_day=DAY, by=cast.rui)
+        actions.appoint(group, cast.rui, from_day=DAY, by=cast.olga)
+    with CaptureQueriesContext(connection) as one:
+        told.groups(Group.objects.filter(pk=cast.group.pk), DAY)
+    with CaptureQueriesContext(connection) as all_of_them:
+        rows = told.groups(Group.objects.all(), DAY)
+    assert len(all_of_them) == len(one)
+    assert [row["keepers"][0]["keeper"] for row in rows] == ["rui"] * 4
+    assert rows[0]["rules"]["lines"] == [{"line": "Be kind", "breaches": 0}]
+
+
 def test_rules_are_due_until_somebody_says_they_were_posted(cast: Cast) -> None:
     rules = actions.write_rules(cast.group, ["Be kind"], from_day=DAY, first_days=2, every_days=7, by=cast.rui)
-    due = [panels.due(rules, DAY + timedelta(days=n)) for n in range(10)]
+    due = [bool(panels.due([rules], DAY + timedelta(days=n))) for n in range(10)]
     assert [n for n, each in enumerate(due) if each] == [0, 1, 8]
     actions.remind(cast.group, day=DAY, by=cast.rui)
     actions.remind(cast.group, day=DAY, by=cast.olga)
-    assert not panels.due(rules, DAY) and cast.group.reminders.get().by == cast.rui
+    assert not panels.due([rules], DAY) and cast.group.reminders.get().by == cast.rui
     told = [each.text for each in panels.sentences(cast.community, datetime.fromisoformat("2026-11-03T04:00:00+00:00"))]
     assert told == ["今天该在 Night oven 再说一遍群规（共 1 个群）。"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ from qunxing.team import actions
 from qunxing.team.forms import BreachForm, RulesForm
 from qunxing.team.models import Reminder, Rules
 from qunxing.team.panels import due
-from qunxing.team.queries import breach_for, breaches_of, member_called, rules_for
+from qunxing.team.queries import breach_counts, breach_for, breaches_of, member_called, rules_for
 
 MOST = 100
 AHEAD = timedelta(days=30)
@@ -34,7 +35,7 @@ def _shown(group: Group) -> dict[str, Any]:
     today = group.community.today(datetime.now(UTC))
     versions = list(group.rules.select_related("by"))
     newest = versions[0] if versions else None
-    breaches, counts = breaches_of(group)
+    counts: Mapping[str, int] = breach_counts([group.pk]).get(group.pk, {})
     initial: dict[str, Any] = {"from_day": today}
     if newest:
         initial |= {"lines": "\n".join(newest.lines)}
@@ -43,12 +44,12 @@ def _shown(group: Group) -> dict[str, Any]:
         "group": group,
         "community": group.community,
         "newest": newest,
-        "lines": [(line, counts[line]) for line in newest.lines] if newest else [],
+        "lines": [(line, counts.get(line, 0)) for line in newest.lines] if newest else [],
         "older": versions[1:],
-        "due": bool(newest and due(newest, today)),
+        "due": bool(newest and due([newest], today)),
         "coming": _coming(newest, today) if newest else [],
         "said": Reminder.objects.filter(group=group).select_related("by").order_by("-day")[:10],
-        "breaches": breaches[:MOST],
+        "breaches": breaches_of(group)[:MOST],
         "form": RulesForm(initial=initial),
         "breach": BreachForm(newest, initial={"day": today}) if newest else None,
         "today": today,

@@ -10,15 +10,13 @@ from typing import Any
 
 from qunxing.communities.models import Group
 from qunxing.core.facts import Sees
-from qunxing.core.metrics.base import Tally
-from qunxing.core.metrics.tables import APART
-from qunxing.core.metrics.tallies import APART_SQL, SCOPED
+from qunxing.core.metrics.tallies import SCOPED
 from qunxing.core.zones import micros
 from qunxing.insight.asking import Asked, Scope, ask
-from qunxing.insight.compute import answers, blank, dressed, head_of, key_of
+from qunxing.insight.compute import answers, dressed, head_of, keep, key_of
 from qunxing.insight.coverage import ACTS, PRESENCE, Shown, Standing, days_of, lacking, measurable
-from qunxing.insight.evidence import evidence
 from qunxing.insight.models import CachedMeasure
+from qunxing.insight.together import blank, compute_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,25 +150,7 @@ def _kept(whole: Asked, seen: Mapping[int, Alone], standing: Standing, now: date
         return list(kept.body["each"])
     groups = {group.pk: group for group in whole.scope.groups}
     asked = [_asked(whole, groups[grp], each) for grp, each in seen.items()]
-    found = iter(_compute([each for each in asked if each.measured]))
+    found = iter(compute_each([each for each in asked if each.measured]))
     bodies = [next(found) if each.measured else blank(each) for each in asked]
-    CachedMeasure.objects.update_or_create(pk=key, defaults={**fields, "body": {"each": bodies}, "at": now})
+    keep([CachedMeasure(pk=key, body={"each": bodies}, at=now, **fields)])
     return bodies
-
-
-def _compute(asked: Sequence[Asked]) -> list[dict[str, Any]]:
-    if not asked:
-        return []
-    text, metric = APART_SQL[asked[0].metric.tally], asked[0].metric
-    with evidence(together(asked), text, apart=[each.ask for each in asked]) as room:
-        rows = room.rows(text)
-    tallies: list[list[Tally]] = [[] for _each in asked]
-    for apart, *row in rows:
-        tallies[apart // APART].append(Tally(*row))
-    return [metric.measure(found, each.ask) for found, each in zip(tallies, asked, strict=True)]
-
-
-def together(asked: Sequence[Asked]) -> Asked:
-    """One question about all the groups; how long each was seen stays with their own."""
-    groups = tuple(grp for each in asked for grp in each.ask.groups)
-    return replace(asked[0], ask=replace(asked[0].ask, groups=groups, known=()))

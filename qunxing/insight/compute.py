@@ -10,16 +10,18 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from qunxing.core.metrics.base import State, Tally
+from qunxing.core.metrics.inferring import measured
 from qunxing.core.metrics.periods import iso
-from qunxing.core.metrics.tallies import TALLY_SQL
 from qunxing.core.zones import moment
 from qunxing.insight.asking import Asked, Scope, ask
 from qunxing.insight.coverage import Standing
-from qunxing.insight.evidence import evidence
 from qunxing.insight.models import CachedMeasure
+from qunxing.insight.together import compute_all
 
 __all__ = ["Scope", "measure"]
+
+LOT = 100
+"""Rows written in one short transaction."""
 
 
 def measure(
@@ -39,43 +41,37 @@ def measure(
 
 
 def answers(asked: Sequence[Asked], standing: Standing, *, now: datetime) -> list[dict[str, Any]]:
-    """The numbers of several questions, in their order; those that are kept are fetched together."""
+    """The numbers of several questions, in their order; what is kept is fetched together, the others computed so."""
     keys = [key_of(each) for each in asked]
+    good_for = {key: _good_for(each, standing) for key, each in zip(keys, asked, strict=True)}
     kept = CachedMeasure.objects.in_bulk(keys)
-    return [_answer(each, kept.get(key), key, standing, now) for each, key in zip(asked, keys, strict=True)]
+    bodies = {key: row.body for key, row in kept.items() if _is_good(row, good_for[key])}
+    missing = {key: each for key, each in zip(keys, asked, strict=True) if key not in bodies}
+    made = dict(zip(missing, compute_all(list(missing.values())), strict=True))
+    keep([CachedMeasure(pk=key, body=body, at=now, **good_for[key]) for key, body in made.items()])
+    bodies |= made
+    return [dressed(each, standing, dict(bodies[key])) for each, key in zip(asked, keys, strict=True)]
 
 
-def _answer(asked: Asked, kept: CachedMeasure | None, key: str, standing: Standing, now: datetime) -> dict[str, Any]:
+def keep(rows: Sequence[CachedMeasure]) -> None:
+    """Keep answers, in the place of what was kept under their keys."""
+    for start in range(0, len(rows), LOT):
+        CachedMeasure.objects.bulk_create(
+            rows[start : start + LOT],
+            update_conflicts=True,
+            unique_fields=["key"],
+            update_fields=["epoch", "dimension_epoch", "body", "at"],
+        )
+
+
+def _good_for(asked: Asked, standing: Standing) -> dict[str, int]:
+    """An answer is good as long as neither its groups nor what is joined at read change."""
     epoch = max((standing.epochs.get(grp, 0) for grp in (*asked.ask.groups, asked.ask.desk)), default=0)
-    fields = {"epoch": epoch, "dimension_epoch": standing.dimension_epoch}
-    if kept and all(getattr(kept, name) == value for name, value in fields.items()):
-        return dressed(asked, standing, dict(kept.body))
-    body = compute(asked)
-    CachedMeasure.objects.update_or_create(pk=key, defaults={**fields, "body": body, "at": now})
-    return dressed(asked, standing, body)
+    return {"epoch": epoch, "dimension_epoch": standing.dimension_epoch}
 
 
-def compute(asked: Asked) -> dict[str, Any]:
-    """The number itself, computed now; what `Metric.measure` gives."""
-    if not asked.ask.known:
-        return blank(asked)
-    by_rows = TALLY_SQL[asked.metric.tally]
-    text = by_rows if asked.ask.segment is not None else asked.metric.counts_sql or by_rows
-    with evidence(asked, text) as room:
-        rows = room.rows(text)
-    return asked.metric.measure([Tally(*row) for row in rows], asked.ask)
-
-
-def blank(asked: Asked) -> dict[str, Any]:
-    """The body of what no source of the groups shows."""
-    return {"points": [_unmeasurable(asked, index) for index in range(len(asked.ask.periods))], "excluded": {}}
-
-
-def _unmeasurable(asked: Asked, index: int) -> dict[str, Any]:
-    period = asked.ask.periods[index]
-    nothing: dict[str, Any] = dict.fromkeys(("value", "low", "high", "n"))
-    edges = {"start": iso(period.start), "end": iso(period.end), "state": State.NOT_MEASURABLE.value}
-    return {**edges, **nothing, "provisional": asked.ask.is_provisional(index), "cells": {}}
+def _is_good(kept: CachedMeasure, good_for: Mapping[str, int]) -> bool:
+    return all(getattr(kept, name) == value for name, value in good_for.items())
 
 
 def dressed(
@@ -100,9 +96,14 @@ def dressed(
 
 
 def head_of(asked: Asked) -> dict[str, Any]:
-    """What a number carries that is the same for all groups it may be asked of."""
+    """What a number carries that is the same for all groups it may be asked of.
+
+    `inferred` stands only where inferred links count: the linker's version, and how good it was found to be.
+    """
     metric, question = asked.metric, asked.ask
+    told = {"inferred": measured()} if question.params.get("links") == "inferred" else {}
     return {
+        **told,
         "metric": metric.name,
         "version": metric.version,
         "title": _(metric.title),

@@ -17,6 +17,7 @@ from qunxing.insight import apart
 from qunxing.insight.asking import Scope, ask
 from qunxing.insight.coverage import Standing
 from qunxing.insight.evidence import evidence
+from qunxing.insight.together import together
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def count_each(
     known = {each.ask.groups[0]: each.ask.known for each in asked}
     if not asked:
         return Counts(whole.ask.periods, groups, known, _NOTHING)
-    with evidence(apart.together(asked), what.sql, apart=[each.ask for each in asked]) as room:
+    with evidence(together(asked), what.sql, apart=[each.ask for each in asked]) as room:
         return Counts(whole.ask.periods, groups, known, room.arrow(what.sql))
 
 

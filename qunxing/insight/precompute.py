@@ -14,7 +14,7 @@ from qunxing.core.refusals import Refusal
 from qunxing.insight.asking import Scope
 from qunxing.insight.gathering import gather
 from qunxing.insight.models import CachedMeasure
-from qunxing.insight.questions import Question
+from qunxing.insight.questions import Question, ask_all
 from qunxing.ledger.models import GroupEpoch
 
 Wanted = tuple[tuple[str, dict[str, str]], ...]
@@ -22,6 +22,8 @@ TODAY: Wanted = (("headcount", {}), ("active_members", {"window": "7"}), ("messa
 """The cards of 今日, by week."""
 LISTED: Wanted = TODAY[:2]
 """The cards of each line of 社群."""
+AT_ONCE = 500
+"""Groups whose lines are asked at once: between two such lots the worker may be wanted elsewhere."""
 KEPT_FOR = timedelta(days=7)
 
 
@@ -56,14 +58,15 @@ def _asked(since: int) -> Iterator[Callable[[datetime], object]]:
         if not groups:
             continue
         whole = Scope.of_community(community)
-        yield from _cards(whole, TODAY, by_group=False)
+        for card in _cards(whole, TODAY, by_group=False):
+            yield card.ask
         yield partial(gather, community)
         for metric in METRICS.values():
             yield Question(metric, whole, False).ask
-        for group in groups:
-            yield from _cards(Scope.of_group(group), LISTED, by_group=True)
+        for start in range(0, len(groups), AT_ONCE):
+            lines = [_cards(Scope.of_group(group), LISTED, by_group=True) for group in groups[start : start + AT_ONCE]]
+            yield partial(ask_all, [question for line in lines for question in line])
 
 
-def _cards(scope: Scope, wanted: Wanted, *, by_group: bool) -> Iterator[Callable[[datetime], object]]:
-    for name, params in wanted:
-        yield Question(METRICS[name], scope, by_group, grain="week", params=params).ask
+def _cards(scope: Scope, wanted: Wanted, *, by_group: bool) -> list[Question]:
+    return [Question(METRICS[name], scope, by_group, grain="week", params=params) for name, params in wanted]

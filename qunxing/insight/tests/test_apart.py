@@ -16,6 +16,7 @@ from qunxing.insight import compute
 from qunxing.insight.apart import measure_each
 from qunxing.insight.asking import Scope
 from qunxing.insight.models import CachedMeasure
+from qunxing.insight.questions import Question, ask_all
 from qunxing.insight.tests.test_acts import LIST, NOW, ORDERS, SURVEY, TALK, take
 from qunxing.people import actions as people_actions
 from qunxing.people.models import Person, StandIn
@@ -53,6 +54,19 @@ def test_all_groups_at_once_are_each_group_alone_and_kept_as_one(scope: Scope) -
     assert {"value", "zero", "not_measurable"} <= states
     check_keeping(scope)
     check_same_weekdays(scope)
+
+
+def test_lines_of_groups_asked_together_say_what_each_says_alone(scope: Scope) -> None:
+    names = ("headcount", "active_members", "zombies", "census")
+    asked = [
+        Question(METRICS[name], Scope.of_group(group), True, from_day=DAYS[0], to_day=DAYS[1], grain="week")
+        for group in scope.groups
+        for name in names
+    ]
+    found = ask_all(asked, NOW)
+    assert len(CachedMeasure.objects.all()) == len(asked)
+    CachedMeasure.objects.all().delete()
+    assert found == [alone(each.metric.name, each.scope.groups[0], grain="week") for each in asked]
 
 
 def check_keeping(scope: Scope) -> None:

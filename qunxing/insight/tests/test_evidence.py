@@ -6,7 +6,7 @@ import pytest
 
 from qunxing.communities.models import Community
 from qunxing.core.metrics.registry import METRICS
-from qunxing.insight import compute, evidence, names
+from qunxing.insight import compute, evidence, names, together
 from qunxing.insight.asking import Scope, ask
 from qunxing.insight.tests.test_fold_is_engine import ASKED_AT, entered, watched
 from qunxing.testing.logs import random_world
@@ -25,9 +25,9 @@ def test_groups_are_asked_the_same_way_few_or_many(monkeypatch: pytest.MonkeyPat
     scope = Scope.of_community(Community.objects.get())
     for name in METRICS:
         asked = ask(name, scope, now=ASKED_AT)
-        few = compute.compute(asked)
+        few = together.compute(asked)
         monkeypatch.setattr(evidence, "FEW", 0)
-        assert compute.compute(asked) == few, name
+        assert together.compute(asked) == few, name
         monkeypatch.undo()
 
 

@@ -1,0 +1,85 @@
+"""The numbers themselves, computed now. Questions that differ by their group alone are put to the engine as one."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from qunxing.core.metrics.base import State, Tally
+from qunxing.core.metrics.periods import iso
+from qunxing.core.metrics.tables import APART
+from qunxing.core.metrics.tallies import APART_SQL, SCOPED, TALLY_SQL
+from qunxing.insight.asking import Asked
+from qunxing.insight.evidence import evidence
+
+Body = dict[str, Any]
+
+
+def compute(asked: Asked) -> Body:
+    """What `Metric.measure` gives."""
+    if not asked.ask.known:
+        return blank(asked)
+    by_rows = TALLY_SQL[asked.metric.tally]
+    text = by_rows if asked.ask.segment is not None else asked.metric.counts_sql or by_rows
+    with evidence(asked, text) as room:
+        rows = room.rows(text)
+    return asked.metric.measure([Tally(*row) for row in rows], asked.ask)
+
+
+def compute_all(asked: Sequence[Asked]) -> list[Body]:
+    """The same of several questions, in their order; those alike but for their one group at once."""
+    alike: dict[Hashable, list[int]] = {}
+    for at, each in enumerate(asked):
+        alike.setdefault(_apart_from_group(each) if each.ask.known else None, []).append(at)
+    found: dict[int, Body] = {at: blank(asked[at]) for at in alike.pop(None, ())}
+    for places in alike.values():
+        some = [asked[at] for at in places]
+        found |= zip(places, compute_each(some) if len(some) > 1 else [compute(some[0])], strict=True)
+    return [found[at] for at in range(len(asked))]
+
+
+def compute_each(asked: Sequence[Asked]) -> list[Body]:
+    """The answers to one question about several groups, each by itself."""
+    if not asked:
+        return []
+    text, metric = APART_SQL[asked[0].metric.tally], asked[0].metric
+    with evidence(together(asked), text, apart=[each.ask for each in asked]) as room:
+        rows = room.rows(text)
+    tallies: list[list[Tally]] = [[] for _each in asked]
+    for apart, *row in rows:
+        tallies[apart // APART].append(Tally(*row))
+    return [metric.measure(found, each.ask) for found, each in zip(tallies, asked, strict=True)]
+
+
+def together(asked: Sequence[Asked]) -> Asked:
+    """One question about all the groups; how long each was seen stays with their own."""
+    one = asked[0].ask
+    every = {name: _joined(getattr(each.ask, name) for each in asked) for name in ("watched", "chartered", "aimed")}
+    groups = tuple(grp for each in asked for grp in each.ask.groups)
+    return replace(asked[0], ask=replace(one, groups=groups, known=(), **every))
+
+
+def blank(asked: Asked) -> Body:
+    """The body of what no source of the groups shows."""
+    return {"points": [_unmeasurable(asked, index) for index in range(len(asked.ask.periods))], "excluded": {}}
+
+
+def _apart_from_group(asked: Asked) -> Hashable:
+    """What two questions must share to be put as one; a question that must stay alone shares it with none."""
+    question = asked.ask
+    if len(question.groups) != 1 or question.segment is not None or asked.metric.name in SCOPED:
+        return id(asked)
+    days = (question.from_day, question.to_day, question.grain, question.periods, question.today, question.timezone)
+    return (asked.metric.name, days, tuple(sorted(question.params.items())), question.excluded, question.desk)
+
+
+def _joined(several: Iterator[tuple[Any, ...]]) -> tuple[Any, ...]:
+    return tuple(sorted({each for some in several for each in some}))
+
+
+def _unmeasurable(asked: Asked, index: int) -> Body:
+    period = asked.ask.periods[index]
+    nothing: Body = dict.fromkeys(("value", "low", "high", "n"))
+    edges = {"start": iso(period.start), "end": iso(period.end), "state": State.NOT_MEASURABLE.value}
+    return {**edges, **nothing, "provisional": asked.ask.is_provisional(index), "cells": {}}

@@ -29,10 +29,14 @@ def prefer(person: Person, *, channel: str, way: str, source: str, by: User | No
 
 
 def ways_of(people: Collection[int]) -> dict[int, dict[str, Preference]]:
-    """Person → channel → what holds of it, the wishes of who was merged into them among them."""
+    """Person → channel → what holds of it, the wishes of who was merged into them among them.
+
+    A word on any channel takes the place of all older ones.
+    """
     now, found = selves(people), dict[int, dict[str, Preference]]()
     for each in Preference.objects.filter(person__in=now).select_related("by").order_by("at", "pk"):
-        found.setdefault(now[each.person_id], {})[each.channel] = each
+        held = {} if each.channel == Channel.ANY else found.get(now[each.person_id], {})
+        found[now[each.person_id]] = {**held, each.channel: each}
     return found
 
 
@@ -42,11 +46,7 @@ def way_for(person: int, channel: str) -> str:
     Whoever writes to a member in private asks this first.
     """
     said = ways_of([person]).get(person, {})
-    newest = max(
-        (each for name, each in said.items() if name in (channel, Channel.ANY)),
-        key=lambda each: (each.at, each.pk),
-        default=None,
-    )
+    newest = said.get(channel) or said.get(Channel.ANY)
     return newest.way if newest else ""
 
 

@@ -41,6 +41,7 @@ def test_the_newest_wish_holds_on_its_channel_and_the_older_ones_stay() -> None:
     wishes.prefer(ann, channel="wecom", way="now", **given, now=NOW)  # type: ignore[arg-type]
     wishes.prefer(ann, channel="any", way="never", **given, now=NOW + timedelta(days=1))  # type: ignore[arg-type]
     assert (wishes.way_for(ann.pk, "wecom"), wishes.way_for(ann.pk, "phone")) == ("never", "never")
+    assert {each.way for each in wishes.ways_of([ann.pk])[ann.pk].values()} == {"never"}
     wishes.prefer(ann, channel="wecom", way="digest", **given, now=NOW + timedelta(days=2))  # type: ignore[arg-type]
     assert (wishes.way_for(ann.pk, "wecom"), wishes.way_for(ann.pk, "mail")) == ("digest", "never")
     joining.join(ann, into=ben, reason="", by=None)

@@ -17,6 +17,8 @@ from qunxing.people.models import AuditItem, Rating, TagAudit, Tagging, TagPropo
 
 MOST = 2000
 SEATS = (1, 2)
+LONGEST = 40
+"""Letters of a seed: all of it is kept, so that anybody can draw again."""
 
 
 def draw(community: Community, *, size: int, seed: str, rule: TagRule | None = None, by: User | None) -> TagAudit:
@@ -24,8 +26,11 @@ def draw(community: Community, *, size: int, seed: str, rule: TagRule | None = N
 
     Raises Refusal for an odd size, no seed, or when there is nothing to draw from.
     """
-    if not 1 <= size <= MOST or not seed.strip():
+    seed = seed.strip()
+    if not 1 <= size <= MOST or not 1 <= len(seed) <= LONGEST:
         raise Refusal("A sample has 1 to %(most)s items and a seed of your own.", code="bad_sample", most=MOST)
+    if rule is not None and rule.tag.community_id != community.pk:
+        raise Refusal("This rule is of another community.", code="bad_rule")
     if rule is None:
         rows: list[Any] = list(Tagging.objects.filter(tag__community=community, stands=True).select_related("tag"))
     else:
@@ -35,9 +40,9 @@ def draw(community: Community, *, size: int, seed: str, rule: TagRule | None = N
         strata.setdefault(stratum_of(row), []).append(row.pk)
     if not rows:
         raise Refusal("There is nothing to draw from yet.", code="nothing")
-    drawn = {pk for some in sample(strata, size, seed=seed.strip()).values() for pk in some}
+    drawn = {pk for some in sample(strata, size, seed=seed).values() for pk in some}
     sizes = {name: len(members) for name, members in strata.items()}
-    return _kept(community, rule, seed.strip(), sizes, [row for row in rows if row.pk in drawn], by)
+    return _kept(community, rule, seed, sizes, [row for row in rows if row.pk in drawn], by)
 
 
 def stratum_of(row: Tagging | TagProposal) -> str:
@@ -50,7 +55,7 @@ def stratum_of(row: Tagging | TagProposal) -> str:
 def _kept(
     community: Community, rule: TagRule | None, seed: str, sizes: dict[str, int], rows: Iterable[Any], by: User | None
 ) -> TagAudit:
-    audit = TagAudit.objects.create(community=community, rule=rule, seed=seed[:40], sizes=sizes, by=by)
+    audit = TagAudit.objects.create(community=community, rule=rule, seed=seed, sizes=sizes, by=by)
     AuditItem.objects.bulk_create(
         AuditItem(
             audit=audit,

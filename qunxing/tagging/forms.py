@@ -29,8 +29,8 @@ def form_from(typed: QueryDict) -> Format:
     for title, kind, choices in zip(
         typed.getlist("title"), typed.getlist("kind"), typed.getlist("choices"), strict=False
     ):
-        if title.strip():
-            words = tuple(word.strip() for word in re.split(r"[,，、\n]", choices) if word.strip())
+        if title := " ".join(title.split())[:20].strip():
+            words = tuple(" ".join(word.split()) for word in re.split(r"[,，、\n]", choices) if word.strip())
             known = kind if kind in {each.value for each in Kind} else Kind.WORD.value
-            fields.append(Field(title.strip()[:20], Kind(known), words if known == Kind.WORD else ()))
+            fields.append(Field(title, Kind(known), words if known == Kind.WORD else ()))
     return format_of(fields, typed.get("separator", "-"))

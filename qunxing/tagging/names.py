@@ -77,19 +77,20 @@ def problem_words(said: Said) -> str:
 def propose(group: Group, form: Format, *, by: User | None) -> int:
     """Propose as tags what the names say, each field its own family; how many proposals are new.
 
-    A value two members share at least becomes a tag by itself; others wait until they do.
+    A value two members share at least becomes a tag by itself; others wait until they do. What is a tag of another
+    family already, or was taken out of use, is not proposed.
     """
     values: dict[tuple[str, str], list[Named]] = {}
     for each in named(group, form):
         for field, value in each.said.values.items():
             values.setdefault((field, value), []).append(each)
-    known = {tag.name: tag for tag in Tag.objects.filter(community=group.community, retired_at=None)}
+    known = {tag.name: tag for tag in Tag.objects.filter(community=group.community)}
     made = 0
     for (field, value), people in sorted(values.items()):
         tag = known.get(value)
-        if tag is None and len(people) > 1:
-            tag = tags.make(group.community, value, family=field, by=by)
-        if tag is not None and tag.family == field:
+        if tag is None and len({each.person for each in people}) > 1:
+            tag = known[value] = tags.make(group.community, value, family=field, by=by)
+        if tag is not None and tag.family == field and tag.retired_at is None:
             made += _proposed(
                 tag, {each.person: Why(Source.NAME, note=f"{group.name}: {each.name}") for each in people}
             )

@@ -9,12 +9,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from qunxing.communities.access import communities_for
-from qunxing.communities.models import Group, User
+from qunxing.communities.models import Community, Group, User
 from qunxing.communities.panels import Panel
 from qunxing.core.metrics.periods import local_day
 from qunxing.core.zones import micros
 from qunxing.insight.questions import Question
 from qunxing.people.models import Person, Tag, Tagging, TagLikeness, TagProposal
+from qunxing.people.queries import known
 from qunxing.people.tag_queries import taggings_of
 from qunxing.tagging import names, tiers
 from qunxing.tagging.words import source_words
@@ -27,7 +28,7 @@ def of_member(person: Person, user: User, now: datetime) -> Iterator[Panel]:
     """Tags with who said so and where from, those that ended, and the tier month by month."""
     mine = list(communities_for(user))
     days = {each.pk: local_day(micros(now), each.timezone) for each in mine}
-    here = mine if len(mine) == 1 else [each for each in mine if each.groups.exists()]
+    here = mine if len(mine) == 1 else _where(person, mine)
     said = [(each, _row(each, days[each.tag.community_id])) for each in taggings_of(person.pk, mine)]
     places = dict(Group.objects.filter(community__in=mine).values_list("pk", "name"))
     community = here[0] if here else None
@@ -48,6 +49,13 @@ def of_member(person: Person, user: User, now: datetime) -> Iterator[Panel]:
         ],
     }
     yield Panel(MEMBER_ORDER, "tagging/of_member.html", about)
+
+
+def _where(person: Person, communities: list[Community]) -> list[Community]:
+    """Those of these communities in whose groups the member is seen."""
+    places = dict(Group.objects.filter(community__in=communities).values_list("pk", "community"))
+    seen = {places[grp] for each in known(list(places), people=[person.pk]) for grp in each.groups}
+    return [each for each in communities if each.pk in seen]
 
 
 def _row(tagging: Tagging, day: int) -> dict[str, Any]:

@@ -92,7 +92,7 @@ def _parts(name: str, form: Format) -> list[str]:
     signs = SEPARATORS if form.separator in SEPARATORS.replace(" ", "") else form.separator
     pattern = f"\\s*[{re.escape(signs.replace(' ', ''))}]+\\s*" if form.separator != " " else r"\s+"
     most = len(form.fields) - 1 if form.fields[-1].kind is Kind.NICK else 0
-    return [part.strip() for part in re.split(pattern, name.strip(), maxsplit=most)]
+    return [" ".join(part.split()) for part in re.split(pattern, name.strip(), maxsplit=most)]
 
 
 def _value(part: str, field: Field) -> tuple[str, str]:

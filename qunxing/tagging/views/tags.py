@@ -183,8 +183,10 @@ def allow_rule(request: TeamRequest, pk: int) -> HttpResponse:
 @require_POST
 def give(request: TeamRequest, pk: int) -> HttpResponse:
     """Say something of one member."""
-    person, _found = person_for(request.user, pk, may=Role.OPERATOR)
+    person, found = person_for(request.user, pk, may=Role.OPERATOR)
     tag = tag_for(request.user, whole(request.POST.get("tag")) or 0, may=Role.OPERATOR)
+    if not tag.community.groups.filter(pk__in=found.groups).exists():
+        raise Refusal("This tag is of another community.", code="bad_tag")
     why = {person.pk: Why(Source.PERSON, note=request.POST.get("note", "").strip())}
     given = tags.give(tag, why, by=request.user, day=today(tag.community), gone=merged_people())
     if given.other:

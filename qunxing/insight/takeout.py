@@ -91,7 +91,8 @@ def _parts(person: Person, found: Known, groups: list[Group]) -> Iterator[Part]:
         ],
     )
     yield Part("consents", _("Agreements"), list(_consents(person)))
-    asked = DataRequest.objects.filter(person__in=of.people).order_by("asked_at")
+    here = {group.community_id for group in groups}
+    asked = DataRequest.objects.filter(person__in=of.people, community__in=here).order_by("asked_at")
     yield Part(
         "requests",
         _("Requests"),

@@ -17,11 +17,11 @@ from qunxing.insight import takeout
 from qunxing.insight.models import Look
 from qunxing.ledger.fill import fill
 from qunxing.people.accounts import identities_of
-from qunxing.people.models import Person
+from qunxing.people.models import DataRequest, Person
 from qunxing.people.queries import known
 from qunxing.testing import ledgers
 from qunxing.testing.cast import gather
-from qunxing.testing.facts import place, said
+from qunxing.testing.facts import ZONE, place, said
 from qunxing.testing.ledgers import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
@@ -87,3 +87,13 @@ def test_taking_it_is_written_down_by_page_and_command(
     assert "Receipts" in capsys.readouterr().out and not Person.objects.filter(name=EVIL).exists()
     with pytest.raises(Refusal, match="no person 987654"):
         commands.take_out(987654, to, "en", as_json=False)
+
+
+def test_what_they_asked_of_another_community_is_for_that_community(person: Person) -> None:
+    elsewhere = gather().community
+    for community in (Group.objects.get(pk=1).community, elsewhere):
+        due = {"asked_at": NOW, "due_on": NOW.date(), "person": person}
+        DataRequest.objects.create(community=community, kind="access", nickname="x", words=community.name, **due)
+    (found,) = known([1, 2], people=[person.pk])
+    held = files(takeout.zipped(person, found, list(Group.objects.filter(pk__lte=2)), now=NOW))
+    assert [each["words"] for each in json.loads(held["person.json"])["requests"]] == [f"in {ZONE}"]

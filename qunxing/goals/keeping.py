@@ -25,7 +25,7 @@ from qunxing.goals.actions import terms_on
 from qunxing.goals.models import Occurrence, Promise, PromiseTerms, Tick, Who
 from qunxing.insight.coverage import Standing
 from qunxing.ledger.proofs import ANYBODY, Circle, Due, first_proofs
-from qunxing.people.dimensions import ALWAYS, left_out
+from qunxing.people.dimensions import ALWAYS, left_out, merged_people
 from qunxing.people.models import Identity
 
 MOST_DAYS = 400
@@ -125,7 +125,9 @@ def _circle(terms: PromiseTerms) -> int:
 
 
 def _named(terms: PromiseTerms) -> Circle:
-    accounts = Identity.objects.filter(person__in=terms.people).values_list("pk", flat=True)
+    now = merged_people(terms.people)
+    people = {now.get(each, each) for each in terms.people}
+    accounts = Identity.objects.filter(person__in=people).values_list("pk", flat=True)
     return Circle(_circle(terms), [(account, -ALWAYS, ALWAYS) for account in accounts])
 
 

@@ -11,7 +11,8 @@ from qunxing.core.rules.promises import Cadence, Kept, Proof
 from qunxing.goals import actions
 from qunxing.goals.models import Occurrence, Promise, Who
 from qunxing.goals.tests.world import FIRST, NOW, brought_up, chat, hand_in, promise, vow, zhou_is_staff
-from qunxing.people.models import Identity
+from qunxing.people import actions as people
+from qunxing.people.models import Identity, Person
 from qunxing.testing.cast import Cast, gather
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -43,6 +44,10 @@ def test_a_recipe_a_day_is_kept_late_and_broken_by_who_said_it_with_what_words(c
     assert counts(by_member)["kept"] == 0
     assert counts(early)["kept"] == 21
     assert counts(worded) == {"kept": 0, "late": 0, "broken": 21, "unseen": 0, "streak": 0}
+    zhou = Identity.objects.get(external="zhou")
+    by_zhou = promise(cast, who=Who.PEOPLE, people=(zhou.person_id,))
+    people.merge(zhou, into=Person.objects.get(pk=member), reason="", by=cast.rui)
+    assert counts(by_zhou)["kept"] == 19  # whoever Zhou is now
 
 
 def test_a_day_that_nobody_could_see_is_not_broken_and_is_filled_when_its_talk_comes(cast: Cast) -> None:

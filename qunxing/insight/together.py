@@ -24,7 +24,7 @@ def compute(asked: Asked) -> Body:
     text = by_rows if asked.ask.segment is not None else asked.metric.counts_sql or by_rows
     with evidence(asked, text) as room:
         rows = room.rows(text)
-    return asked.metric.measure([Tally(*row) for row in rows], asked.ask)
+    return asked.metric.measure(list(map(Tally._make, rows)), asked.ask)
 
 
 def compute_all(asked: Sequence[Asked]) -> list[Body]:
@@ -48,7 +48,7 @@ def compute_each(asked: Sequence[Asked]) -> list[Body]:
         rows = room.rows(text)
     tallies: list[list[Tally]] = [[] for _each in asked]
     for apart, *row in rows:
-        tallies[apart // APART].append(Tally(*row))
+        tallies[apart // APART].append(Tally._make(row))
     return [metric.measure(found, each.ask) for found, each in zip(tallies, asked, strict=True)]
 
 

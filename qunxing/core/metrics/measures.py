@@ -97,7 +97,7 @@ def left_out(tallies: Iterable[Tally], cell: str = "", *, people: bool = False) 
 
 def left_out_each(tallies: Iterable[Tally], cell: str) -> dict[str, int]:
     """As `left_out`, of tallies of each person: of a cell with whatever stands behind it."""
-    named = (t._replace(cell=cell) for t in tallies if t.cell.startswith(f"{cell} "))
+    named = (t._replace(cell=cell) for t in tallies if t.reason and t.cell.startswith(f"{cell} "))
     return left_out(named, cell)
 
 

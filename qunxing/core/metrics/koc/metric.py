@@ -70,7 +70,7 @@ def _briefly(everybody: Sequence[Helper]) -> list[dict[str, int]]:
     names = ("person", "helped", "answers", "heard", "began", "known")
     did = [each for each in everybody if each.helped or each.began or each.heard >= HEARD]
     did.sort(key=lambda each: (-len(each.helped), -each.heard, -each.began, each.person))
-    return [{name: int(each.told()[name]) for name in names} for each in did[:TOLD]]
+    return [{name: int(told[name]) for name in names} for told in (each.told() for each in did[:TOLD])]
 
 
 def _rows(chosen: Sequence[Helper]) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -69,28 +69,28 @@ def helpers_of(tallies: Iterable[Tally]) -> list[Helper]:
             mine["helped"][int(about[0])] = t.weight
         else:
             mine[cell] = t.weight
-    return _placed([Helper(person, **mine) for person, mine in sorted(found.items())])
+    return _placed(found)
 
 
-def _placed(everybody: list[Helper]) -> list[Helper]:
+def _placed(found: Mapping[int, Mapping[str, Any]]) -> list[Helper]:
     """With what the whole circle says of each: rank, core, and how much is only between two."""
-    at = {each.person: i for i, each in enumerate(everybody)}
-    edges = [(at.get(asker), at[each.person], n) for each in everybody for asker, n in each.helped.items()]
-    asked, answered, n = np.array([edge for edge in edges if edge[0] is not None], np.int64).reshape(-1, 3).T
-    ranks = pagerank(len(everybody), asked, answered, np.log1p(n))
-    cores = core_numbers(len(everybody), asked, answered)
-    by_person = {each.person: each for each in everybody}
+    everybody = sorted(found)
+    at = {person: i for i, person in enumerate(everybody)}
+    helped = {person: each["helped"] for person, each in found.items() if each["helped"]}
+    edges = [(at[asker], at[who], n) for who, whom in helped.items() for asker, n in whom.items() if asker in at]
+    asked, answered, n = np.array(edges, np.int64).reshape(-1, 3).T
+    ranks = pagerank(len(at), asked, answered, np.log1p(n)).tolist()
+    cores = core_numbers(len(at), asked, answered).tolist()
     return [
-        replace(each, rank=float(ranks[i]), core=int(cores[i]), returned=_returned(each, by_person))
-        for i, each in enumerate(everybody)
+        Helper(person, **found[person], rank=rank, core=core, returned=_returned(person, helped))
+        for person, rank, core in zip(everybody, ranks, cores, strict=True)
     ]
 
 
-def _returned(helper: Helper, by_person: dict[int, Helper]) -> float:
-    back = sum(
-        n for asker, n in helper.helped.items() if asker in by_person and helper.person in by_person[asker].helped
-    )
-    return back / helper.answers if helper.helped else 0.0
+def _returned(person: int, helped: Mapping[int, Mapping[int, int]]) -> float:
+    mine = helped.get(person, {})
+    back = sum(n for asker, n in mine.items() if person in helped.get(asker, ()))
+    return back / sum(mine.values()) if mine else 0.0
 
 
 def ranked(everybody: Sequence[Helper], *, guard: bool = True) -> tuple[list[Helper], list[Helper]]:
@@ -100,9 +100,11 @@ def ranked(everybody: Sequence[Helper], *, guard: bool = True) -> tuple[list[Hel
     # What foretold best who helps next (docs/reference/koc.md); z, h-index and topics foretold worse and stand beside.
     features: list[list[float]] = [helped, helped, [each.rank for each in helping], [each.core for each in helping]]
     scores = borda(features).tolist() if helping else []
-    scored = [replace(each, score=_drawn(score, each.answers)) for each, score in zip(helping, scores, strict=True)]
-    ordered = sorted(scored, key=lambda each: (-each.score, -each.z, each.person))
-    judged = [replace(each, why=_why(each, guard)) for each in ordered]
+    scored = [
+        replace(each, score=_drawn(score, each.answers), why=_why(each, guard))
+        for each, score in zip(helping, scores, strict=True)
+    ]
+    judged = sorted(scored, key=lambda each: (-each.score, -each.z, each.person))
     chosen = [each for each in judged if not each.why]
     apart = [each for each in judged if each.why in ("new", "ring")]
     return chosen, [*apart, *_loud(everybody, chosen)]

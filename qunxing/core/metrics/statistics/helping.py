@@ -19,6 +19,8 @@ Floats = NDArray[np.float64]
 DAMPING = 0.85
 CLOSE = 1e-10
 MOST_STEPS = 200
+FEW = 150
+"""People among whom a walk is solved for as a whole."""
 
 
 def help_z(answers: int, questions: int) -> float:
@@ -29,18 +31,31 @@ def help_z(answers: int, questions: int) -> float:
 def pagerank(n: int, asked: Integers, answered: Integers, weight: Floats) -> Floats:
     """The stationary share of each of `n` people, walking from whoever asks to whoever answers; they sum to 1.
 
-    A walk that meets nobody to go on to begins again anywhere.
+    A walk that meets nobody to go on to begins again anywhere. Twelve digits, so that equals stay equal.
     """
-    if not n:
-        return np.zeros(0)
-    out = np.bincount(asked, weights=weight, minlength=n)
-    step = scipy.sparse.csr_array((weight / out[asked], (answered, asked)), shape=(n, n))
-    is_end = out == 0
-    rank = np.full(n, 1 / n)
+    tied, ends = np.unique(np.concatenate([asked, answered]), return_inverse=True)
+    asked, answered = ends[: len(asked)], ends[len(asked) :]
+    share = DAMPING * weight / np.bincount(asked, weights=weight, minlength=len(tied))[asked]
+    walk = _solved if len(tied) <= FEW else _walked
+    # Beginning again anywhere adds the same to everybody: it is left out here, and all are made to sum to 1.
+    rank = np.ones(n)
+    rank[tied] = walk(len(tied), asked, answered, share)
+    return np.round(rank / rank.sum(), 12) if n else rank
+
+
+def _solved(n: int, asked: Integers, answered: Integers, share: Floats) -> Floats:
+    """At once: of few people quicker than a single step of a walk by sparse matrices."""
+    step = np.eye(n)
+    np.subtract.at(step, (answered, asked), share)
+    return np.asarray(np.linalg.solve(step, np.ones(n)))
+
+
+def _walked(n: int, asked: Integers, answered: Integers, share: Floats) -> Floats:
+    step = scipy.sparse.csr_array((share, (answered, asked)), shape=(n, n))
+    rank = np.ones(n)
     for _step in range(MOST_STEPS):
-        before = rank
-        rank = DAMPING * (step @ rank + rank[is_end].sum() / n) + (1 - DAMPING) / n
-        if np.abs(rank - before).sum() < CLOSE:
+        before, rank = rank, 1 + step @ rank
+        if np.abs(rank - before).sum() < CLOSE * rank.sum():
             break
     return rank
 
@@ -53,20 +68,21 @@ def h_index(counts: Iterable[int]) -> int:
 
 def core_numbers(n: int, one: Integers, other: Integers) -> Integers:
     """For each of `n` people the largest k of a circle in which everybody is tied to k others; direction is ignored."""
-    near: list[set[int]] = [set() for _person in range(n)]
+    near: dict[int, set[int]] = {}
     for a, b in zip(one.tolist(), other.tolist(), strict=True):
         if a != b:
-            near[a].add(b)
-            near[b].add(a)
+            near.setdefault(a, set()).add(b)
+            near.setdefault(b, set()).add(a)
     cores, k = np.zeros(n, np.int64), 0
-    left = [(len(ties), person) for person, ties in enumerate(near)]
+    left = [(len(ties), person) for person, ties in near.items()]
     heapify(left)
-    done = [False] * n
+    done: set[int] = set()
     while left:
         ties, weakest = heappop(left)
-        if done[weakest] or ties != len(near[weakest]):
+        if weakest in done or ties != len(near[weakest]):
             continue  # told again since, with fewer ties
-        done[weakest], k = True, max(k, ties)
+        done.add(weakest)
+        k = max(k, ties)
         cores[weakest] = k
         for each in near[weakest]:
             near[each].discard(weakest)

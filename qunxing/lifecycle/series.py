@@ -60,7 +60,8 @@ def read(scope: Scope, *, temporary: frozenset[int], standing: Standing, now: da
     first = max(first, until - 7 * MOST_WEEKS)
     if first >= until:
         return None
-    return _Reading(scope, standing, now, first, until).series(temporary)
+    ended = {group.pk: day_number(group.ended_on) for group in scope.groups if group.ended_on}
+    return _Reading(scope, standing, now, first, until, ended).series(temporary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class _Reading:
     now: datetime
     first: int
     until: int
+    ended: Mapping[int, int]
 
     @property
     def width(self) -> int:
@@ -181,10 +183,9 @@ class _Reading:
 
     def _cut(self, grp: int, known: Ranges) -> Ranges:
         """What came after a group's end is none of its course."""
-        ended = next((group.ended_on for group in self.scope.groups if group.pk == grp), None)
-        if ended is None:
+        end = self.ended.get(grp)
+        if end is None:
             return known
-        end = day_number(ended)
         return [(first, min(last, end)) for first, last in known if first <= end]
 
     def _whole(self, known: Ranges) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

@@ -32,7 +32,7 @@ class Room(NamedTuple):
 
 
 def refresh(*, since: int, now: datetime, stop: Callable[[], bool] = lambda: False) -> None:
-    """Count who is in the groups that changed after the epoch `since`; 0 for all."""
+    """Count who is in the groups that changed after the epoch `since`; 0 for all. What nobody sees any more goes."""
     changed = set(GroupEpoch.objects.filter(number__gt=since).values_list("grp", flat=True))
     for community in Community.objects.all():
         if stop():
@@ -53,6 +53,7 @@ def _count(community: Community, groups: list[Group], now: datetime) -> None:
         figures = [each for each in figures_of(bodies[group.pk], "") if each.is_number]
         if figures and (least := figures[-1].low if figures[-1].low is not None else figures[-1].value) is not None:
             rows.append(Seats(group=group, members=round(least), day=yesterday, at=now))
+    Seats.objects.filter(group__in={group.pk for group in groups} - {row.group_id for row in rows}).delete()
     for start in range(0, len(rows), LOT):
         Seats.objects.bulk_create(
             rows[start : start + LOT],

@@ -183,6 +183,8 @@ def test_a_group_that_is_nearly_full_is_said_and_the_next_takes_over_what_it_has
         "福利群25", cast.group.platform, "rui", ["Be kind"],
     )  # fmt: skip
     assert charters.in_force([made.pk], date(2026, 11, 17))[made.pk].terms == terms
+    capacity.refresh(since=0, now=now + timedelta(days=60))
+    assert not capacity.rooms_of([cast.group], date(2026, 11, 17))  # so old a list tells no room
 
 
 def test_pages_tell_and_take_what_was_typed(cast: Cast) -> None:

@@ -86,7 +86,7 @@ def known(groups: list[int], *, people: list[int] | None = None, seen_since: int
     """Everybody the ledger shows in these groups: said something, or was there. Most messages first."""
     since = "TRUE" if seen_since is None else f"last_ts >= {int(seen_since)}"
     with cursor(turn=True) as room:
-        _bind(room, groups, _accounts_of(people))
+        bind(room, groups, _accounts_of(people))
         return _rows(room, f"SELECT * FROM person_seen WHERE {_among(people)} AND {since} ORDER BY {BUSIEST}")
 
 
@@ -109,7 +109,7 @@ def named(community: Community, needles: Collection[str], *, most: int = 10) -> 
 def known_after(groups: list[int], *, after: int, limit: int) -> list[Known]:
     """Of everybody the ledger shows in these groups the next `limit` people, by their number, after that number."""
     with cursor(turn=True) as room:
-        _bind(room, groups)
+        bind(room, groups)
         wanted = f"person > {int(after)} ORDER BY person LIMIT {int(limit)}"
         return _rows(room, f"SELECT * FROM person_seen WHERE {wanted}")
 
@@ -132,7 +132,7 @@ def members_page(
     """
     where = f"{_among(people)} AND {ONLY.get(only, 'TRUE')}"
     with cursor(turn=True) as room:
-        _bind(room, groups)
+        bind(room, groups)
         room.run("CREATE OR REPLACE TEMP TABLE found AS SELECT * FROM person_seen")
         total, count = room.one(f"SELECT COUNT(*), COUNT(*) FILTER (WHERE {where}) FROM found")
         page = Paginator(range(count), PAGE).get_page(number)
@@ -149,7 +149,7 @@ def _rows(room: Cursor, query: str) -> list[Known]:
     return [Known(p, tuple(sorted(i)), tuple(sorted(g)), int(m), int(a), f, last) for p, i, g, m, a, f, last in rows]
 
 
-def _bind(room: Cursor, groups: list[int], accounts: list[int] | None = None) -> None:
+def bind(room: Cursor, groups: list[int], accounts: list[int] | None = None) -> None:
     """Bind `person_seen(person, identities, groups, messages, automatic, first_ts, last_ts)`, of some accounts only."""
     read.bind_rollups(room, read.snapshot("member_day", "spell"), ["member_day", "spell"])
     merged = merged_accounts()
@@ -215,7 +215,7 @@ def spells_of(identities: list[int], groups: list[Group]) -> list[dict[str, obje
 def suggestions(community: Community, *, limit: int = 20) -> list[Suggestion]:
     """People who may be staff or bots, most messages first; nobody who is marked already."""
     with cursor(turn=True) as room:
-        _bind(room, list(community.groups.values_list("pk", flat=True)))
+        bind(room, list(community.groups.values_list("pk", flat=True)))
         rows = room.rows(
             "SELECT person, SUM(messages) AS messages, SUM(automatic) FROM seen GROUP BY person "
             f"ORDER BY {BUSIEST} LIMIT {LOOKED_AT}"

@@ -27,7 +27,7 @@ from qunxing.ledger.engine import Cursor, cursor
 from qunxing.people.actions import touch
 from qunxing.people.dimensions import dimension_epoch, left_out, merged_accounts
 from qunxing.people.models import Person, Segment, SegmentVersion, Tag, TierMonth
-from qunxing.people.queries import _bind
+from qunxing.people.queries import bind
 from qunxing.people.tag_queries import standing
 
 LONGEST = 60
@@ -108,7 +108,7 @@ def _resolved(community: int, terms: bytes, day: int, *_epochs: object) -> froze
 def _resolve(community: Community, terms: Terms, day: int) -> frozenset[int]:
     groups = list(community.groups.values_list("pk", flat=True))
     with cursor(turn=True) as room:
-        _bind(room, groups)
+        bind(room, groups)
         tests = [*_by_rows(community, terms, day), *_by_ledger(room, community, terms, day)]
         rows = room.rows(f"SELECT person FROM person_seen WHERE {' AND '.join(tests) or 'TRUE'}")
     found = {int(person) for (person,) in rows}

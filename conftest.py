@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.utils import translation
 
 from qunxing.testing.data import SHARED
@@ -57,6 +58,12 @@ def postgres() -> Iterator[str]:
             yield address
     except Unavailable as reason:
         pytest.skip(str(reason))
+
+
+@pytest.fixture(scope="session")
+def django_db_use_migrations() -> bool:
+    """Steps only where the database is another one; `qunxing/cli/tests/test_tables.py` takes them on this one."""
+    return connection.vendor != "sqlite"
 
 
 @pytest.fixture(autouse=True)

@@ -39,6 +39,7 @@ WAYS = {
     Sees.MESSAGES: gettext_noop("Nothing shows the talk of these groups. Import a chat export."),
     Sees.CONTINUOUS: gettext_noop("Only parts of the talk were imported. Import a whole export to count by day."),
     Sees.ROSTER: gettext_noop("Nothing shows who is in these groups. Add a member list."),
+    Sees.LEAVES: gettext_noop("Nothing shows who left when. Add a source that tells leaves, or member lists often."),
     Sees.SPOKEN: gettext_noop(
         "Nothing shows who ever spoke. Import a whole chat export, or a member list that says when each last spoke."
     ),
@@ -151,14 +152,16 @@ def with_valid(card: Card, valid: Body, path: str) -> Card:
 
 def number_title(body: Body) -> str:
     """What the number itself is called, on cards, charts, tables and in files."""
+    title = _title(body)
+    if body.get("params", {}).get("links") != "inferred":
+        return title
+    return _("%(title)s (inferred links too)") % {"title": title}
+
+
+def _title(body: Body) -> str:
     metric = METRICS[body["metric"]]
     if metric.shape in WITHIN and (hours := body.get("params", {}).get("hours")):
-        title = _(WITHIN[metric.shape]) % {"h": hours.rpartition(",")[2].strip()}
-        return (
-            _("%(title)s (inferred, at least)") % {"title": title}
-            if body["params"].get("links") == "inferred"
-            else title
-        )
+        return _(WITHIN[metric.shape]) % {"h": hours.rpartition(",")[2].strip()}
     if metric.name == "readings" and (name := body.get("params", {}).get("name")):
         return f"{name} · {_(PROOFS[body['proof']])}" if body.get("proof") else str(name)
     return _(SHORT.get(metric.name, metric.title))

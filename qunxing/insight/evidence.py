@@ -32,8 +32,8 @@ LISTING = "listing"
 """Nor is this: most member lists say nothing of when their members last spoke."""
 POST = "post"
 """Nor this: what staff offered, of whom only the book knows that they are staff."""
-INFERRED = "inferred"
-"""Nor this: answers nobody marked; empty unless they are asked for."""
+INFERRED = frozenset({"inferred", "inferred_reply"})
+"""Nor these: answers and replies nobody marked; empty unless they are asked for."""
 SAID = "said"
 """Nor this: messages one by one are many, so only those of the asked days, and of the week after, are read."""
 WINDOWED = frozenset(
@@ -96,7 +96,7 @@ def reads(text: str) -> frozenset[str]:
     for name in reversed(DERIVED):
         if name in words:
             words.update(re.findall(r"\w+", DERIVED[name]))
-    return frozenset(words & {*DERIVED, *ROLLUPS, ACT, LISTING, READING, POST, INFERRED, SAID})
+    return frozenset(words & {*DERIVED, *ROLLUPS, ACT, LISTING, READING, POST, *INFERRED, SAID})
 
 
 def nobodies(asked: Asked) -> list[tuple[int, str, int, int]]:
@@ -125,7 +125,7 @@ def _bind_files(room: Cursor, asked: Asked, needed: frozenset[str]) -> None:
     if POST in needed:
         staff = [who for who, why, _first, _last in left_out() if why == "staff"]
         posts.bind(room, asked.ask.groups, staff, first_day=asked.ask.from_day, last_day=asked.ask.to_day)
-    if INFERRED in needed:
+    if INFERRED & needed:
         inferred.bind(room, asked)
     if SAID in needed:
         said.bind(

@@ -112,8 +112,11 @@ class Question:
 
     @property
     def messages_path(self) -> str:
-        """Empty for a metric that is not made of messages."""
-        return "" if self.metric.name not in MADE_OF else f"/metrics/{self.metric.name}/messages/?{self.query}"
+        """Empty for a metric that is not made of messages, and for inferred replies: no message says it is one."""
+        is_inferred = self.metric.name == "replies" and (self.params or {}).get("links") == "inferred"
+        if is_inferred or self.metric.name not in MADE_OF:
+            return ""
+        return f"/metrics/{self.metric.name}/messages/?{self.query}"
 
 
 def ask_all(questions: Sequence[Question], now: datetime) -> list[dict[str, Any]]:

@@ -22,6 +22,10 @@ ASKED = {
 """Shapes of numbers about waiting, and what waits."""
 
 
+ANSWERS = frozenset({"response", "roles"})
+"""Numbers that infer answers to questions only; the linker knows those better than any reply."""
+
+
 def drawing(body: Body, names_path: str) -> dict[str, Any]:
     """The template to draw a body with, and what it needs. A body without data is drawn as points."""
     shape = body["shape"]
@@ -36,7 +40,7 @@ def drawing(body: Body, names_path: str) -> dict[str, Any]:
     if shape == "tiers":
         drawn["tiers"] = tiers(body, names_path)
     if shape in ASKED and body.get("overall"):
-        drawn["answers"] = answers(body["overall"], _(ASKED[shape])) | {"inferred": inferred(body)}
+        drawn["answers"] = answers(body["overall"], _(ASKED[shape]))
     return drawn
 
 
@@ -125,16 +129,17 @@ def inferred(body: Body) -> str:
     if not (found := body.get("inferred")):
         return ""
     every, some = found["all"], found["some"]
+    right = "answers_right" if body["metric"] in ANSWERS else "right"
     said = _(
-        "Answers without the reply button are inferred. On %(n)s messages of a public chat, linked by hand: %(c)s were"
-        " clear enough to be told, and of the answers told %(p)s were right. Where only one in ten who name somebody"
-        " is read: %(c2)s and %(p2)s. Not yet measured on Chinese talk."
+        "Links without the reply button are inferred. On %(n)s messages of a public chat, linked by hand: %(c)s were"
+        " clear enough to be told, and of those told %(p)s were right. Where only one in ten who name somebody is read:"
+        " %(c2)s and %(p2)s. Not yet measured on Chinese talk."
     ) % {
         "n": every["messages"],
         "c": percent(every["covered"]),
-        "p": percent(every["answers_right"]),
+        "p": percent(every[right]),
         "c2": percent(some["covered"]),
-        "p2": percent(some["answers_right"]),
+        "p2": percent(some[right]),
     }
     judged, right = audit(body["scope"]["groups"])
     here = _("People here judged %(n)s of them: %(r)s were right.") % {"n": judged, "r": right} if judged else ""

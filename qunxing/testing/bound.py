@@ -12,10 +12,11 @@ import pyarrow as pa
 
 from qunxing.core.metrics import tables
 from qunxing.core.metrics.base import Ask, World
-from qunxing.core.metrics.inferring import COLUMNS as COLUMNS_INFERRED
+from qunxing.core.metrics.inferring import COLUMNS as INFERRED
+from qunxing.core.metrics.inferring import REPLY_COLUMNS, Inferred
+from qunxing.core.metrics.linking import linked
 from qunxing.core.metrics.read_off import read_off
 from qunxing.core.metrics.reading import Message, listings, posts, read, told
-from qunxing.core.metrics.response.fold import linked
 from qunxing.core.metrics.rollups import Rows, rollup_rows
 
 WIDE = "ts amount identity person inviter asker answerer k1 k2 a1 a2 ref1 ref2 start_until end_until"
@@ -67,8 +68,8 @@ def _type(name: str) -> pa.DataType:
 
 def small_tables(world: World, ask: Ask, apart: Sequence[Ask] = ()) -> dict[str, pa.Table]:
     """The tables of docs/reference/views.md that are made for each question."""
-    found = linked(world, ask) if ask.params.get("links") == "inferred" else {}
-    rows = list(zip(*found.values(), strict=True))
+    is_inferred = ask.params.get("links") == "inferred"
+    found = linked(world, ask) if is_inferred else Inferred({}, {})
     small = tables.small_tables(
         ask,
         excluded=world.excluded,
@@ -77,4 +78,6 @@ def small_tables(world: World, ask: Ask, apart: Sequence[Ask] = ()) -> dict[str,
         successions=world.successions,
         apart=apart,
     )
-    return {**small, "inferred": _table(" ".join(COLUMNS_INFERRED), rows)}
+    columns = {"inferred": INFERRED, "inferred_reply": REPLY_COLUMNS}
+    each = {name: list(zip(*rows.values(), strict=True)) for name, rows in found._asdict().items()}
+    return small | {name: _table(" ".join(columns[name]), rows) for name, rows in each.items()}

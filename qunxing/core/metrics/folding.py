@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from qunxing.core.facts import Kind
 from qunxing.core.metrics.base import ALL_REASONS, Ask, Evidence, Period, World
+from qunxing.core.metrics.linking import messages
 from qunxing.core.metrics.moves import moved
-from qunxing.core.metrics.reading import ACKNOWLEDGEMENT, AUTOMATIC, RECALLED, Seat, read, told
+from qunxing.core.metrics.reading import ACKNOWLEDGEMENT, AUTOMATIC, RECALLED, Post, Seat, posts, read, told
 
 RANK = {"": 0, **{reason: i for i, reason in enumerate(ALL_REASONS, 1)}}
 CATEGORY_REASON = {ACKNOWLEDGEMENT: "acknowledgement", AUTOMATIC: "automatic", RECALLED: "recalled"}
@@ -53,13 +54,13 @@ def reason_of(world: World, ask: Ask, identity: int, day: int, category: int = 0
 
 def deeds(world: World, ask: Ask) -> Iterator[Deed]:
     """Every message and act in the asked groups, whenever it was."""
-    reading, asked = read(world), set(ask.groups)
-    for m in reading.messages:
+    asked = set(ask.groups)
+    for m in messages(world, ask):
         if m.grp in asked:
             why = reason_of(world, ask, m.identity, m.day, m.category)
             reply = int(m.ref != (0, 0))
             yield Deed(m.grp, m.identity, person_of(world, m.identity), m.day, m.hour, 1, reply, 0, why)
-    for a in reading.acts:
+    for a in read(world).acts:
         if a.grp in asked:
             why = reason_of(world, ask, a.identity, a.day)
             yield Deed(a.grp, a.identity, person_of(world, a.identity), a.day, -1, 0, 0, 1, why)
@@ -69,6 +70,14 @@ def signals(world: World, ask: Ask) -> Iterator[Deed]:
     """The deeds of known accounts that make a person active, by the parameter `signal`."""
     speaking = ask.params.get("signal", "any") == "speaking"
     return (d for d in deeds(world, ask) if d.identity and (d.messages or not speaking))
+
+
+def offers(world: World, ask: Ask) -> Iterator[Post]:
+    """The posts of staff that offer something, in the asked groups and days."""
+    period = period_of(ask)
+    for p in posts(world):
+        if p.grp in ask.groups and p.day in period and role_of(world, p.identity, p.day) == "staff":
+            yield p
 
 
 def seats(world: World, ask: Ask) -> Iterator[tuple[Seat, int]]:

@@ -25,6 +25,8 @@ AFTER = 8
 """Days read after those that are asked about."""
 COLUMNS = ("grp", "k1", "k2", "asker", "answerer", "answer_ts", "answer_day", "answer_category", "a1", "a2")
 """Of a question and one message that answers it without saying so, as in the view `answer`."""
+REPLY_COLUMNS = ("grp", "k1", "k2", "identity", "day", "category", "ref1", "ref2")
+"""Of a message that does not say what it replies to, and the one it most probably replies to, as in the view `said`."""
 _MENTION = re.compile(r"@[^\s\u2005,，:：。!！?？]+")
 
 
@@ -57,20 +59,39 @@ def order_of(lines: Lines) -> Ints:
     return np.lexsort((lines.k2, lines.k1, lines.ts, lines.grp))
 
 
-def inferred(lines: Lines, texts: Sequence[str | None], names: Names) -> dict[str, Ints]:
-    """Every answer that is sure enough, by `COLUMNS`; of lines in any order."""
+class Inferred(NamedTuple):
+    """What nobody marked as such, each by the name it is bound under: answers by `COLUMNS`, replies by
+    `REPLY_COLUMNS`. Every answer is a reply too.
+    """
+
+    inferred: dict[str, Ints]
+    inferred_reply: dict[str, Ints]
+
+
+def inferred(lines: Lines, texts: Sequence[str | None], names: Names) -> Inferred:
+    """Every link that is sure enough, of lines in any order."""
     order = order_of(lines)
     lines = lines.at(order)
-    return answers(lines, links(talk_of(lines, [texts[place] for place in order.tolist()], names)))
+    return told(lines, links(talk_of(lines, [texts[place] for place in order.tolist()], names)))
 
 
-def answers(lines: Lines, found: Links) -> dict[str, Ints]:
-    """The links that tell an answer, by `COLUMNS`. What says itself what it replies to is not asked again."""
-    to = found.to
+def told(lines: Lines, found: Links) -> Inferred:
+    """The links that are sure enough, to others' messages. What says itself what it replies to is not asked again."""
     is_told = (lines.ref1 != 0) | (lines.ref2 != 0)
-    is_other = lines.identity[to] != lines.identity
-    is_asked = (lines.question[to] == 1) & (lines.ts - lines.ts[to] <= LOOK_AHEAD)
-    at = np.flatnonzero((found.gap >= model().sure) & ~is_told & is_other & is_asked)
+    is_other = lines.identity[found.to] != lines.identity
+    at = np.flatnonzero((found.gap >= model().sure) & ~is_told & is_other)
+    return Inferred(_answers(lines, found.to, at), _replies(lines, found.to, at))
+
+
+def _replies(lines: Lines, to: Ints, at: Ints) -> dict[str, Ints]:
+    said, original = lines.at(at), lines.at(to[at])
+    reply = (said.grp, said.k1, said.k2, said.identity, said.day, said.category)
+    return dict(zip(REPLY_COLUMNS, (*reply, original.k1, original.k2), strict=True))
+
+
+def _answers(lines: Lines, to: Ints, at: Ints) -> dict[str, Ints]:
+    is_asked = (lines.question[to[at]] == 1) & (lines.ts[at] - lines.ts[to[at]] <= LOOK_AHEAD)
+    at = at[is_asked]
     asked, said = lines.at(to[at]), lines.at(at)
     question = (asked.grp, asked.k1, asked.k2, asked.identity)
     answer = (said.identity, said.ts, said.day, said.category, said.k1, said.k2)

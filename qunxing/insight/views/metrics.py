@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -56,7 +57,7 @@ FAMILIES = (
         "interactions",
         "heatmap",
     ),
-    ("payers", "buyers_share", "chains", "acting_lurkers", "post_orders", "nps", "satisfaction"),
+    ("payers", "buyers_share", "chains", "acting_lurkers", "post_orders", "promotion", "after_promotion", "nps", "satisfaction"),
 )
 """The index in the order people ask: who is there, who is active, what is said, what is done."""
 
@@ -97,6 +98,7 @@ def one_metric(request: TeamRequest, name: str) -> HttpResponse:
         "fields": choices.fields(question.metric, question.params or {}, _offered(question)),
         "chosen_grain": question.grain or question.metric.default_grain,
         "segments": _segments(question),
+        "links": _links(question, body),
         "below": on_metric.of(question, request.user, datetime.now(UTC))[1],
     }
     if "points" in body:
@@ -104,6 +106,16 @@ def one_metric(request: TeamRequest, name: str) -> HttpResponse:
     if steady.can_show(body):
         context |= {"can_steady": True, **_steady(request, body, context["drawing"])}
     return render(request, "insight/metric.html", context)
+
+
+def _links(question: Question, body: cards.Body) -> dict[str, str]:
+    """Which links count, with the way to the other; empty for a metric that asks for none."""
+    links = body.get("params", {}).get("links")
+    if links is None:
+        return {}
+    other = "inferred" if links == "strict" else "strict"
+    params = {**(question.params or {}), "links": other}
+    return {"inferred": tables.inferred(body), "other": replace(question, params=params).path}
 
 
 def _steady(request: TeamRequest, body: cards.Body, drawing: dict[str, Any]) -> dict[str, Any]:

@@ -6,26 +6,27 @@ from collections.abc import Iterator
 
 from qunxing.core.metrics.base import Ask, Evidence, World
 from qunxing.core.metrics.folding import RANK, period_of, person_of, reason_of, role_of, seats
-from qunxing.core.metrics.reading import ACKNOWLEDGEMENT, COUNTS, LOOK_AHEAD, Message, read
+from qunxing.core.metrics.linking import messages
+from qunxing.core.metrics.reading import ACKNOWLEDGEMENT, COUNTS, LOOK_AHEAD, Message
 
 NEW_FOR = 28
 """Days: who spoke first so long after a group's talk began to be seen, or joined so shortly before, is new there."""
 
 
 def fold(world: World, ask: Ask) -> Iterator[Evidence]:
-    messages = [m for m in read(world).messages if m.grp in ask.groups]
+    said = [m for m in messages(world, ask) if m.grp in ask.groups]
     began: dict[int, int] = {}
     of_person: dict[int, list[Message]] = {}
-    for m in messages:
+    for m in said:
         began[m.grp] = min(began.get(m.grp, m.day), m.day)
         if m.identity:
             of_person.setdefault(person_of(world, m.identity), []).append(m)
     period = period_of(ask)
-    for person, said in of_person.items():
-        first = _first(world, ask, said)
+    for person, own in of_person.items():
+        first = _first(world, ask, own)
         if first.day in period and first.ts <= ask.now:
             is_new = first.day - began[first.grp] >= NEW_FOR or _has_joined(world, ask, person, first.day)
-            yield _row(world, ask, period[first.day], person, first, messages if is_new else None)
+            yield _row(world, ask, period[first.day], person, first, said if is_new else None)
 
 
 def _first(world: World, ask: Ask, said: list[Message]) -> Message:
@@ -46,13 +47,13 @@ def _has_joined(world: World, ask: Ask, person: int, day: int) -> bool:
     )
 
 
-def _row(world: World, ask: Ask, period: int, person: int, first: Message, messages: list[Message] | None) -> Evidence:
-    """`messages` is None where nobody knows whether they are new."""
+def _row(world: World, ask: Ask, period: int, person: int, first: Message, said: list[Message] | None) -> Evidence:
+    """`said` is None where nobody knows whether they are new."""
     why = _reason(world, ask, first)
-    if messages is None:
+    if said is None:
         return Evidence(period, "unsure", person, first.identity, first.grp, 1, why)
     watched = min(ask.now - first.ts, LOOK_AHEAD)
-    replies = [m for m in messages if _is_reply(world, ask, first, m)]
+    replies = [m for m in said if _is_reply(world, ask, first, m)]
     if not replies:
         return Evidence(period, f"waiting {watched}", person, first.identity, first.grp, watched, why)
     reply = min(replies, key=lambda m: (m.ts, m.key))

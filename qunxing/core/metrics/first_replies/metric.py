@@ -9,6 +9,7 @@ from qunxing.core.facts import Sees
 from qunxing.core.metrics import waits
 from qunxing.core.metrics.base import Ask, Grain, Metric, Tally
 from qunxing.core.metrics.first_replies.fold import fold
+from qunxing.core.metrics.inferring import LINKS
 from qunxing.core.metrics.measures import EXCLUDE, evidence_sql, kept
 from qunxing.core.metrics.waits import HOURS
 
@@ -41,9 +42,10 @@ METRIC = Metric(
     measure=measure,
     tally="rows",
     default_grain=Grain.WEEK,
-    params=(HOURS, EXCLUDE),
+    params=(HOURS, LINKS, EXCLUDE),
     cells=CELLS,
-    trap="Only replies made with the reply button are seen; the true share is higher. Newcomers who get a reply write"
+    trap="Only replies made with the reply button are seen, unless inferred ones are asked for; the true share is"
+    " higher. Newcomers who get a reply write"
     " again more often, which does not say that the reply is why.",
     source="metrics.md §3",
 )

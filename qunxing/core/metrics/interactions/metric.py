@@ -7,6 +7,7 @@ from typing import Any
 
 from qunxing.core.facts import Sees
 from qunxing.core.metrics.base import Ask, Grain, Metric, State, Tally
+from qunxing.core.metrics.inferring import LINKS
 from qunxing.core.metrics.interactions.fold import fold
 from qunxing.core.metrics.measures import EXCLUDE, evidence_sql, left_out_each, point, state_of
 
@@ -70,8 +71,8 @@ METRIC = Metric(
     tally="each",
     grains=(Grain.WEEK, Grain.MONTH),
     default_grain=Grain.MONTH,
-    params=(EXCLUDE,),
+    params=(LINKS, EXCLUDE),
     trap="A hundred replies between two friends in one evening are one exchange. Only replies made with the reply"
-    " button are seen.",
+    " button are seen, unless inferred ones are asked for.",
     source="metrics.md §26 (R168, R169, R170)",
 )

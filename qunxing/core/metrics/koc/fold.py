@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from qunxing.core.metrics.base import Ask, Evidence, World
 from qunxing.core.metrics.folding import deeds, period_of, person_of, reason_of, seats
-from qunxing.core.metrics.reading import Message, read
+from qunxing.core.metrics.linking import messages
+from qunxing.core.metrics.reading import Message
 from qunxing.core.metrics.response.fold import answered, asked
 from qunxing.core.metrics.spells import EVENT, JOIN_DATE
 from qunxing.core.metrics.statistics import h_index
@@ -72,7 +73,7 @@ def brought(world: World, ask: Ask) -> Rows:
 def heard(world: World, ask: Ask) -> Iterator[Evidence]:
     """The h-index of what each wrote: so many messages with so many different repliers."""
     period, repliers = period_of(ask), dict[Message, set[int]]()
-    said = {(m.grp, m.key): m for m in read(world).messages if m.grp in ask.groups and _counts(world, ask, m)}
+    said = {(m.grp, m.key): m for m in messages(world, ask) if m.grp in ask.groups and _counts(world, ask, m)}
     for reply in said.values():
         original, person = said.get((reply.grp, reply.ref)), person_of(world, reply.identity)
         if original is None or original.day not in period or person == person_of(world, original.identity):
@@ -82,8 +83,8 @@ def heard(world: World, ask: Ask) -> Iterator[Evidence]:
     by_person: dict[tuple[int, int], list[Message]] = {}
     for original in repliers:
         by_person.setdefault((period[original.day], person_of(world, original.identity)), []).append(original)
-    for (at, person), messages in by_person.items():
-        ordered = sorted(messages, key=lambda m: (-len(repliers[m]), m.key))
+    for (at, person), heeded in by_person.items():
+        ordered = sorted(heeded, key=lambda m: (-len(repliers[m]), m.key))
         index = h_index(len(repliers[m]) for m in ordered)
         own = ordered[:index]
         yield Evidence(at, "heard", person, min(m.identity for m in own), min(m.grp for m in own), index)

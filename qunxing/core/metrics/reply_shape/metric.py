@@ -11,6 +11,7 @@ import numpy as np
 
 from qunxing.core.facts import Sees
 from qunxing.core.metrics.base import Ask, Grain, Metric, State, Tally
+from qunxing.core.metrics.inferring import LINKS
 from qunxing.core.metrics.measures import EXCLUDE, evidence_sql, left_out_each, point
 from qunxing.core.metrics.reply_shape.fold import fold
 from qunxing.core.metrics.statistics import Chance, Circle, chance, circle
@@ -135,7 +136,7 @@ METRIC = Metric(
     behind="The members who replied or were replied to",
     tally="each",
     default_grain=Grain.MONTH,
-    params=(EXCLUDE,),
+    params=(LINKS, EXCLUDE),
     trap="Neither shape is good or bad by itself; one person in the middle is a risk when they go on holiday. Others"
     " may step in when that member is away.",
     source="metrics.md §4, §14 (R213, R214, R123)",

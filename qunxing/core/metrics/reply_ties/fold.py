@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from qunxing.core.metrics.base import Ask, Evidence, World
 from qunxing.core.metrics.folding import period_of, person_of, reason_of
-from qunxing.core.metrics.reading import Message, read
+from qunxing.core.metrics.linking import messages
+from qunxing.core.metrics.reading import Message
 
 
 class Tie(NamedTuple):
@@ -31,7 +32,7 @@ def fold(world: World, ask: Ask) -> Iterator[Evidence]:
 def ties(world: World, ask: Ask) -> Iterator[Tie]:
     """Every reply of one member to another."""
     period = period_of(ask)
-    said = {(m.grp, m.key): m for m in read(world).messages if m.grp in ask.groups and m.identity}
+    said = {(m.grp, m.key): m for m in messages(world, ask) if m.grp in ask.groups and m.identity}
     for reply in said.values():
         original = said.get((reply.grp, reply.ref))
         if reply.day not in period or original is None or original.day not in period:

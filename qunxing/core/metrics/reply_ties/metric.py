@@ -8,6 +8,7 @@ from typing import Any
 
 from qunxing.core.facts import Sees
 from qunxing.core.metrics.base import Ask, Grain, Metric, State, Tally
+from qunxing.core.metrics.inferring import LINKS
 from qunxing.core.metrics.measures import EXCLUDE, evidence_sql, left_out, point
 from qunxing.core.metrics.reply_ties.fold import fold
 
@@ -53,7 +54,8 @@ METRIC = Metric(
     measure=measure,
     tally="people",
     default_grain=Grain.MONTH,
-    params=(EXCLUDE,),
-    trap="Others may step in when that member is away; only replies made with the reply button are seen.",
+    params=(LINKS, EXCLUDE),
+    trap="Others may step in when that member is away; only replies made with the reply button are seen, unless"
+    " inferred ones are asked for.",
     source="metrics.md §5, §8 (R213, R214)",
 )

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qunxing.core.facts import Kind
 from qunxing.core.metrics.base import Ask, Evidence, World
 from qunxing.core.metrics.folding import period_of, person_of, reason_of, role_of
-from qunxing.core.metrics.inferring import AFTER, inferred, lines_of, names_of
-from qunxing.core.metrics.reading import ACKNOWLEDGEMENT, LOOK_AHEAD, Answer, Message, answers, read, standing
-from qunxing.core.text.linker import Ints
+from qunxing.core.metrics.linking import linked
+from qunxing.core.metrics.reading import LOOK_AHEAD, Answer, Message, answers, read
 
 
 def fold(world: World, ask: Ask) -> Iterator[Evidence]:
@@ -43,22 +41,12 @@ def answered(world: World, ask: Ask) -> Iterator[tuple[Message, int, str]]:
 def _add_inferred(world: World, ask: Ask, found: dict[Message, list[Answer]]) -> None:
     """Put what most probably answers beside what says that it does, the earliest first."""
     question_of = {(q.grp, *q.key): q for q in found}
-    for row in zip(*linked(world, ask).values(), strict=True):
+    for row in zip(*linked(world, ask).inferred.values(), strict=True):
         grp, k1, k2, _asker, who, ts, day, category, a1, a2 = map(int, row)
         question = question_of[grp, k1, k2]
         found[question].append(Answer(question, who, ts, day, category, (a1, a2), 0))
     for given in found.values():
         given.sort(key=lambda a: (a.answer_ts, a.key))
-
-
-def linked(world: World, ask: Ask) -> dict[str, Ints]:
-    """Inferred answers of a history. An account of it is called by its number."""
-    text = {(f.k1, f.k2): f.text for f in standing(world) if f.kind is Kind.MESSAGE}
-    said = [m for m in read(world).messages if m.grp in ask.groups and m.identity and m.category <= ACKNOWLEDGEMENT]
-    names = {grp: names_of((who, str(who)) for who in {m.identity for m in said if m.grp == grp}) for grp in ask.groups}
-    kept = [m for m in said if m.day <= ask.to_day + AFTER]
-    rows = ((m.grp, m.ts, *m.key, m.identity, m.day, m.category, int(m.is_question), m.chars, *m.ref) for m in kept)
-    return inferred(lines_of(rows), [text[m.key] for m in kept], names)
 
 
 def _row(world: World, ask: Ask, period: int, question: Message, given: list[Answer]) -> Evidence:

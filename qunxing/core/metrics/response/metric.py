@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 from qunxing.core.facts import Sees
 from qunxing.core.metrics import waits
-from qunxing.core.metrics.base import Ask, Grain, Metric, Tally
-from qunxing.core.metrics.inferring import LINKS, measured
+from qunxing.core.metrics.base import Grain, Metric
+from qunxing.core.metrics.inferring import LINKS
 from qunxing.core.metrics.measures import EXCLUDE, evidence_sql
 from qunxing.core.metrics.response.fold import fold
 from qunxing.core.metrics.waits import HOURS
-
-
-def measure(tallies: Sequence[Tally], ask: Ask) -> dict[str, Any]:
-    """As `waits.measure`; with inferred links also `inferred`: the linker's version and how good it was found to be."""
-    body = waits.measure(tallies, ask)
-    if ask.params.get("links") == "inferred":
-        body["inferred"] = measured()
-    return body
-
 
 METRIC = Metric(
     name="response",
@@ -33,7 +21,7 @@ METRIC = Metric(
     needs=frozenset({Sees.MESSAGES, Sees.CONTINUOUS, Sees.TEXT, Sees.REPLIES}),
     evidence_sql=evidence_sql(__package__),
     fold=fold,
-    measure=measure,
+    measure=waits.measure,
     tally="rows",
     default_grain=Grain.WEEK,
     params=(HOURS, LINKS, EXCLUDE),

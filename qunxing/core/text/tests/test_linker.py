@@ -128,8 +128,8 @@ def test_an_answer_that_says_so_itself_is_not_inferred_again() -> None:
 
     def answerers(*rows: tuple[int, ...]) -> list[int]:
         found = inferred(lines_of(rows), [said[row[2]] for row in rows], {1: NAMES})
-        assert tuple(found) == COLUMNS
-        who: list[int] = found["answerer"].tolist()
+        assert tuple(found.inferred) == COLUMNS
+        who: list[int] = found.inferred["answerer"].tolist()
         return who
 
     assert answerers(asked, answer) == answerers(answer, asked) == [BO], "in whatever order they come"

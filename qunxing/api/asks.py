@@ -89,6 +89,25 @@ class Member(Nothing):
     person: Id = Field(description=gettext_noop("The number of a person."))
 
 
+class OfMember(Member):
+    """The story of one person."""
+
+    before: Micros | Unsaid = Field(None, description=gettext_noop("“next” of the page before: only what was earlier."))
+    limit: int = Field(100, ge=1, le=MOST, description=gettext_noop("Rows at most."))
+
+
+class Absent(Nothing):
+    """One list of members without a sign of life."""
+
+    community: Id = Field(description=gettext_noop("The number of a community."))
+    kind: Literal["back", "probable", "silent", "gone", "junk", "quiet", "unseen", "held"] = Field(
+        "back", description=gettext_noop("Which list: who might come back, or one kind of silence.")
+    )
+    group: list[Id] = Field([], max_length=200, description=gettext_noop("Only these groups; none: all of them."))
+    after: int = Field(0, ge=0, le=10**7, description=gettext_noop("“next” of the page before; 0 for the first page."))
+    limit: int = Field(100, ge=1, le=MOST, description=gettext_noop("Rows at most."))
+
+
 class Unanswered(Nothing):
     """The questions that wait."""
 

@@ -1,4 +1,4 @@
-"""What `goals`, `goal` and `promises` do."""
+"""What `goals`, `goal`, `promises`, `promise` and what ends them do."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+from qunxing.cli.finding import group_of
 from qunxing.cli.measuring import community_named
 from qunxing.cli.output import answer, table
 from qunxing.communities.models import Community, Group
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.refusals import Refusal
 from qunxing.core.rules.goals import Way
+from qunxing.core.rules.promises import Cadence, Proof
 from qunxing.goals import actions, figures, queries, refresh, shown, standing, told
-from qunxing.goals.terms import Aim
+from qunxing.goals.models import Goal, Promise
+from qunxing.goals.terms import Aim, Vow
 
 
 def list_goals(name: str, groups: Sequence[str], anew: bool, as_json: bool) -> None:
@@ -71,6 +74,36 @@ def list_promises(name: str, groups: Sequence[str], as_json: bool) -> None:
         for each in lines
     ]
     answer({"promises": [told.promise(each) for each in found]}, as_json, table(rows) if rows else "No promise yet.")
+
+
+def drop_goal(number: int, reason: str, as_json: bool) -> None:
+    """Give one goal up."""
+    found = Goal.objects.filter(pk=number).first()
+    if found is None:
+        raise Refusal("There is no goal %(number)s.", code="no_goal", number=number)
+    actions.drop(found, reason=reason, by=None, now=datetime.now(UTC))
+    answer({"goal": number, "dropped": True, "reason": reason}, as_json, f"Goal {number} is given up.")
+
+
+def give_promise(name: str, group: str, said: Mapping[str, Any], as_json: bool) -> None:
+    """One promise, read at once as far as its days are seen."""
+    now, community = datetime.now(UTC), community_named(name)
+    found = group_of(community, group)
+    vow = Vow(**{**said, "cadence": Cadence(said["cadence"]), "proof": Proof(said["proof"])})
+    made = actions.give(found, vow, by=None, now=now)
+    refresh.refresh_groups(community, [found.pk], now=now)
+    (kept,) = (each for each in queries.all_promises(community) if each.pk == made.pk)
+    line = shown.promise_line(kept)
+    answer(told.promise(kept), as_json, table([(str(made.pk), found.name, vow.text, line["proof"], line["every"])]))
+
+
+def end_promise(number: int, last: date, reason: str, as_json: bool) -> None:
+    """Promise it no longer."""
+    found = Promise.objects.filter(pk=number).first()
+    if found is None:
+        raise Refusal("There is no promise %(number)s.", code="no_promise", number=number)
+    actions.end(found, last_day=last, reason=reason, by=None)
+    answer({"promise": number, "ended": last.isoformat()}, as_json, f"Promise {number} ends on {last}.")
 
 
 def _row(line: Mapping[str, Any]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Commands of who carries a group: contributors, name-member."""
+"""Commands of who carries a group: contributors, name-member, recognise."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from qunxing.cli import parse
 from qunxing.cli.output import AsJson
 from qunxing.cli.ready import ready
 
@@ -16,6 +17,7 @@ Name = Annotated[str, typer.Option("--group", help="The group.")]
 def add_to(app: typer.Typer) -> None:
     app.command()(contributors)
     app.command(name="name-member")(name_member)
+    app.command()(recognise)
 
 
 def contributors(community: Community, as_json: AsJson = False) -> None:
@@ -40,3 +42,20 @@ def name_member(
     from qunxing.cli.naming import decide
 
     decide(community, group, person, {"part": part, "answer": answer, "note": note}, as_json)
+
+
+def recognise(
+    person: Annotated[int, typer.Argument(metavar="PERSON", help="The member's number.")],
+    community: Community,
+    group: Name,
+    said_by: Annotated[str, typer.Option("--by", help="Who said it in the group.")],
+    what: Annotated[str, typer.Option("--what", help="What for.")],
+    day: Annotated[str, typer.Option("--day", metavar="YYYY-MM-DD", help="The day on which it was said.")],
+    as_json: AsJson = False,
+) -> None:
+    """Write down that a member was recognised before the group (群星闪烁). Nothing is sent."""
+    said = {"said_by": said_by, "what": what, "day": parse.needed_day("--day", day)}
+    ready()
+    from qunxing.cli.naming import write_down
+
+    write_down(community, group, person, said, as_json)

@@ -1,4 +1,4 @@
-"""Commands of goals and promises: goals, goal, promises."""
+"""Commands of goals and promises: goals, goal, drop-goal, promises, promise, end-promise."""
 
 from __future__ import annotations
 
@@ -11,13 +11,17 @@ from qunxing.cli.output import AsJson
 from qunxing.cli.ready import ready
 
 Community = Annotated[str, typer.Option("--community", help="The community, by its name.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why; it stays readable.")]
 Groups = Annotated[list[str] | None, typer.Option("--group", help="Only this group; several times for several.")]
 
 
 def add_to(app: typer.Typer) -> None:
     app.command()(goals)
     app.command()(goal)
+    app.command(name="drop-goal")(drop_goal)
     app.command()(promises)
+    app.command()(promise)
+    app.command(name="end-promise")(end_promise)
 
 
 def goals(
@@ -68,9 +72,65 @@ def goal(
     freeze_goal(community, group or [], said, way, days, each, as_json)
 
 
+def drop_goal(
+    number: Annotated[int, typer.Argument(metavar="GOAL", help="Its number, as `goals` tells it.")],
+    reason: Reason,
+    as_json: AsJson = False,
+) -> None:
+    """Give a goal up: it is judged no longer, and stays readable."""
+    ready()
+    from qunxing.cli.aiming import drop_goal
+
+    drop_goal(number, reason, as_json)
+
+
 def promises(community: Community, group: Groups = None, as_json: AsJson = False) -> None:
     """List promises with how they were kept."""
     ready()
     from qunxing.cli.aiming import list_promises
 
     list_promises(community, group or [], as_json)
+
+
+def promise(
+    community: Community,
+    group: Annotated[str, typer.Option("--group", help="The group whose members it is made to.")],
+    text: Annotated[str, typer.Option("--text", help="What is promised.")],
+    first: Annotated[str, typer.Option("--from", metavar="YYYY-MM-DD", help="First day.")],
+    at: Annotated[str, typer.Option("--at", metavar="HH:MM", help="When it is due, on the group's clock.")],
+    margin: Annotated[int, typer.Option("--margin", help="So many minutes before or after are in time.")] = 30,
+    every: Annotated[str, typer.Option("--every", help="daily, weekdays or weekly.")] = "daily",
+    weekday: Annotated[int, typer.Option("--weekday", min=0, max=6, help="Of a weekly one; 0 is Monday.")] = 0,
+    proof: Annotated[str, typer.Option("--proof", help="recorded, platform, self_reported or none.")] = "recorded",
+    person: Annotated[
+        list[int] | None, typer.Option("--person", help="Only a message of this person shows it; several times.")
+    ] = None,
+    anyone: Annotated[bool, typer.Option("--anyone", help="A message of anybody shows it, not only of staff.")] = False,
+    word: Annotated[list[str] | None, typer.Option("--word", help="It holds this word; several: one of them.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Promise something to the members of a group; kept, late or broken is read from the talk."""
+    parse.one_of("--every", every, ("daily", "weekdays", "weekly"))
+    parse.one_of("--proof", proof, ("recorded", "platform", "self_reported", "none"))
+    said: dict[str, Any] = {"text": text, "from_day": parse.needed_day("--from", first)}
+    said |= {"minutes": parse.minutes("--at", at), "margin": margin, "cadence": every, "weekday": weekday}
+    said |= {"proof": proof, "people": tuple(person or ()), "words": tuple(word or ())}
+    said["who"] = "people" if person else "anyone" if anyone else "staff"
+    ready()
+    from qunxing.cli.aiming import give_promise
+
+    give_promise(community, group, said, as_json)
+
+
+def end_promise(
+    number: Annotated[int, typer.Argument(metavar="PROMISE", help="Its number, as `promises` tells it.")],
+    last: Annotated[str, typer.Option("--day", metavar="YYYY-MM-DD", help="The last day it holds on.")],
+    reason: Reason,
+    as_json: AsJson = False,
+) -> None:
+    """Promise something no longer; the days before stay judged."""
+    day = parse.needed_day("--day", last)
+    ready()
+    from qunxing.cli.aiming import end_promise
+
+    end_promise(number, day, reason, as_json)

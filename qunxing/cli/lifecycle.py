@@ -1,4 +1,4 @@
-"""Commands of lifecycles: lifecycle, end."""
+"""Commands of lifecycles: lifecycle, end, keep."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ Group = Annotated[str | None, typer.Option("--group", help="Only this group, wit
 def add_to(app: typer.Typer) -> None:
     app.command()(lifecycle)
     app.command()(end)
+    app.command()(keep)
 
 
 def lifecycle(
@@ -47,3 +48,18 @@ def end(
     from qunxing.cli.courses import end_group
 
     end_group(community, group, given, successor, note, undo, as_json)
+
+
+def keep(
+    community: Community,
+    group: Annotated[str, typer.Option("--group", help="The group whose end is proposed.")],
+    ask_again: Annotated[str, typer.Option("--ask-again", metavar="YYYY-MM-DD", help="When to propose it again.")],
+    note: Annotated[str, typer.Option("--note", help="Why; kept with it.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Keep a group on though its end is proposed."""
+    day = parse.needed_day("--ask-again", ask_again)
+    ready()
+    from qunxing.cli.courses import keep_on
+
+    keep_on(community, group, day, note, as_json)

@@ -31,6 +31,7 @@ from qunxing.cli import (
     tokens,
     upkeep,
     users,
+    who,
 )
 from qunxing.cli.output import answer, complain
 from qunxing.core.refusals import Refusal
@@ -51,6 +52,7 @@ goals.add_to(app)
 lifecycle.add_to(app)
 keepers.add_to(app)
 contributors.add_to(app)
+who.add_to(app)
 closings.add_to(app)
 exports.add_to(app)
 reports.add_to(app)

@@ -1,17 +1,16 @@
-"""What `contributors` and `name-member` do."""
+"""What `contributors`, `name-member` and `recognise` do."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
+from qunxing.cli.finding import group_of, person_of
 from qunxing.cli.measuring import community_named
 from qunxing.cli.output import answer, table
 from qunxing.contributors import actions, told
 from qunxing.contributors.refresh import refresh_groups
-from qunxing.core.refusals import Refusal
-from qunxing.people.models import Person
-from qunxing.people.queries import known
 
 
 def list_contributors(name: str, as_json: bool) -> None:
@@ -29,12 +28,18 @@ def _first(row: Mapping[str, list[Mapping[str, object]]]) -> str:
 
 def decide(name: str, group: str, number: int, given: Mapping[str, str], as_json: bool) -> None:
     """Name a member of the group, or say that they are not."""
-    community = community_named(name)
-    found, person = community.groups.filter(name=group).first(), Person.objects.filter(pk=number).first()
-    if found is None:
-        raise Refusal("There is no group %(name)s.", code="no_group", name=group)
-    if person is None or not known([found.pk], people=[number]):
-        raise Refusal("There is no member %(number)s in %(name)s.", code="no_member", number=number, name=group)
+    found = group_of(community_named(name), group)
+    person, _where = person_of(number, [found.pk])
     actions.name(found, person, by=None, now=datetime.now(UTC), **given)
-    said = {"group": found.pk, "person": number, **given}
+    said = {"group": found.pk, "person": person.pk, **given}
     answer(said, as_json, f"{person.name}: {given['part']} {given['answer']}")
+
+
+def write_down(name: str, group: str, number: int, said: Mapping[str, Any], as_json: bool) -> None:
+    """Keep a recognition."""
+    community, now = community_named(name), datetime.now(UTC)
+    found = group_of(community, group)
+    person, _where = person_of(number, [found.pk])
+    made = actions.recognise(found, person, **said, by=None, now=now, today=community.today(now))
+    body = {"recognition": made.pk, "group": found.pk, "person": person.pk, "day": made.day.isoformat()}
+    answer(body, as_json, f"{person.name}: {made.what}")

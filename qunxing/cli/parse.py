@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, time
 from zoneinfo import ZoneInfo
 
 import typer
@@ -37,6 +37,15 @@ def needed_day(option: str, text: str) -> date:
     if found is None:
         raise typer.BadParameter("Say which day, like 2026-11-19.", param_hint=option)
     return found
+
+
+def minutes(option: str, text: str) -> int:
+    """A time of day, in minutes after midnight."""
+    try:
+        found = time.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is no time like 10:00.", param_hint=option) from error
+    return found.hour * 60 + found.minute
 
 
 def zone(option: str, text: str | None) -> str | None:

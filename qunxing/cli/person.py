@@ -7,20 +7,17 @@ from pathlib import Path
 from django.utils import timezone, translation
 
 from qunxing.cli.exporting import log_taken
+from qunxing.cli.finding import person_of
 from qunxing.cli.output import answer
 from qunxing.communities.models import Group
-from qunxing.core.refusals import Refusal
 from qunxing.insight import takeout
 from qunxing.insight.export import unfinished
 from qunxing.people import erasure
-from qunxing.people.dimensions import merged_people
-from qunxing.people.models import Person
-from qunxing.people.queries import Known, known
 
 
 def take_out(number: int, to: Path, language: str, as_json: bool) -> None:
     """The zip of one person; that it was taken is logged first. Raises Refusal."""
-    person, found = _person(number)
+    person, found = person_of(number)
     groups = list(Group.objects.select_related("community").filter(pk__in=found.groups))
     log_taken({group.pk: group for group in groups}, f"person {person.pk} to {to.name}")
     with translation.override(language):
@@ -32,17 +29,8 @@ def take_out(number: int, to: Path, language: str, as_json: bool) -> None:
 
 def take_away(number: int, as_json: bool) -> None:
     """Erase one person. Raises Refusal."""
-    person, _found = _person(number)
+    person, _found = person_of(number)
     made = erasure.erase(person, by=None, now=timezone.now())
     said = f"Hidden at once. Receipts {', '.join(str(each.pk) for each in made)} follow when every file is rewritten."
     receipts = [{"id": each.pk, "quoted_by_others": each.quoted_by_others} for each in made]
     answer({"person": person.pk, "erasures": receipts}, as_json, said)
-
-
-def _person(number: int) -> tuple[Person, Known]:
-    person = Person.objects.filter(pk=merged_people([number]).get(number, number)).first()
-    groups = list(Group.objects.values_list("pk", flat=True))
-    found = known(groups, people=[person.pk]) if person else []
-    if person is None or not found:
-        raise Refusal("There is no person %(number)s.", code="no_person", number=number)
-    return person, found[0]

@@ -1,4 +1,4 @@
-"""Commands about one person's data: person export | erase."""
+"""Commands about one person: person export | erase | same | merge | split | mark."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from qunxing.cli import parse
 from qunxing.cli.output import AsJson
 from qunxing.cli.ready import ready
 
@@ -16,9 +17,13 @@ Number = Annotated[
 
 
 def add_to(app: typer.Typer) -> None:
-    group = typer.Typer(help="Everything about one person: take it out, or erase it.", no_args_is_help=True)
+    group = typer.Typer(help="One person: who they are, their data, its end.", no_args_is_help=True)
     group.command()(export)
     group.command()(erase)
+    group.command()(same)
+    group.command()(merge)
+    group.command()(split)
+    group.command()(mark)
     app.add_typer(group, name="person")
 
 
@@ -49,3 +54,59 @@ def erase(
     from qunxing.cli.person import take_away
 
     take_away(number, as_json)
+
+
+def same(
+    community: Annotated[str, typer.Option("--community", help="The community, by its name.")],
+    look: Annotated[bool, typer.Option("--look", help="Look for pairs anew first.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List who may be one person with several accounts, with what speaks for it. Nobody is merged by that."""
+    ready()
+    from qunxing.cli.joining import list_same
+
+    list_same(community, look, as_json)
+
+
+def merge(
+    number: Number,
+    into: Annotated[int, typer.Option("--into", metavar="NUMBER", help="Who they really are.")],
+    reason: Annotated[str, typer.Option("--reason", help="How you know.")] = "",
+    two_accounts: Annotated[
+        bool, typer.Option("--two-accounts", help="They were in one group at once: one person has both accounts.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say that two people are one. No number is lost: `split` takes each account out again."""
+    ready()
+    from qunxing.cli.joining import merge_two
+
+    merge_two(number, into, reason, two_accounts, as_json)
+
+
+def split(
+    account: Annotated[int, typer.Argument(metavar="ACCOUNT", help="Its number, as `person merge` tells it.")],
+    reason: Annotated[str, typer.Option("--reason", help="How you know.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Take one account out of a person: it is somebody of their own again."""
+    ready()
+    from qunxing.cli.joining import take_out_account
+
+    take_out_account(account, reason, as_json)
+
+
+def mark(
+    number: Number,
+    role: Annotated[str, typer.Option("--as", metavar="ROLE", help="staff, bot, or held: held back as junk.")],
+    first: Annotated[str | None, typer.Option("--from", metavar="YYYY-MM-DD", help="First day; else always.")] = None,
+    last: Annotated[str | None, typer.Option("--until", metavar="YYYY-MM-DD", help="Last day, inside.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say that somebody is no member on these days."""
+    parse.one_of("--as", role, ("staff", "bot", "held"))
+    days = parse.day("--from", first), parse.day("--until", last)
+    ready()
+    from qunxing.cli.joining import mark_as
+
+    mark_as(number, role, days, as_json)

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+import msgspec
+
+from qunxing.cli.finding import person_of
 from qunxing.cli.measuring import community_named
 from qunxing.cli.output import answer, table
-from qunxing.people.tag_queries import segment_called
+from qunxing.communities.models import Community
+from qunxing.core.metrics.periods import local_day
+from qunxing.core.refusals import Refusal
+from qunxing.core.rules.tagging import Source
+from qunxing.core.zones import micros
+from qunxing.people import segments, tags
+from qunxing.people.models import Tag
+from qunxing.people.tag_queries import proposals_for, segment_called
 from qunxing.tagging import told
 from qunxing.tagging.keeping import refresh
 
@@ -21,7 +32,7 @@ def show_tags(community: str, as_json: bool) -> None:
 
 def show_proposals(community: str, as_json: bool) -> None:
     """What waits to be confirmed."""
-    _show("proposals", list(told.proposals(community_named(community))), ("name", "tag", "source"), as_json)
+    _show("proposals", list(told.proposals(community_named(community))), ("proposal", "name", "tag", "source"), as_json)
 
 
 def show_report(community: str, as_json: bool) -> None:
@@ -46,6 +57,43 @@ def show_people(name: str, community: str, as_json: bool) -> None:
     """Whom a segment means now."""
     segment = segment_called(community_named(community), name)
     _show("people", told.people(segment, now=datetime.now(UTC)), ("person", "name"), as_json)
+
+
+def give_tag(name: str, called: str, people: Sequence[int], why: str, as_json: bool) -> None:
+    """Give one tag to members by hand."""
+    community = community_named(name)
+    tag = Tag.objects.filter(community=community, name=called, retired_at=None).first()
+    if tag is None:
+        raise Refusal("There is no tag %(name)s.", code="no_tag", name=called)
+    groups = list(community.groups.values_list("pk", flat=True))
+    whom = [person_of(number, groups)[0].pk for number in people]
+    given = tags.give_all(tag, whom, tags.Why(Source.PERSON, note=why), by=None, day=_today(community))
+    answer({"tag": tag.pk, **given}, as_json, f"{given['n']} tagged, {given['kept']} had it, {given['other']} left.")
+
+
+def decide_proposals(name: str, numbers: Sequence[int], accept: bool, as_json: bool) -> None:
+    """Confirm or reject some of what waits."""
+    community = community_named(name)
+    waiting = list(proposals_for(community).filter(pk__in=numbers))
+    if missing := set(numbers) - {each.pk for each in waiting}:
+        raise Refusal("No proposal %(number)s waits here.", code="no_proposal", number=min(missing))
+    done = tags.decide(waiting, accept, by=None, now=datetime.now(UTC), day=_today(community))
+    answer({"accepted": accept, **done}, as_json, f"{done['decided']} {'confirmed' if accept else 'rejected'}.")
+
+
+def save_segment(community: str, name: str, path: Path, as_json: bool) -> None:
+    """A new segment from a file."""
+    try:
+        terms = msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
+    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+        raise Refusal("This is no condition: %(why)s", code="bad_segment", why=str(error)) from error
+    made = segments.save(community_named(community), name, terms, by=None)
+    people = len(segments.people_in(made, now=datetime.now(UTC)))
+    answer({"segment": made.pk, "name": made.name, "people": people}, as_json, f"{made.name}: {people} people now.")
+
+
+def _today(community: Community) -> int:
+    return local_day(micros(datetime.now(UTC)), community.timezone)
 
 
 def _show(name: str, rows: Iterable[Mapping[str, Any]], columns: tuple[str, ...], as_json: bool) -> None:

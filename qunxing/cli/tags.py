@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,10 +20,13 @@ def add_to(app: typer.Typer) -> None:
     tags.command()(proposals)
     tags.command()(report)
     tags.command()(run)
+    tags.command()(give)
+    tags.command()(decide)
     app.add_typer(tags, name="tags")
     segments = typer.Typer(help="Saved conditions (人群), and whom they mean now.", no_args_is_help=True)
     segments.command("list")(list_segments)
     segments.command()(people)
+    segments.command()(save)
     app.add_typer(segments, name="segments")
 
 
@@ -72,3 +76,43 @@ def people(name: SegmentName, community: Community, as_json: AsJson = False) -> 
     from qunxing.cli.tagging import show_people
 
     show_people(name, community, as_json)
+
+
+def give(
+    tag: Annotated[str, typer.Argument(metavar="TAG", help="A tag: tags list names them.")],
+    person: Annotated[list[int], typer.Argument(metavar="PERSON…", help="The numbers of members.")],
+    community: Community,
+    why: Annotated[str, typer.Option("--why", help="What it rests on; kept with it.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Tag members by hand. Who has it already, or another tag of its family, is left as they are."""
+    ready()
+    from qunxing.cli.tagging import give_tag
+
+    give_tag(community, tag, person, why, as_json)
+
+
+def decide(
+    proposal: Annotated[list[int], typer.Argument(metavar="PROPOSAL…", help="Numbers that tags proposals tells.")],
+    community: Community,
+    reject: Annotated[bool, typer.Option("--reject", help="Reject them: they are not proposed again.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Confirm what rules and nicknames propose, or reject it."""
+    ready()
+    from qunxing.cli.tagging import decide_proposals
+
+    decide_proposals(community, proposal, not reject, as_json)
+
+
+def save(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What the segment is called.")],
+    community: Community,
+    terms: Annotated[Path, typer.Option("--terms", metavar="FILE", exists=True, help="A condition as JSON: “terms”.")],
+    as_json: AsJson = False,
+) -> None:
+    """Save a condition as a segment; `segments list --json` tells those of others under “terms”."""
+    ready()
+    from qunxing.cli.tagging import save_segment
+
+    save_segment(community, name, terms, as_json)

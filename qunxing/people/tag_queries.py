@@ -92,6 +92,12 @@ def present(groups: Collection[int]) -> list[tuple[int, int]]:
     return [(grp, identity) for grp, identity in rows if identity]
 
 
+def holds(tagging: Tagging, day: int) -> bool:
+    """Whether a tag is said of somebody on a local day."""
+    ran_out = tagging.until_day is not None and tagging.until_day < day
+    return tagging.stands and not ran_out and tagging.tag.retired_at is None
+
+
 def taggings_of(person: int, communities: Collection[Community]) -> QuerySet[Tagging]:
     """Everything ever said of somebody with tags of these communities, the newest first."""
     also = [was for was, now in merged_people().items() if now == person]

@@ -1,10 +1,15 @@
 -- After how many days silence is long in each asked group: three natural periods, as asked, by its charter or by its talk.
-WITH usual AS (
-  SELECT period.period, acted.grp, acted.person, COUNT(DISTINCT acted.day) AS days
+WITH eight_weeks AS (
+  SELECT period.period, period.end_day - number.n AS day
+  FROM period
+  JOIN number ON number.n < 56
+),
+usual AS (
+  SELECT eight_weeks.period, acted.grp, acted.person, COUNT(DISTINCT acted.day) AS days
   FROM acted
-  JOIN period ON acted.day BETWEEN period.end_day - 55 AND period.end_day
+  JOIN eight_weeks ON eight_weeks.day = acted.day
   WHERE acted.messages > 0 AND acted.identity <> 0 AND acted.rank = 0
-  GROUP BY period.period, acted.grp, acted.person
+  GROUP BY eight_weeks.period, acted.grp, acted.person
 ),
 rhythm AS (
   SELECT

@@ -1,34 +1,39 @@
 -- Who is present at the end of each period: showing signs, acting only, quiet beyond their group's rhythm, or never seen doing anything.
-WITH word AS (
-  SELECT person, day
+WITH sign AS (
+  SELECT
+    person,
+    day,
+    CASE WHEN messages > 0 AND reason IN ('', 'acknowledgement', 'recalled') THEN 1 ELSE 0 END AS spoke,
+    CASE WHEN acts > 0 AND rank = 0 THEN 1 ELSE 0 END AS did
   FROM acted
-  WHERE messages > 0 AND identity <> 0 AND reason IN ('', 'acknowledgement', 'recalled')
+  WHERE
+    identity <> 0
+    AND (messages > 0 AND reason IN ('', 'acknowledgement', 'recalled') OR acts > 0 AND rank = 0)
   UNION ALL
-  SELECT seat.person, listing.said_day AS day
+  SELECT seat.person, listing.said_day AS day, 1 AS spoke, 0 AS did
   FROM listing
   JOIN seat ON seat.grp = listing.grp AND seat.identity = listing.identity
   WHERE listing.said_day IS NOT NULL
-),
-deed AS (
-  SELECT person, day FROM acted WHERE acts > 0 AND identity <> 0 AND rank = 0
   UNION ALL
-  SELECT person, day FROM acting WHERE kind IN (13, 14, 15, 16) AND identity <> 0 AND rank = 0
+  SELECT person, day, 0 AS spoke, 1 AS did
+  FROM acting
+  WHERE kind IN (13, 14, 15, 16) AND identity <> 0 AND rank = 0
 ),
-sign AS (
-  SELECT person, day, 1 AS spoke, 0 AS did FROM word
-  UNION ALL
-  SELECT person, day, 0 AS spoke, 1 AS did FROM deed
+two_months AS (
+  SELECT period.period, period.end_day - number.n AS day
+  FROM period
+  JOIN number ON number.n < 60
 ),
 recent AS (
   SELECT
-    period.period,
+    two_months.period,
     sign.person,
     MAX(sign.day) AS day,
     MAX(sign.spoke) AS has_spoken,
     MAX(sign.did) AS has_acted
   FROM sign
-  JOIN period ON sign.day BETWEEN period.end_day - 59 AND period.end_day
-  GROUP BY period.period, sign.person
+  JOIN two_months ON two_months.day = sign.day
+  GROUP BY two_months.period, sign.person
 ),
 week AS (
   SELECT person, day - (day + 3) % 7 AS monday, MAX(day) AS day
@@ -36,20 +41,56 @@ week AS (
   GROUP BY person, day - (day + 3) % 7
 ),
 whole AS (
-  SELECT period, end_day, end_day - 6 - (end_day + 4) % 7 AS monday
+  SELECT period, end_day - 6 - (end_day + 4) % 7 AS monday
   FROM period
+),
+begun AS (
+  SELECT MIN(monday) AS monday FROM whole
+),
+-- Most weeks lie before all periods: they are summed up once, and not for each period again.
+summed AS (
+  SELECT
+    whole.period,
+    before.person,
+    before.weeks,
+    before.first_monday,
+    before.last_monday,
+    before.day
+  FROM (
+    SELECT
+      week.person,
+      COUNT(*) AS weeks,
+      MIN(week.monday) AS first_monday,
+      MAX(week.monday) AS last_monday,
+      MAX(week.day) AS day
+    FROM week
+    JOIN begun ON week.monday <= begun.monday
+    GROUP BY week.person
+  ) AS before
+  CROSS JOIN whole
+  UNION ALL
+  SELECT
+    whole.period,
+    week.person,
+    1 AS weeks,
+    week.monday AS first_monday,
+    week.monday AS last_monday,
+    week.day
+  FROM week
+  JOIN begun ON week.monday > begun.monday
+  JOIN whole ON week.monday <= whole.monday
 ),
 rhythm AS (
   SELECT
     whole.period,
-    week.person,
-    COUNT(*) - 1 AS again,
-    MAX(week.monday) - MIN(week.monday) AS recency,
-    MAX(whole.monday) - MIN(week.monday) AS age,
-    MAX(week.day) AS day
-  FROM week
-  JOIN whole ON week.monday <= whole.monday
-  GROUP BY whole.period, week.person
+    summed.person,
+    CAST(SUM(summed.weeks) AS BIGINT) - 1 AS again,
+    MAX(summed.last_monday) - MIN(summed.first_monday) AS recency,
+    MAX(whole.monday) - MIN(summed.first_monday) AS age,
+    MAX(summed.day) AS day
+  FROM summed
+  JOIN whole ON whole.period = summed.period
+  GROUP BY whole.period, summed.person
 ),
 shown AS (
   SELECT

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 ENDS = " \u2005\u00a0\t\n,，:：。!！?？"
 """What may stand after a name; WeChat writes a space of its own there."""
+LONGEST = 200
+"""Characters of a name that an account shows; of a longer text after an @ no more is looked at."""
 CALLS = ",，:：\u2005"
 """What stands after a name that opens a text without @."""
 
@@ -38,7 +40,8 @@ def named(text: str | None, accounts: Mapping[str, int]) -> int:
 def _with_at(text: str, accounts: Mapping[str, int]) -> Iterator[int]:
     """Of names that begin alike the longest is meant."""
     for part in text.split("@")[1:]:
-        for end in sorted((at for at in range(1, len(part) + 1) if at == len(part) or part[at] in ENDS), reverse=True):
+        last = min(len(part), LONGEST)
+        for end in (at for at in range(last, 0, -1) if at == len(part) or part[at] in ENDS):
             if part[:end] in accounts:
                 yield accounts[part[:end]]
                 break

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from time import process_time
 
 import numpy as np
 import pytest
@@ -110,6 +111,13 @@ def test_the_longest_name_of_one_account_is_meant() -> None:
     assert (named("谢谢@小明，知道了", names), named("@重名 在吗", names), named("a@b.cn", names)) == (ANNA, 0, 0)
     assert mentions("小明，你那儿下雨吗", names) == Mentions(ANNA, 0, 1, 0), "a name that opens a text, without @"
     assert mentions("@小明 @小明 妈妈 来", names) == Mentions(ANNA, BO, 1, 1)
+
+
+def test_an_endless_text_after_an_at_is_read_in_no_time() -> None:
+    began = process_time()
+    assert mentions("@" + "a " * 200_000, NAMES) == Mentions()
+    assert process_time() - began < 1  # tried at every blank it takes half a minute
+    assert named("@" + "长" * 200 + " 在吗", {"长" * 200: ANNA}) == ANNA
 
 
 def test_chinese_is_read_by_pairs_of_characters_and_its_own_cues() -> None:

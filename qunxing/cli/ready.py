@@ -71,7 +71,8 @@ def create() -> None:
     with connection.schema_editor() as editor:
         if recorder.applied_migrations():
             return
-        for model in (recorder.Migration, *(each for each in apps.get_models() if each._meta.can_migrate(connection))):
+        recorder.ensure_schema()
+        for model in apps.get_models():
             editor.create_model(model)
         for app, name in MigrationLoader(connection).disk_migrations:
             recorder.record_applied(app, name)

@@ -13,7 +13,7 @@ from qunxing.core.metrics.base import State as PointState
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.rules.goals import Colour, State, Why
 from qunxing.core.rules.promises import Cadence, Kept, Proof
-from qunxing.goals import figures
+from qunxing.goals import figures, lines
 from qunxing.goals.models import GoalTerms, PromiseTerms
 from qunxing.goals.standing import Standing
 
@@ -66,12 +66,7 @@ LINES = {
     "leaving": gettext_noop("People leaving"),
     "complaints": gettext_noop("Complaints"),
     "promotion": gettext_noop("Share of promotion"),
-    "after_promotion": gettext_noop("Leaving after promotion"),
-}
-UNMEASURED = {
-    "complaints": gettext_noop("not measured yet: nobody notes complaints here"),
-    "promotion": gettext_noop("not measured yet: there is no number for it"),
-    "after_promotion": gettext_noop("not measured yet: the hour of leaving is not known"),
+    "after_promotion": gettext_noop("Leaving around promotions"),
 }
 
 
@@ -113,8 +108,8 @@ def why(standing: Standing) -> str:
 def line(part: Mapping[str, Any]) -> str:
     """One red line in words."""
     name, about = part["name"], part["about"]
-    if name in UNMEASURED:
-        return _(UNMEASURED[name])
+    if name in lines.SAID:
+        return lines.SAID[name](about)
     if part["colour"] == Colour.NONE and about:
         return _("cannot be told yet whether it was unusual: who left is known only between member lists")
     if part["colour"] == Colour.NONE:

@@ -25,6 +25,8 @@ COUNTED: Mapping[str, tuple[str, ...]] = {
     "topic_participation": ("took_part",),
     "daily_chatters": ("chatter",),
     "post_orders": ("after",),
+    "promotion": ("offered",),
+    "after_promotion": ("after",),
     "payers": ("payers",),
     "recapture": ("both",),
     "buyers_share": ("paid",),

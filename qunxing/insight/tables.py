@@ -129,7 +129,7 @@ def inferred(body: Body) -> str:
     if not (found := body.get("inferred")):
         return ""
     every, some = found["all"], found["some"]
-    right = "answers_right" if body["metric"] in ANSWERS else "right"
+    which = "answers_right" if body["metric"] in ANSWERS else "right"
     said = _(
         "Links without the reply button are inferred. On %(n)s messages of a public chat, linked by hand: %(c)s were"
         " clear enough to be told, and of those told %(p)s were right. Where only one in ten who name somebody is read:"
@@ -137,9 +137,9 @@ def inferred(body: Body) -> str:
     ) % {
         "n": every["messages"],
         "c": percent(every["covered"]),
-        "p": percent(every[right]),
+        "p": percent(every[which]),
         "c2": percent(some["covered"]),
-        "p2": percent(some[right]),
+        "p2": percent(some[which]),
     }
     judged, right = audit(body["scope"]["groups"])
     here = _("People here judged %(n)s of them: %(r)s were right.") % {"n": judged, "r": right} if judged else ""

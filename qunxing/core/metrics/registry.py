@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from qunxing.core.metrics.acting_lurkers.metric import METRIC as ACTING_LURKERS
 from qunxing.core.metrics.active_members.metric import METRIC as ACTIVE_MEMBERS
+from qunxing.core.metrics.after_promotion.metric import METRIC as AFTER_PROMOTION
 from qunxing.core.metrics.base import ALL_REASONS, ALWAYS_EXCLUDED, DEFAULT_EXCLUDED, Metric
 from qunxing.core.metrics.buyers_share.metric import METRIC as BUYERS_SHARE
 from qunxing.core.metrics.census.metric import METRIC as CENSUS
@@ -25,6 +26,7 @@ from qunxing.core.metrics.noise.metric import METRIC as NOISE
 from qunxing.core.metrics.nps.metric import METRIC as NPS
 from qunxing.core.metrics.payers.metric import METRIC as PAYERS
 from qunxing.core.metrics.post_orders.metric import METRIC as POST_ORDERS
+from qunxing.core.metrics.promotion.metric import METRIC as PROMOTION
 from qunxing.core.metrics.readings.metric import METRIC as READINGS
 from qunxing.core.metrics.recapture.metric import METRIC as RECAPTURE
 from qunxing.core.metrics.replies.metric import METRIC as REPLIES
@@ -82,6 +84,8 @@ METRICS: Mapping[str, Metric] = {
         BUYERS_SHARE,
         ACTING_LURKERS,
         POST_ORDERS,
+        PROMOTION,
+        AFTER_PROMOTION,
         NPS,
         SATISFACTION,
         READINGS,

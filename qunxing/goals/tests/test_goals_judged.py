@@ -62,6 +62,9 @@ def test_a_quiet_group_on_target_is_green_and_a_noisy_one_off_target_is_not(cast
     brought_up()
     assert state_of(cast.group).status == (Colour.GREEN, Why.GOALS)
     assert state_of(noisy).status == (Colour.RED, Why.GOALS)
+    lines = {each["name"]: each for each in state_of(cast.group).guardrails}
+    assert (lines["promotion"]["colour"], lines["promotion"]["about"]["share"]) == (Colour.GREEN, 0)
+    assert {lines[name]["colour"] for name in ("complaints", "after_promotion")} == {Colour.NONE}, "never a false green"
     shown = column(cast.community, NOW)
     assert shown is not None and shown.cells[noisy.pk].rank < shown.cells[cast.group.pk].rank
     assert shown.choices[0].groups == {noisy.pk}

@@ -57,7 +57,17 @@ FAMILIES = (
         "interactions",
         "heatmap",
     ),
-    ("payers", "buyers_share", "chains", "acting_lurkers", "post_orders", "promotion", "after_promotion", "nps", "satisfaction"),
+    (
+        "payers",
+        "buyers_share",
+        "chains",
+        "acting_lurkers",
+        "post_orders",
+        "promotion",
+        "after_promotion",
+        "nps",
+        "satisfaction",
+    ),
 )
 """The index in the order people ask: who is there, who is active, what is said, what is done."""
 

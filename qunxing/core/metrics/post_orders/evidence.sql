@@ -5,23 +5,10 @@ WITH rule AS (
   FROM param
   WHERE name = 'within'
 ),
-offer AS (
-  SELECT
-    post.grp,
-    post.k1,
-    post.k2,
-    post.identity,
-    COALESCE(identity.person, post.identity) + scope.apart AS person,
-    post.ts,
-    calendar.period
-  FROM post
-  JOIN scope ON scope.grp = post.grp
-  JOIN calendar ON calendar.day = post.day
-  JOIN excluded
-    ON excluded.identity = post.identity
-    AND excluded.reason = 'staff'
-    AND post.day BETWEEN excluded.from_day AND excluded.to_day
-  LEFT JOIN identity ON identity.identity = post.identity
+promoted AS (
+  SELECT offer.grp, offer.k1, offer.k2, offer.identity, offer.person, offer.ts, calendar.period
+  FROM offer
+  JOIN calendar ON calendar.day = offer.day
 ),
 bought AS (
   SELECT
@@ -57,39 +44,39 @@ followed AS (
     bought.person,
     bought.identity,
     bought.reason,
-    offer.period,
-    offer.grp,
-    offer.k1 AS p1,
-    offer.k2 AS p2,
+    promoted.period,
+    promoted.grp,
+    promoted.k1 AS p1,
+    promoted.k2 AS p2,
     ROW_NUMBER() OVER (
       PARTITION BY bought.k1, bought.k2, bought.person
-      ORDER BY offer.ts DESC, offer.grp, offer.k1, offer.k2
+      ORDER BY promoted.ts DESC, promoted.grp, promoted.k1, promoted.k2
     ) AS nth
   FROM bought
   JOIN place ON place.k1 = bought.k1 AND place.k2 = bought.k2 AND place.person = bought.person
-  JOIN offer ON offer.grp = place.grp AND offer.ts <= bought.ts
-  JOIN rule ON bought.ts - offer.ts <= rule.us
+  JOIN promoted ON promoted.grp = place.grp AND promoted.ts <= bought.ts
+  JOIN rule ON bought.ts - promoted.ts <= rule.us
   WHERE bought.timed = 1
 ),
 result AS (
   SELECT DISTINCT grp, p1, p2 FROM followed WHERE nth = 1 AND reason = ''
 )
 SELECT
-  offer.period,
+  promoted.period,
   CASE WHEN result.grp IS NULL THEN 'empty' ELSE 'hit' END AS cell,
-  offer.person,
-  offer.identity,
-  offer.grp,
+  promoted.person,
+  promoted.identity,
+  promoted.grp,
   COUNT(*) AS weight,
   '' AS reason
-FROM offer
-LEFT JOIN result ON result.grp = offer.grp AND result.p1 = offer.k1 AND result.p2 = offer.k2
+FROM promoted
+LEFT JOIN result ON result.grp = promoted.grp AND result.p1 = promoted.k1 AND result.p2 = promoted.k2
 GROUP BY
-  offer.period,
+  promoted.period,
   CASE WHEN result.grp IS NULL THEN 'empty' ELSE 'hit' END,
-  offer.person,
-  offer.identity,
-  offer.grp
+  promoted.person,
+  promoted.identity,
+  promoted.grp
 UNION ALL
 SELECT period, 'after' AS cell, person, identity, grp, COUNT(*) AS weight, reason
 FROM followed

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from qunxing.core.facts import Kind
 from qunxing.core.metrics.base import Ask, Evidence, World
-from qunxing.core.metrics.folding import Acting, actings, deeds, merge, period_of, person_of, role_of, seats
+from qunxing.core.metrics.folding import Acting, actings, deeds, merge, offers, period_of, person_of, seats
 from qunxing.core.metrics.periods import HOUR
-from qunxing.core.metrics.reading import Post, posts
+from qunxing.core.metrics.reading import Post
 
 
 def fold(world: World, ask: Ask) -> Iterator[Evidence]:
@@ -17,33 +17,29 @@ def fold(world: World, ask: Ask) -> Iterator[Evidence]:
 
 def _rows(world: World, ask: Ask) -> Iterator[Evidence]:
     period, hits = period_of(ask), set()
-    offers = [
-        p
-        for p in posts(world)
-        if p.grp in ask.groups and p.day in period and role_of(world, p.identity, p.day) == "staff"
-    ]
+    posted = list(offers(world, ask))
     member = _members(world, ask)
     for a in actings(world, ask):
         if a.kind != Kind.ORDERED or a.amount <= 0:
             continue
         why = "" if a.reason == "unmatched" else a.reason
-        post = _before(ask, a, offers, member)
+        post = _before(ask, a, posted, member)
         if post:
             hits |= set() if why else {post}
             yield Evidence(period[post.day], "after", a.person, a.identity, post.grp, 1, why)
         elif a.day in period:
             yield Evidence(period[a.day], "other" if a.timed else "untimed", a.person, a.identity, a.grp, 1, why)
-    for p in offers:
+    for p in posted:
         cell = "hit" if p in hits else "empty"
         yield Evidence(period[p.day], cell, person_of(world, p.identity), p.identity, p.grp, 1)
 
 
-def _before(ask: Ask, a: Acting, offers: list[Post], member: set[tuple[int, int]]) -> Post | None:
+def _before(ask: Ask, a: Acting, posted: list[Post], member: set[tuple[int, int]]) -> Post | None:
     """The last post before an order whose time is known: in its group or, at the desk, in one of its buyer's groups."""
     most = int(ask.params["within"]) * HOUR
     found = [
         p
-        for p in offers
+        for p in posted
         if a.timed
         and 0 <= a.ts - p.ts <= most
         and (p.grp == a.grp or (a.grp == ask.desk and (a.person, p.grp) in member))

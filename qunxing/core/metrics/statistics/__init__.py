@@ -24,7 +24,7 @@ from .concentration import (
 )
 from .control import Control, Signal, xmr
 from .helping import borda, core_numbers, h_index, help_z, hits_at, ndcg, pagerank
-from .intervals import Estimate, Interval, Proportion, chapman, proportion, wilson
+from .intervals import Estimate, Interval, Proportion, chapman, proportion, times_as_often, wilson
 from .shrinkage import Shrunk, effective, intraclass, shrink
 from .survival import LifeRow, Quantile, SurvivalCurve, kaplan_meier, life_rows
 from .trend import Trends, breaks, last_breaks, trends
@@ -91,6 +91,7 @@ __all__ = [
     "scaled",
     "shrink",
     "split_test",
+    "times_as_often",
     "top_people",
     "top_share",
     "trends",

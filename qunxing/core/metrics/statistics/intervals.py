@@ -80,6 +80,19 @@ def proportion(k: int, n: int, *, level: float = LEVEL) -> Proportion:
     return Proportion(k, n, k / n if n else None, interval.low, interval.high)
 
 
+def times_as_often(hits: int, time: float, others: int, other_time: float, *, level: float = LEVEL) -> Estimate:
+    """How many times as often something happened in one stretch of time as in another; both times above 0.
+
+    Of all that happened the part in the first stretch is a proportion; its interval gives that of the ratio. Where
+    either count is 0 half a hit is added to both; where nothing happened at all the interval says nothing.
+    """
+    add = 0.0 if hits and others else 0.5
+    part, share = wilson(hits, hits + others, level=level), other_time / time
+    high = math.inf if part.high >= 1 else part.high / (1 - part.high) * share
+    low = math.inf if part.low >= 1 else part.low / (1 - part.low) * share
+    return Estimate((hits + add) / (others + add) * share, low, high)
+
+
 def chapman(n1: int, n2: int, m: int, *, level: float = LEVEL) -> Estimate:
     """How many there are, when `n1` were seen once, `n2` another time, and `m` both times.
 

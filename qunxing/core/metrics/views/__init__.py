@@ -20,6 +20,7 @@ NAMES = (
     "asked_question",
     "valid_answer",
     "answering",
+    "offer",
 )
 """In the order in which they are created."""
 

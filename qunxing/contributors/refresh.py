@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,11 +11,13 @@ from qunxing.communities.models import Community, Group
 from qunxing.contributors.models import Carried
 from qunxing.core.facts import Sees
 from qunxing.core.metrics.base import State
+from qunxing.core.metrics.periods import day_number
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.zones import moment
 from qunxing.insight.apart import measure_each
 from qunxing.insight.asking import Scope
 from qunxing.insight.coverage import Standing, measurable
+from qunxing.insight.evidence import Heard, heard
 
 DAYS = 56
 """The list looks this far back: two months of most people's rhythm, and no more of the past than that."""
@@ -54,15 +56,26 @@ def refresh_groups(community: Community, groups: Iterable[Group], *, now: dateti
         return
     kept = {row.group_id: row for row in Carried.objects.filter(group__in=[group.pk for group in seen])}
     stale = [group for group in seen if not _is_good(kept.get(group.pk), standing, last)]
-    for start in range(0, len(stale), MOST_AT_ONCE):
-        lot = stale[start : start + MOST_AT_ONCE]
-        spoke = [group for group in lot if _has_daily(kept.get(group.pk), standing, last)]
-        rest = [group for group in lot if group not in spoke]
-        for some, names in ((spoke, [name for name in ASKED if name not in DAILY]), (rest, list(ASKED))):
-            if some:
-                found = _bodies(Scope.of_community(community, some), names, last, standing, now)
-                before = {pk: kept[pk].body for pk in found if pk in kept}
-                _keep(some, {pk: {**before.get(pk, {}), **body} for pk, body in found.items()}, standing, last, now)
+    spoke = [group for group in stale if _has_daily(kept.get(group.pk), standing, last)]
+    rest = [group for group in stale if not _has_daily(kept.get(group.pk), standing, last)]
+    for some, names in ((spoke, [name for name in ASKED if name not in DAILY]), (rest, list(ASKED))):
+        for lot, found in _found(community, some, names, last, standing, now):
+            before = {pk: kept[pk].body for pk in found if pk in kept}
+            _keep(lot, {pk: {**before.get(pk, {}), **body} for pk, body in found.items()}, standing, last, now)
+
+
+def _found(
+    community: Community, groups: Sequence[Group], names: Sequence[str], last: date, standing: Standing, now: datetime
+) -> Iterator[tuple[list[Group], dict[int, dict[str, Any]]]]:
+    """Lots of these groups with what is kept of them; what was said is read once for all."""
+    if not groups:
+        return
+    days, by_number = max(ASKED[name][1] for name in names), sorted(groups, key=lambda group: group.pk)
+    end = day_number(last)
+    with heard([group.pk for group in groups], first_day=end - days + 1, last_day=end) as among:
+        for start in range(0, len(groups), MOST_AT_ONCE):
+            lot = by_number[start : start + MOST_AT_ONCE]
+            yield lot, _bodies(Scope.of_community(community, lot), names, last, standing, now, among)
 
 
 def _last_day(community: Community, groups: Sequence[Group], standing: Standing, now: datetime) -> date | None:
@@ -87,14 +100,14 @@ def _has_daily(row: Carried | None, standing: Standing, last: date) -> bool:
 
 
 def _bodies(
-    scope: Scope, names: Sequence[str], last: date, standing: Standing, now: datetime
+    scope: Scope, names: Sequence[str], last: date, standing: Standing, now: datetime, among: Heard
 ) -> dict[int, dict[str, Any]]:
     """Group → what is kept of it, by the name of the number."""
     answers = {}
     for name in names:
         metric, days, grain = ASKED[name]
         span = (last - timedelta(days=days - 1), last)
-        answers[name] = measure_each(metric, scope, days=span, grain=grain, standing=standing, now=now)
+        answers[name] = measure_each(metric, scope, days=span, grain=grain, standing=standing, now=now, among=among)
     return {
         group.pk: {name: _point(found[group.pk], name) for name, found in answers.items()} for group in scope.groups
     }

@@ -15,6 +15,7 @@ from qunxing.core.zones import micros
 from qunxing.insight.asking import Asked, Scope, ask
 from qunxing.insight.compute import answers, dressed, head_of, keep, key_of
 from qunxing.insight.coverage import ACTS, PRESENCE, Shown, Standing, days_of, lacking, measurable
+from qunxing.insight.evidence import Heard
 from qunxing.insight.models import CachedMeasure
 from qunxing.insight.together import blank, compute_each
 
@@ -47,15 +48,16 @@ def measure_each(
     now: datetime,
     standing: Standing | None = None,
     every: int = 1,
+    among: Heard | None = None,
 ) -> dict[int, dict[str, Any]]:
     """Group → what `compute.measure` says of it alone, for every group of the scope. Kept as one answer.
 
     A person who is in several groups is counted in each. With `every` only the last period and each so-manieth before
-    it: the same weekday of some weeks, for numbers of which no period looks at another. Raises Refusal as
-    `compute.measure` does.
+    it: the same weekday of some weeks, for numbers of which no period looks at another. `among`: as in `evidence`.
+    Raises Refusal as `compute.measure` does.
     """
     standing = standing or Standing.of(scope.numbers)
-    terms: dict[str, Any] = {"days": days, "grain": grain, "params": params, "now": now, "every": every}
+    terms: dict[str, Any] = {"days": days, "grain": grain, "params": params, "now": now, "every": every, "among": among}
     found, whole = each_alone(name, scope, **terms, standing=standing)
     head = head_of(whole)
     return {
@@ -74,6 +76,7 @@ def each_alone(
     now: datetime,
     standing: Standing,
     every: int = 1,
+    among: Heard | None = None,
 ) -> tuple[dict[int, Alone], Asked]:
     """As `measure_each`, bare of what is the same for all groups; and the question about all of them together."""
     whole = ask(name, scope, from_day=days[0], to_day=days[1], grain=grain, params=params, now=now, standing=standing)
@@ -84,7 +87,7 @@ def each_alone(
         asked = [_asked(whole, group, blind[group.pk]) for group in scope.groups] if len(scope.groups) > 1 else [whole]
         bodies = answers(asked, standing, now=now)
     else:
-        bodies = _kept(whole, blind, standing, now)
+        bodies = _kept(whole, blind, standing, now, among)
     return {grp: replace(each, body=body) for (grp, each), body in zip(blind.items(), bodies, strict=True)}, whole
 
 
@@ -140,7 +143,9 @@ def ask_each(whole: Asked, standing: Standing, now: datetime) -> list[Asked]:
     return [_asked(whole, group, seen_of(group.pk)) for group in whole.scope.groups]
 
 
-def _kept(whole: Asked, seen: Mapping[int, Alone], standing: Standing, now: datetime) -> list[dict[str, Any]]:
+def _kept(
+    whole: Asked, seen: Mapping[int, Alone], standing: Standing, now: datetime, among: Heard | None
+) -> list[dict[str, Any]]:
     """The bodies in their order, from what is kept as long as nothing changed that they rest on."""
     parts = [(grp, each.until, each.known) if each.is_seen else (grp,) for grp, each in seen.items()]
     key = key_of(replace(whole, ask=replace(whole.ask, known=())), "apart", whole.ask.periods, parts)
@@ -150,7 +155,7 @@ def _kept(whole: Asked, seen: Mapping[int, Alone], standing: Standing, now: date
         return list(kept.body["each"])
     groups = {group.pk: group for group in whole.scope.groups}
     asked = [_asked(whole, groups[grp], each) for grp, each in seen.items()]
-    found = iter(compute_each([each for each in asked if each.measured]))
+    found = iter(compute_each([each for each in asked if each.measured], among))
     bodies = [next(found) if each.measured else blank(each) for each in asked]
     keep([CachedMeasure(pk=key, body={"each": bodies}, at=now, **fields)])
     return bodies

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -50,19 +51,54 @@ ALONE = frozenset({"headcount", "census", "silent_since_join", "valid_members", 
 """Metrics with a row for each member and period, none of whose periods looks at another."""
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A cursor on which the messages of some groups and days lie ready, for several questions about no others.
+
+    Every text of a metric joins them with its own days.
+    """
+
+    room: Cursor
+    groups: frozenset[int]
+    first_day: int
+    last_day: int
+
+    def holds(self, question: Ask) -> bool:
+        return (
+            self.groups.issuperset(question.groups)
+            and self.first_day <= question.from_day
+            and self.last_day >= question.to_day
+        )
+
+
+@contextmanager
+def heard(groups: Collection[int], *, first_day: int, last_day: int) -> Iterator[Heard]:
+    """Read the messages of these groups and local days (both inside) once; `evidence` takes them `among` its terms."""
+    with cursor(turn=True) as room:
+        _bind_said(room, groups, first_day, last_day)
+        yield Heard(room, frozenset(groups), first_day, last_day)
+
+
 @contextmanager
 def evidence(
-    asked: Asked, text: str = "evidence", *, period: int | None = None, apart: Sequence[Ask] = ()
+    asked: Asked,
+    text: str = "evidence",
+    *,
+    period: int | None = None,
+    apart: Sequence[Ask] = (),
+    among: Heard | None = None,
 ) -> Iterator[Cursor]:
     """A cursor on which the question's `evidence` is bound, or only what `text` reads if that is something else.
 
     With `period` only that one's rows are wanted: others may be missing. `apart` is the question about each of the
-    groups by itself; evidence then has a column `apart` that tells them (`tables.APART`).
+    groups by itself; evidence then has a column `apart` that tells them (`tables.APART`). Messages are not read again
+    where they are `among` those that lie ready.
     """
-    with cursor(turn=True) as room:
+    ready = among if among is not None and among.holds(asked.ask) else None
+    with cursor(turn=True) if ready is None else nullcontext(ready.room) as room:
         whole = f"{text} {asked.metric.evidence_sql}" if "evidence" in text else text
         needed = reads(whole)
-        _bind_files(room, asked, needed)
+        _bind_files(room, asked, needed - ({SAID} if ready else set()))
         only = period if asked.metric.name in ALONE else None
         excluded = [*left_out(), *nobodies(asked)]
         off = misfits(asked.ask.aimed, asked.ask.to_day)
@@ -76,7 +112,7 @@ def evidence(
         )
         for name, rows in tables.items():
             room.show(name, rows if only is None else _of_period(rows, only))
-        kind = "TABLE" if len(asked.ask.groups) <= FEW else "VIEW"
+        kind = "TABLE" if len(asked.ask.groups if ready is None else ready.groups) <= FEW else "VIEW"
         for name, sql in DERIVED.items():
             if name in needed:
                 room.run(f"CREATE OR REPLACE TEMP {'TABLE' if name in SMALL else kind} {name} AS {sql}")
@@ -128,6 +164,9 @@ def _bind_files(room: Cursor, asked: Asked, needed: frozenset[str]) -> None:
     if INFERRED & needed:
         inferred.bind(room, asked)
     if SAID in needed:
-        said.bind(
-            room, asked.ask.groups, first_day=asked.ask.from_day, last_day=asked.ask.to_day + LOOK_AHEAD // DAY + 1
-        )
+        _bind_said(room, asked.ask.groups, asked.ask.from_day, asked.ask.to_day)
+
+
+def _bind_said(room: Cursor, groups: Collection[int], first_day: int, last_day: int) -> None:
+    """With the days after, in which a late answer may come."""
+    said.bind(room, groups, first_day=first_day, last_day=last_day + LOOK_AHEAD // DAY + 1)

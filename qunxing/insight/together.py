@@ -11,7 +11,7 @@ from qunxing.core.metrics.periods import iso
 from qunxing.core.metrics.tables import APART
 from qunxing.core.metrics.tallies import APART_SQL, SCOPED, TALLY_SQL
 from qunxing.insight.asking import Asked
-from qunxing.insight.evidence import evidence
+from qunxing.insight.evidence import Heard, evidence
 
 Body = dict[str, Any]
 
@@ -39,12 +39,12 @@ def compute_all(asked: Sequence[Asked]) -> list[Body]:
     return [found[at] for at in range(len(asked))]
 
 
-def compute_each(asked: Sequence[Asked]) -> list[Body]:
+def compute_each(asked: Sequence[Asked], among: Heard | None = None) -> list[Body]:
     """The answers to one question about several groups, each by itself."""
     if not asked:
         return []
     text, metric = APART_SQL[asked[0].metric.tally], asked[0].metric
-    with evidence(together(asked), text, apart=[each.ask for each in asked]) as room:
+    with evidence(together(asked), text, apart=[each.ask for each in asked], among=among) as room:
         rows = room.rows(text)
     tallies: list[list[Tally]] = [[] for _each in asked]
     for apart, *row in rows:

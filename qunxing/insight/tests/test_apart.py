@@ -11,10 +11,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from qunxing.communities.models import Community, Group
+from qunxing.core.metrics.periods import day_number
 from qunxing.core.metrics.registry import METRICS
 from qunxing.insight import compute
 from qunxing.insight.apart import measure_each
 from qunxing.insight.asking import Scope
+from qunxing.insight.evidence import heard
 from qunxing.insight.models import CachedMeasure
 from qunxing.insight.questions import Question, ask_all
 from qunxing.insight.tests.test_acts import LIST, NOW, ORDERS, SURVEY, TALK, take
@@ -53,6 +55,7 @@ def test_all_groups_at_once_are_each_group_alone_and_kept_as_one(scope: Scope) -
         states |= {point["state"] for body in found.values() for point in body.get("points", [])}
     assert {"value", "zero", "not_measurable"} <= states
     check_keeping(scope)
+    check_reading_once(scope)
     check_same_weekdays(scope)
 
 
@@ -81,6 +84,19 @@ def check_keeping(scope: Scope) -> None:
     assert len(marked) == 3 and len(asked) < 12
     people_actions.mark(Person.objects.filter(name="小红").latest("pk"), StandIn.STAFF, by=None)
     assert not any("mark" in body for body in measure_each("senders", scope, days=DAYS, now=NOW).values())
+
+
+def check_reading_once(scope: Scope) -> None:
+    """Messages of more days and groups that lie ready give what reading just those asked for gives."""
+    first, last = day_number(DAYS[0]) - 60, day_number(DAYS[1])
+    with heard(scope.numbers, first_day=first, last_day=last) as among:
+        for name in ("koc", "roles", "interactions", "reply_shape", "topics"):
+            CachedMeasure.objects.all().delete()
+            found = measure_each(name, scope, days=DAYS, grain="month", now=NOW, among=among)
+            assert found == {group.pk: alone(name, group, grain="month") for group in scope.groups}, name
+        earlier = (DAYS[0] - timedelta(days=90), DAYS[1])
+        asked = measure_each("reply_shape", scope, days=earlier, now=NOW, among=among)
+        assert asked == measure_each("reply_shape", scope, days=earlier, now=NOW)
 
 
 def check_same_weekdays(scope: Scope) -> None:

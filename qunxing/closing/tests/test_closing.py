@@ -18,7 +18,7 @@ from qunxing.closing import actions, today
 from qunxing.closing.asked import query_of, wanted_from
 from qunxing.closing.basis import spread, stretches
 from qunxing.closing.compare import compare_newest
-from qunxing.closing.figures import Kind, Wanted, offered, usual
+from qunxing.closing.figures import Kind, Wanted, offered, period_with, usual
 from qunxing.closing.models import Closing, Figure, Remark
 from qunxing.closing.pending import still_open
 from qunxing.closing.tests.world import HEAD, LATER, NOW, OCTOBER, close, hand_in, talk, wanted
@@ -200,6 +200,13 @@ def _says_what_is_still_open_and_keeps_it(cast: Cast) -> None:
     assert [each["what"] for each in still_open(november, NOW)] == ["not_over", "behind"]
     closing = actions.close(november, by=cast.olga, now=NOW, anyway=True)
     assert [each["what"] for each in Closing.objects.get(pk=closing.pk).still_open] == ["not_over", "behind"]
+
+
+def test_no_month_is_closed_at_the_edge_of_all_calendars() -> None:
+    for kind in (Kind.WEEK, Kind.MONTH):
+        for day in (date.min, date.max):
+            with pytest.raises(Refusal, match="Nothing can be known"):
+                period_with(kind, day)
 
 
 def test_numbers_given_in_turn_are_kept_as_stretches() -> None:

@@ -137,6 +137,14 @@ def asking(name: str, question: Mapping[str, Any]) -> NeedsAnswer:
     return NeedsAnswer("%(name)s: %(said)s", name=name, said=said, ask=ask, choices=choices, hints=hints)
 
 
+def called(text: str, most: int) -> str:
+    """A name as it was typed, cut to `most` letters. Raises Refusal for none."""
+    name = text.replace("\0", "").strip()[:most]
+    if not name:
+        raise Refusal("It needs a name.", code="no_name")
+    return name
+
+
 class Place:
     """Where the files of one call go: the community and group that were named, made when missing."""
 
@@ -148,7 +156,8 @@ class Place:
     def community(self) -> Community:
         """The community of that name, made when missing; without a name the only one there is."""
         if self._community is None:
-            self._community = self._only() or self._named(self.order.community or DEFAULT_COMMUNITY)
+            asked = self.order.community
+            self._community = self._only() or self._named(DEFAULT_COMMUNITY if asked is None else called(asked, 120))
         return self._community
 
     def group(self, path: Path) -> Group | None:
@@ -156,10 +165,11 @@ class Place:
         community = self.community()
         if self.order.group is None:
             return seen_as(path.name, community)
-        found = list(community.groups.filter(name=self.order.group)[:2])
+        name = called(self.order.group, 200)
+        found = list(community.groups.filter(name=name)[:2])
         if len(found) > 1:
-            raise Refusal("There are several groups called %(name)s.", code="which_group", name=self.order.group)
-        return found[0] if found else self._new_group(self.order.group, path)
+            raise Refusal("There are several groups called %(name)s.", code="which_group", name=name)
+        return found[0] if found else self._new_group(name, path)
 
     def tear_down(self) -> None:
         """Take away what was only made for a rehearsal."""
@@ -167,7 +177,7 @@ class Place:
             each.delete()
 
     def _only(self) -> Community | None:
-        there = [] if self.order.community else list(Community.objects.all()[:2])
+        there = [] if self.order.community is not None else list(Community.objects.all()[:2])
         if len(there) > 1:
             raise Refusal("There are several communities; say which with --community.", code="which_community")
         return there[0] if there else None

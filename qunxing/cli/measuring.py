@@ -31,7 +31,7 @@ def list_metrics(as_json: bool) -> None:
 
 def scope_of(group: str | None, community: str | None) -> Scope:
     """The groups meant by the names typed. Raises Refusal when there are none or several of that name."""
-    where = community_named(community) if community else None
+    where = community_named(community) if community is not None else None
     if group is None:
         assert where is not None
         return Scope(groups=tuple(where.groups.all()), community=where, label=where.name)

@@ -1,0 +1,23 @@
+"""Words nobody should type, typed: each is refused with a sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from qunxing.cli.importing import called
+from qunxing.cli.measuring import scope_of
+from qunxing.core.refusals import Refusal
+
+
+@pytest.mark.django_db
+def test_an_empty_name_is_no_community_and_not_all_of_them() -> None:
+    for group in (None, "Night oven"):
+        with pytest.raises(Refusal, match="no community"):
+            scope_of(group, "")
+
+
+def test_what_is_made_by_an_import_has_a_name_that_fits() -> None:
+    assert called(" 烘焙\0群 ", 120) == "烘焙群" and len(called("群" * 3000, 120)) == 120
+    for nothing in ("", "　", "\0"):
+        with pytest.raises(Refusal, match="needs a name"):
+            called(nothing, 120)

@@ -25,6 +25,7 @@ def list_courses(name: str, group: str | None, anew: bool, as_json: bool) -> Non
     rows = told.courses(groups, today, weeks=group is not None)
     lines = table([tuple(_plain(row[key]) for key in SHOWN) for row in rows])
     if group:
+        rows[0]["causes"] = told.causes(groups[0], now)
         lines = "\n".join([lines, *rows[0]["evidence"]])
     answer({"groups": rows}, as_json, lines)
 

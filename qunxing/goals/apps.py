@@ -7,7 +7,7 @@ class GoalsConfig(AppConfig):
     name = "qunxing.goals"
 
     def ready(self) -> None:
-        from qunxing.charters import aims
+        from qunxing.communities import aims, causes
         from qunxing.communities.panels import on_group
         from qunxing.insight import columns
         from qunxing.insight.contributed import contribute
@@ -16,3 +16,4 @@ class GoalsConfig(AppConfig):
         on_group.add(Late("qunxing.goals.panels:on_group"))
         columns.add(Late("qunxing.goals.panels:column"), at=0)
         contribute(Late("qunxing.goals.panels:sentences"))
+        causes.tell(Late("qunxing.goals.causes:seen"))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from qunxing.communities.causes import of as of_causes
 from qunxing.communities.models import Group
 from qunxing.core.metrics.periods import iso
 from qunxing.lifecycle import words
@@ -34,6 +35,11 @@ def courses(groups: Sequence[Group], today: date, *, weeks: bool = False) -> lis
         }
         rows.append(row | ({"weeks": _weeks(course)} if weeks else {}))
     return rows
+
+
+def causes(group: Group, now: datetime) -> list[dict[str, Any]]:
+    """What may be behind a decline or an end; `speaks` for it, against it, or null where it cannot be told."""
+    return [{"cause": sign.cause.value, "speaks": sign.speaks, "said": sign.text} for sign in of_causes(group, now)]
 
 
 def _weeks(course: Course | None) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from qunxing.communities.access import group_for, may
 from qunxing.communities.current import TeamRequest, current_community
 from qunxing.communities.models import Group, Role
 from qunxing.communities.words import natural
-from qunxing.core.rules.lifecycle import STAGES
+from qunxing.core.rules.lifecycle import STAGES, Stage
 from qunxing.lifecycle import actions, archives, charts, words
 from qunxing.lifecycle.decline import taken_apart
 from qunxing.lifecycle.forms import EndForm, KeepForm
@@ -25,6 +25,8 @@ from qunxing.lifecycle.models import Course, Decision
 from qunxing.lifecycle.queries import Proposal, decision_for, decisions_of, proposals
 
 PAGE = 50
+QUIETER = (Stage.DECLINE, Stage.DEAD)
+"""Stages of which one asks why."""
 
 
 def stages(request: TeamRequest) -> HttpResponse:
@@ -104,6 +106,8 @@ def _about(request: TeamRequest, group: Group, now: datetime, **more: Any) -> di
         "predecessors": list(group.predecessors.all()),
         "may_act": may(request.user, group.community),
     }
+    if proposal or (group.ended_on is None and course and course.stage in QUIETER):
+        found["causes"] = words.causes(group, now)
     if (taken := taken_apart(group, course, now)) is not None:
         found |= {"taken": taken, "parts": charts.parts(taken)}
     if found["may_act"] and group.ended_on is None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from qunxing.communities.causes import TITLES, Cause, Sign
+from qunxing.communities.causes import of as of_causes
 from qunxing.communities.models import Group
 from qunxing.communities.words import full_day, number, percent, period_words
 from qunxing.core.metrics.periods import day_of, iso
@@ -140,6 +143,12 @@ def _net(net: int | None) -> str:
     if net < 0:
         return _("In these weeks %(n)s more people left than joined.") % {"n": number(-net)}
     return _("In these weeks %(n)s more people joined than left.") % {"n": number(net)}
+
+
+def causes(group: Group, now: datetime) -> list[tuple[str, list[Sign]]]:
+    """What may be behind a decline or an end: each explanation with what speaks for it and against it."""
+    signs = of_causes(group, now)
+    return [(_(TITLES[cause]), held) for cause in Cause if (held := [each for each in signs if each.cause is cause])]
 
 
 def why_words(why: Why) -> str:

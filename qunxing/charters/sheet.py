@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from qunxing.carriers.files.guides import guide_for
 from qunxing.carriers.registry import FORMATS
-from qunxing.charters import aims, words
+from qunxing.charters import words
 from qunxing.charters.signs import sees_of, signs_of
-from qunxing.communities import charters
+from qunxing.communities import aims, charters
 from qunxing.communities.models import Charter, Community, Group
 from qunxing.communities.words import listed, natural
 from qunxing.core.facts import Sees
@@ -70,7 +70,7 @@ def propose(group: Group, now: datetime) -> Proposal:
 def around(group: Group, from_day: date, present: int | None) -> Around:
     """What is known of a group besides its charter. `present`: the members seen now."""
     tags = set(Tag.objects.filter(community=group.community_id, retired_at=None).values_list("name", flat=True))
-    return Around(from_day=from_day, present=present, goals=aims.of(group), tags=tags)
+    return Around(from_day=from_day, present=present, goals=aims.of(group, from_day), tags=tags)
 
 
 def findings(terms: Terms, known: Around) -> dict[str, list[Finding]]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from qunxing.charters import sheet, words
 from qunxing.charters.forms import CharterForm
-from qunxing.communities import charters, settled
+from qunxing.communities import aims, charters, settled
 from qunxing.communities.access import group_for, may
 from qunxing.communities.charters import charter_for
 from qunxing.communities.current import TeamRequest
@@ -123,6 +123,7 @@ def _reading(group: Group, now: datetime) -> dict[str, Any]:
         "told": sheet.told_by(group, held.terms) if held else [],
         "versions": sheet.versions(group, today),
         "today": today.isoformat(),
+        "has_goal": bool(aims.of(group, today)),
         "live_changes": group.live_changes.select_related("by").order_by("-at", "-pk"),
     }
 

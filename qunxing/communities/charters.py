@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
+from qunxing.communities import aims
 from qunxing.communities.access import communities_for, require
 from qunxing.communities.models import Charter, Community, Group, LiveChange, Role, User
 from qunxing.communities.words import full_day, listed, number
@@ -30,6 +31,16 @@ class NoCharter(Refusal):
 
     code = "no_charter"
     message = "%(group)s has no charter in force on %(day)s. A group goes live only with one."
+
+
+class NoGoal(Refusal):
+    """A group is to be live on a day on which no goal of its own still runs."""
+
+    code = "no_goal"
+    message = (
+        "%(group)s has no goal that still runs on %(day)s. A group goes live only with a charter and at least one goal:"
+        " set one first."
+    )
 
 
 class Held(NamedTuple):
@@ -116,10 +127,12 @@ def retire(charter: Charter, *, from_day: date, by: User | None, now: datetime) 
 
 @transaction.atomic
 def set_live(group: Group, *, from_day: date | None, by: User | None) -> Group:
-    """Say since when the group is live; None: it is not. Kept with who said so and when. Raises NoCharter."""
+    """Say since when the group is live; None: it is not. Kept with who said so and when. Raises NoCharter, NoGoal."""
     group = Group.objects.select_for_update().get(pk=group.pk)
     if from_day and not in_force([group.pk], from_day):
         raise NoCharter(group=group.name, day=full_day(from_day))
+    if from_day and not aims.of(group, from_day):
+        raise NoGoal(group=group.name, day=full_day(from_day))
     if group.live_from != from_day:
         group.live_from = from_day
         group.save(update_fields=["live_from"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 
@@ -34,11 +36,12 @@ def goal_for(user: User, pk: int, *, may: Role = Role.VIEWER) -> Goal:
     return goal
 
 
-def metrics_of(group: Group) -> list[str]:
-    """What the goals of a group that were not given up are about, as their newest versions say."""
+def metrics_of(group: Group, day: date) -> list[str]:
+    """What the goals of a group are about that still run on a day and were not given up, by their newest versions."""
     kept = Goal.objects.filter(groups=group, dropped_at=None)
-    newest = dict(GoalTerms.objects.filter(goal__in=kept).order_by("version").values_list("goal", "metric"))
-    return list(newest.values())
+    terms = GoalTerms.objects.filter(goal__in=kept).order_by("version")
+    newest = {goal: (metric, until) for goal, metric, until in terms.values_list("goal", "metric", "deadline")}
+    return [metric for metric, until in newest.values() if until >= day]
 
 
 def promises_of(group: Group) -> QuerySet[Promise]:

@@ -75,21 +75,25 @@ AFTER = Terms(
 
 
 def chart(groups: Mapping[int, Group], *, by: User | None, now: datetime) -> None:
-    """Say of each group but one what it is for, and since when it is live."""
+    """Say of each group but one what it is for."""
     today = now.astimezone(ZoneInfo(ZONE)).date()
     first = today - timedelta(days=DAYS)
-    _begin(groups[A], CHAT, first, by)
+    _put(groups[A], CHAT, first, by)
     charters.put_in_force(groups[A], replace(CHAT, natural_days=7), from_day=today - timedelta(days=SECOND), by=by)
-    _begin(groups[B], RECIPES, first, by)
-    _begin(groups[W], AFTER, first, by)
+    _put(groups[B], RECIPES, first, by)
+    _put(groups[W], AFTER, first, by)
     for group, began in ((D1, first), (D2, today - timedelta(days=D2_BEGAN))):
-        _begin(groups[group], replace(CAMP, ends_on=began + timedelta(days=CAMP_DAYS - 1)), began, by)
-    deals = _begin(groups[C[0]], DEALS, first, by)
-    for copied in charters.copy(deals, [groups[group] for group in C[1:]], from_day=first, by=by):
-        charters.set_live(copied.group, from_day=first, by=by)
+        _put(groups[group], replace(CAMP, ends_on=began + timedelta(days=CAMP_DAYS - 1)), began, by)
+    deals = _put(groups[C[0]], DEALS, first, by)
+    charters.copy(deals, [groups[group] for group in C[1:]], from_day=first, by=by)
 
 
-def _begin(group: Group, terms: Terms, day: date, by: User | None) -> Charter:
-    charter = charters.put_in_force(group, terms, from_day=day, by=by)
-    charters.set_live(group, from_day=day, by=by)
-    return charter
+def _put(group: Group, terms: Terms, day: date, by: User | None) -> Charter:
+    return charters.put_in_force(group, terms, from_day=day, by=by)
+
+
+def go_live(groups: Mapping[int, Group], *, by: User | None, now: datetime) -> None:
+    """Say since when those groups are live that have a goal too."""
+    first = now.astimezone(ZoneInfo(ZONE)).date() - timedelta(days=DAYS)
+    for group in (A, B, *C):
+        charters.set_live(groups[group], from_day=first, by=by)

@@ -68,6 +68,7 @@ def build(now: datetime, *, by: User | None = None, progress: Progress = lambda 
         _hand_in(late, Path(folder), community, groups[late.group], by)
     fill(now=now, progress=lambda stage, done, of: progress(f"fill {stage}", done, of))
     aims.aim(community, groups, by=by, now=now)
+    charted.go_live(groups, by=by, now=now)
     aims.look(now=now)
     courses.refresh(now=now)
     closed.compare(now=now)

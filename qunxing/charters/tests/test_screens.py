@@ -62,6 +62,14 @@ def begin(cast: Cast, draft: Charter, **more: Any) -> Any:
     return cast.as_(cast.rui).post(f"/charters/{draft.pk}/begin/", given)
 
 
+def aim(cast: Cast, metric: str) -> None:
+    goal = Goal.objects.create(community=cast.community)
+    goal.groups.add(cast.group)
+    when = {"start": TODAY, "deadline": TODAY + timedelta(days=90), "horizon": 28, "at": NOW}
+    about = {"metric": metric, "metric_version": 1, "way": "hold", "grain": "week"}
+    GoalTerms.objects.create(goal=goal, version=1, name="aim", baseline=0.1, target=0.2, **about, **when)
+
+
 @pytest.mark.slow
 def test_the_sheet_is_filled_in_from_the_data_with_its_reasons(cast: Cast, home: Path, tmp_path: Path) -> None:
     talk.hand_in(cast.community, talk.chat(NOW), tmp_path, group=cast.group, options={"timezone": "UTC"})
@@ -140,6 +148,10 @@ def test_a_group_goes_live_on_its_page_and_a_viewer_reads_but_does_not_write(cas
     live = f"/groups/{cast.group.pk}/live/"
     assert cast.as_(cast.rui).post(live, {"from_day": TODAY.isoformat()}).status_code == 422
     charters.put_in_force(cast.group, TERMS, from_day=date(2026, 1, 1), by=cast.rui)
+    assert cast.as_(cast.rui).post(live, {"from_day": "2026-02-01"}).status_code == 422
+    door = f"/goals/new/?community={cast.community.pk}&group={cast.group.pk}"
+    assert door in page(cast, cast.rui) and "Go live" not in page(cast, cast.rui)
+    aim(cast, "senders")
     cast.as_(cast.rui).post(live, {"from_day": "2026-02-01"})
     shown = page(cast, cast.vera)
     assert "Live since 1 Feb 2026" in shown and "buyers (service)" in shown and "write/" not in shown
@@ -151,11 +163,7 @@ def test_a_group_goes_live_on_its_page_and_a_viewer_reads_but_does_not_write(cas
 
 @pytest.mark.slow
 def test_a_goal_on_daily_activity_is_odd_where_people_come_once_a_month(cast: Cast, home: Path) -> None:
-    goal = Goal.objects.create(community=cast.community)
-    goal.groups.add(cast.group)
-    when = {"start": TODAY, "deadline": TODAY + timedelta(days=90), "horizon": 28, "at": NOW}
-    about = {"metric": "stickiness", "metric_version": 1, "way": "hold", "grain": "week"}
-    GoalTerms.objects.create(goal=goal, version=1, name="sticky", baseline=0.1, target=0.2, **about, **when)
+    aim(cast, "stickiness")
     write(cast, natural_days="30")
     assert (
         "The goal “Stickiness (daily ÷ monthly active)” counts days, but members normally come every 30 days."

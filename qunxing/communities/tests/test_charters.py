@@ -10,10 +10,11 @@ from django.http import Http404
 
 from qunxing.communities import charters
 from qunxing.communities.actions import desk_of
-from qunxing.communities.charters import NoCharter
-from qunxing.communities.models import Charter, LiveChange, Role
+from qunxing.communities.charters import NoCharter, NoGoal
+from qunxing.communities.models import Charter, Group, LiveChange, Role
 from qunxing.core.refusals import NotAllowed, Refusal
 from qunxing.core.rules.charters import Audience, Purpose, Subtype, Terms, Type, Value
+from qunxing.goals.models import Goal, GoalTerms
 from qunxing.testing.cast import Cast, gather
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +104,34 @@ def test_a_retired_version_leaves_the_group_uncharted_and_the_days_before_as_the
         charters.retire(two, from_day=SECOND, by=cast.olga, now=NOW)
 
 
+def aim(group: Group, deadline: date) -> Goal:
+    goal = Goal.objects.create(community=group.community)
+    goal.groups.add(group)
+    given = {"baseline": 0, "target": 9, "start": FIRST, "deadline": deadline, "horizon": 7, "at": NOW}
+    GoalTerms.objects.create(goal=goal, version=1, name="talk", metric="senders", metric_version=1, **given)
+    return goal
+
+
+def test_a_group_goes_live_only_with_a_goal_of_its_own_that_still_runs(cast: Cast) -> None:
+    charters.put_in_force(cast.group, TERMS, from_day=FIRST, by=cast.rui)
+    whole = aim(cast.group, SECOND)
+    whole.groups.clear()
+    with pytest.raises(NoGoal, match="at least one goal"):
+        charters.set_live(cast.group, from_day=FIRST, by=cast.rui)
+    goal = aim(cast.group, SECOND - timedelta(days=1))
+    with pytest.raises(NoGoal):
+        charters.set_live(cast.group, from_day=SECOND, by=cast.rui)
+    charters.set_live(cast.group, from_day=FIRST, by=cast.rui)
+    Goal.objects.filter(pk=goal.pk).update(dropped_at=NOW)
+    cast.group.refresh_from_db()
+    assert cast.group.live_from == FIRST, "who is live stays so"
+    charters.set_live(cast.group, from_day=None, by=cast.rui)
+    with pytest.raises(NoGoal):
+        charters.set_live(cast.group, from_day=FIRST, by=cast.rui)
+
+
 def test_a_group_goes_live_only_with_a_charter_and_stays_with_one(cast: Cast) -> None:
+    aim(cast.group, SECOND)
     with pytest.raises(NoCharter):
         charters.set_live(cast.group, from_day=FIRST, by=cast.rui)
     held = charters.put_in_force(cast.group, TERMS, from_day=FIRST, by=cast.rui)

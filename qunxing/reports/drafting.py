@@ -39,13 +39,15 @@ Place = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class _Asking:
-    """One report under way. `alone`: metric → group → answer; `whole`: metric → answer for all groups together."""
+    """One report under way. `alone`: metric → group → answer, with the question about all of them; `whole`: metric →
+    answer for all groups together."""
 
     span: Span
     scope: Scope
     now: datetime
     standing: Standing
     alone: Mapping[str, Mapping[int, Alone]] = field(default_factory=dict)
+    questions: Mapping[str, asking.Asked] = field(default_factory=dict)
     whole: Mapping[str, Body] = field(default_factory=dict)
 
     def terms(self, name: str) -> dict[str, Any]:
@@ -53,7 +55,12 @@ class _Asking:
 
     def each(self, name: str, scope: Scope, days: tuple[date, date], **more: Any) -> dict[int, Alone]:
         """One answer for each of these groups."""
-        return each_alone(name, scope, days=days, **{**self.terms(name), **more})[0]
+        return self.asked_each(name, scope, days, **more)[0]
+
+    def asked_each(
+        self, name: str, scope: Scope, days: tuple[date, date], **more: Any
+    ) -> tuple[dict[int, Alone], asking.Asked]:
+        return each_alone(name, scope, days=days, **{**self.terms(name), **more})
 
     def figure(self, column: Column) -> Figure:
         """The figure of all groups together."""
@@ -62,7 +69,12 @@ class _Asking:
 
     def answered(self) -> _Asking:
         days = (self.span.first, self.span.last)
-        found = replace(self, alone={name: self.each(name, self.scope, days) for name in METRICS})
+        each = {name: self.asked_each(name, self.scope, days) for name in METRICS}
+        found = replace(
+            self,
+            alone={name: alone for name, (alone, _question) in each.items()},
+            questions={name: question for name, (_alone, question) in each.items()},
+        )
         asked = [found.asked(name) for name in METRICS]
         whole = zip(METRICS, compute.answers(asked, self.standing, now=self.now), strict=True)
         return replace(found, whole=dict(whole))
@@ -70,8 +82,10 @@ class _Asking:
     def asked(self, name: str) -> asking.Asked:
         """The question about all groups together of which these days are seen: others would count as they were."""
         alone, groups = self.alone[name], self.scope.groups
-        seen = [group for group in groups if alone[group.pk].points[0]["state"] != State.NOT_MEASURABLE]
-        scope = Scope.of_community(self.scope.community, seen or groups)
+        seen = [group for group in groups if _point(alone[group.pk])["state"] != State.NOT_MEASURABLE]
+        if len(seen) in (0, len(groups)):
+            return self.questions[name]
+        scope = Scope.of_community(self.scope.community, seen)
         return asking.ask(name, scope, from_day=self.span.first, to_day=self.span.last, **self.terms(name))
 
 
@@ -80,8 +94,11 @@ def draft(span: Span, scope: Scope, *, now: datetime, standing: Standing | None 
     groups = tuple(sorted(scope.groups, key=lambda group: natural(group.name)))
     scope = Scope(scope.community, groups, scope.label)
     asking_ = _Asking(span, scope, now, standing or Standing.of(scope.numbers)).answered()
-    usual, instead = _usual(asking_), {**_older_lists(asking_), **_read_off(asking_)}
-    lines = [_line(asking_, group, usual, instead) for group in groups]
+    figures = {group.pk: _figures(asking_, group) for group in groups}
+    for (grp, name), figure in {**_older_lists(asking_), **_read_off(asking_, figures)}.items():
+        figures[grp][name] = figure
+    usual = _usual(asking_)
+    lines = [_line(asking_, group, usual, figures[group.pk]) for group in groups]
     total = Line(0, scope.label, {c.name: asking_.figure(c) for c in COLUMNS})
     return Sheet(
         kind=span.kind,
@@ -102,17 +119,23 @@ def draft(span: Span, scope: Scope, *, now: datetime, standing: Standing | None 
     )
 
 
-def _line(of: _Asking, group: Group, usual: Mapping[int, float], instead: Mapping[Place, Figure]) -> Line:
+def _figures(of: _Asking, group: Group) -> dict[str, Figure]:
+    """What was counted of one group, by the names of the columns."""
     alone = {name: each[group.pk] for name, each in of.alone.items()}
-    points = {name: each.body["points"][0] for name, each in alone.items()}
-    figures = {c.name: c.figure(points[c.metric], alone[c.metric].lacking) for c in COLUMNS}
-    for name, figure in figures.items():
-        if figure.value is None:
-            figures[name] = instead.get((group.pk, name), figure)
+    return {c.name: c.figure(_point(alone[c.metric]), alone[c.metric].lacking) for c in COLUMNS}
+
+
+def _line(of: _Asking, group: Group, usual: Mapping[int, float], figures: dict[str, Figure]) -> Line:
     shown = of.standing.coverage.get(group.pk, ())
     until = min(micros(of.now), max((each.last for each in shown), default=0))
     told = {USUAL_OF: usual[group.pk]} if group.pk in usual else {}
     return Line(group.pk, group.name, figures, until, told)
+
+
+def _point(of: Alone) -> Mapping[str, Any]:
+    """The one point of one period."""
+    point: Mapping[str, Any] = of.body["points"][0]
+    return point
 
 
 def _usual(of: _Asking) -> dict[int, float]:
@@ -129,16 +152,18 @@ def _is_whole(point: Mapping[str, Any]) -> bool:
     return point["state"] in (State.VALUE, State.ZERO) and not point["cells"].get("partial")
 
 
-def _read_off(of: _Asking) -> dict[Place, Figure]:
-    """What somebody read off, for groups of which there is any reading."""
+def _read_off(of: _Asking, figures: Mapping[int, Mapping[str, Figure]]) -> dict[Place, Figure]:
+    """What somebody read off, for groups of which there is any reading and the figure itself cannot be seen."""
     seen = [group for group in of.scope.groups if _has_readings(of.standing, group)]
-    if not seen:
-        return {}
-    scope, days = Scope.of_community(of.scope.community, seen), (of.span.first, of.span.last)
-    found = {}
+    days = (of.span.first, of.span.last)
+    found: dict[Place, Figure] = {}
     for column, name in READINGS.items():
+        blind = [group for group in seen if figures[group.pk][column].value is None]
+        if not blind:
+            continue
+        scope = Scope.of_community(of.scope.community, blind)
         for grp, each in of.each("readings", scope, days, params={"name": name}).items():
-            point = each.points[0]
+            point = _point(each)
             if point["value"] is not None:
                 low, high = (point["value"] if end is None else end for end in (point["low"], point["high"]))
                 found[grp, column] = Figure(point["value"], low, high, proof=each.body["proof"])
@@ -154,13 +179,13 @@ def _older_lists(of: _Asking) -> dict[Place, Figure]:
     by_day: dict[date, list[Group]] = {}
     for group in of.scope.groups:
         each = of.alone["headcount"][group.pk]
-        if each.points[0]["state"] == State.NOT_MEASURABLE and (day := _last_list(each, of.span)):
+        if _point(each)["state"] == State.NOT_MEASURABLE and (day := _last_list(each, of.span)):
             by_day.setdefault(day, []).append(group)
     found = {}
     for day, groups in by_day.items():
         scope = Scope.of_community(of.scope.community, groups)
         for grp, each in of.each("headcount", scope, (day, day), grain="day").items():
-            point = each.points[0]
+            point = _point(each)
             if point["value"] is not None:
                 found[grp, "people"] = Figure(point["value"], point["low"], point["high"], day=day.isoformat())
     return found

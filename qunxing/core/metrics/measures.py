@@ -86,6 +86,14 @@ def kept(tallies: Iterable[Tally], cell: str = "", *, people: bool = False) -> d
     return {t.period: t.people if people else t.weight for t in tallies if t.cell == cell and not t.reason}
 
 
+def by_cell(tallies: Iterable[Tally]) -> dict[str, list[Tally]]:
+    """Cell → its tallies: looked through once where a number has many cells."""
+    found: dict[str, list[Tally]] = {}
+    for t in tallies:
+        found.setdefault(t.cell, []).append(t)
+    return found
+
+
 def left_out(tallies: Iterable[Tally], cell: str = "", *, people: bool = False) -> dict[str, int]:
     """Reason → what was left out of one cell, over all periods, in the order of precedence."""
     found: dict[str, int] = {}

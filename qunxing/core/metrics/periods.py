@@ -24,6 +24,7 @@ def day_of(number: int) -> date:
     return date.fromordinal(number + _EPOCH)
 
 
+@lru_cache(maxsize=1 << 12)
 def iso(number: int) -> str:
     return day_of(number).isoformat()
 

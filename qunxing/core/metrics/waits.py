@@ -39,8 +39,10 @@ def measure(tallies: Sequence[Tally], ask: Ask) -> dict[str, Any]:
             waits.setdefault(t.period, []).append(_wait(t))
     everything = [wait for of_period in waits.values() for wait in of_period]
     excluded: dict[str, int] = left_out(tallies_as_rows(tallies), people=True)
-    points = [_point(ask, i, waits.get(i, []), asked) for i in range(len(ask.periods))]
-    return {"points": points, "overall": _cells(everything, asked), "excluded": excluded}
+    cells = {i: _cells(waits.get(i, []), asked) for i in range(len(ask.periods))}
+    overall = cells[0] if len(cells) == 1 else _cells(everything, asked)
+    points = [_point(ask, i, cells[i], asked) for i in cells]
+    return {"points": points, "overall": overall, "excluded": excluded}
 
 
 def tallies_as_rows(tallies: Iterable[Tally]) -> list[Tally]:
@@ -53,10 +55,9 @@ def _wait(t: Tally) -> tuple[str, Wait]:
     return role, Wait(int(watched), None if role == "waiting" else t.weight, t.people)
 
 
-def _point(ask: Ask, period: int, waits: list[tuple[str, Wait]], asked: list[int]) -> dict[str, Any]:
+def _point(ask: Ask, period: int, cells: dict[str, Any], asked: list[int]) -> dict[str, Any]:
     if not ask.is_known(period):
         return point(ask, period, State.NOT_MEASURABLE)
-    cells = _cells(waits, asked)
     rate = cells["rates"][str(asked[-1])]
     state = State(rate["state"]) if cells["questions"] else State.ZERO
     if state is State.ZERO and not cells["questions"]:
@@ -81,10 +82,9 @@ def _cells(waits: list[tuple[str, Wait]], asked: list[int]) -> dict[str, Any]:
 
 def _rate(waits: list[tuple[str, Wait]], horizon: int) -> dict[str, Any]:
     """The share answered in time and, `by` role, how many of its hits were whose: they add up to it."""
-    rate = matured_rate((wait for _, wait in waits), horizon)
-    whose = {
-        role: matured_rate([w for r, w in waits if r == role], horizon).hits for role in ("member", "staff", "bot")
-    }
+    rate, whose = matured_rate((wait for _, wait in waits), horizon), dict.fromkeys(ROLES, 0)
+    for role in {role for role, _ in waits if role in whose}:
+        whose[role] = matured_rate([wait for r, wait in waits if r == role], horizon).hits
     return {**share(rate.hits, rate.n), "by": whose}
 
 

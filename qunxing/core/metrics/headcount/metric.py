@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from qunxing.core.metrics.base import Ask, Metric, State, Tally
 from qunxing.core.metrics.headcount.fold import fold
 from qunxing.core.metrics.measures import (
     EXCLUDE,
+    by_cell,
     counts_sql,
     evidence_sql,
     excluded_cells,
@@ -20,6 +21,7 @@ from qunxing.core.metrics.measures import (
     state_of,
 )
 
+ByCell = Mapping[str, Sequence[Tally]]
 CAME = ("joined", "rejoined", "moved_in", "found")
 WENT = ("left", "removed", "moved_out", "closed")
 CELLS = {
@@ -43,11 +45,12 @@ def measure(tallies: Sequence[Tally], ask: Ask) -> dict[str, Any]:
     found + moved in − left − removed − moved out − closed + reclassified. `bounds` gives [low, high] of the flows
     that are uncertain.
     """
-    seats, already = kept(tallies, "present"), kept(tallies, "already", people=True)
-    flows = {cell: kept(tallies, cell) for cell in (*CAME, *WENT)}
-    bounds, people = _bounds(tallies, flows), _People.of(tallies)
-    before = kept(tallies, "opening").get(0, 0)
-    excluded, points = excluded_cells(tallies, "present", people=True), []
+    of = by_cell(tallies)
+    seats, already = _kept(of, "present"), _kept(of, "already", people=True)
+    flows = {cell: _kept(of, cell) for cell in (*CAME, *WENT)}
+    bounds, people = _bounds(of, flows), _People.of(of)
+    before = _kept(of, "opening").get(0, 0)
+    excluded, points = excluded_cells(of.get("present", ()), "present", people=True), []
     for i in range(len(ask.periods)):
         cells: dict[str, Any] = {"seats": seats.get(i, 0), "already": already.get(i, 0)}
         cells |= {cell: counts.get(i, 0) for cell, counts in flows.items()}
@@ -68,8 +71,8 @@ class _People:
     perhaps: dict[int, int]
 
     @classmethod
-    def of(cls, tallies: Sequence[Tally]) -> _People:
-        return cls(*(kept(tallies, cell, people=True) for cell in ("present", "unsure", "perhaps")))
+    def of(cls, tallies: ByCell) -> _People:
+        return cls(*(_kept(tallies, cell, people=True) for cell in ("present", "unsure", "perhaps")))
 
     def point(self, ask: Ask, period: int, cells: dict[str, Any]) -> dict[str, Any]:
         people = self.present.get(period, 0)
@@ -80,11 +83,15 @@ class _People:
         return point(ask, period, state, people, low=low, high=high, cells=cells)
 
 
-def _bounds(tallies: Sequence[Tally], flows: dict[str, dict[int, int]]) -> dict[int, dict[str, list[int]]]:
+def _kept(tallies: ByCell, cell: str, *, people: bool = False) -> dict[int, int]:
+    return kept(tallies.get(cell, ()), cell, people=people)
+
+
+def _bounds(tallies: ByCell, flows: dict[str, dict[int, int]]) -> dict[int, dict[str, list[int]]]:
     """Period → flow → [low, high], where they differ."""
     found: dict[int, dict[str, list[int]]] = {}
     for cell, counts in flows.items():
-        unsure, perhaps = kept(tallies, f"{cell}_unsure"), kept(tallies, f"{cell}_perhaps")
+        unsure, perhaps = _kept(tallies, f"{cell}_unsure"), _kept(tallies, f"{cell}_perhaps")
         for i in unsure.keys() | perhaps.keys():
             number = counts.get(i, 0)
             found.setdefault(i, {})[cell] = [number - unsure.get(i, 0), number + perhaps.get(i, 0)]

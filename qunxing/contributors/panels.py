@@ -16,6 +16,7 @@ from qunxing.contributors.models import Carried, Naming
 from qunxing.contributors.shown import Shown, is_measured
 from qunxing.insight.today import Sentence
 from qunxing.people.models import Person
+from qunxing.people.panels import Member
 
 ON_GROUP, ON_MEMBER = 30, 20
 FIRST = 5
@@ -41,9 +42,9 @@ def of_group(group: Group, user: User, now: datetime) -> Iterable[Panel]:
     return [Panel(ON_GROUP, "contributors/panel.html", about)]
 
 
-def of_member(person: Person, user: User, now: datetime) -> Iterable[Panel]:
+def of_member(member: Member, user: User, now: datetime) -> Iterable[Panel]:
     """What they are to each group, by people's decisions; when they were recognised; where they stand on a list."""
-    groups = {group.pk: group for group in groups_for(user)}
+    person, groups = member.person, {group.pk: group for group in groups_for(user).filter(pk__in=member.groups)}
     rows = Carried.objects.filter(group__in=groups)
     mine = [each for each in rows if _stands(each, person.pk)]
     named = [

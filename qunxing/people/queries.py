@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pyarrow as pa
+from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.http import Http404
 
 from qunxing.communities.access import groups_for, require
 from qunxing.communities.models import Community, Group, Role, User
 from qunxing.core.rules.standins import proposed
-from qunxing.ledger import read
+from qunxing.ledger import manifest, read
 from qunxing.ledger.engine import Cursor, cursor
-from qunxing.people.dimensions import merged_accounts, merged_people, people_marked, unmatched
+from qunxing.people.dimensions import dimension_epoch, merged_accounts, merged_people, people_marked, unmatched
 from qunxing.people.models import Identity, Mark, Merge, Person, StandIn
 
 LOOKED_AT = 5000
@@ -55,13 +57,19 @@ def person_for(user: User, pk: int, *, may: Role = Role.VIEWER) -> tuple[Person,
     Raises Http404 for a stranger: somebody none of whose groups the user may see. NotAllowed below `may`.
     """
     person = Person.objects.filter(pk=pk).first()
-    groups = list(groups_for(user))
-    found = known([group.pk for group in groups], people=[pk]) if person else []
-    if person is None or not found:
+    places = dict(groups_for(user).values_list("pk", "community"))
+    found = _known_one(pk, tuple(places), settings.HOME, manifest.epoch(), dimension_epoch()) if person else None
+    if person is None or found is None:
         raise Http404
-    for community in {group.community for group in groups if group.pk in found[0].groups}:
+    for community in Community.objects.filter(pk__in={places[grp] for grp in found.groups}):
         require(user, community, may)
-    return person, found[0]
+    return person, found
+
+
+@lru_cache(maxsize=512)
+def _known_one(person: int, groups: tuple[int, ...], *_epochs: object) -> Known | None:
+    """Everything of one person is asked for page by page, and lies in the files of all groups."""
+    return next(iter(known(list(groups), people=[person])), None)
 
 
 def mark_for(user: User, pk: int) -> Mark:
@@ -155,7 +163,7 @@ def bind(room: Cursor, groups: list[int], accounts: list[int] | None = None) -> 
     merged = merged_accounts()
     room.bind("merged", pa.table({"identity": _numbers(merged), "person": _numbers(merged.values())}))
     room.bind("unmatched", pa.table({"identity": _numbers(unmatched(groups))}))
-    wanted = ", ".join(map(str, map(int, groups))) or "NULL"
+    room.show("seen_in", pa.table({"grp": pa.array(groups, pa.int32())}))
     day, spell = "member_day", "spell"
     if accounts is not None:  # theirs first: thousands of groups are then asked of a few rows
         day, spell = (_theirs(room, family, accounts) for family in (day, spell))
@@ -163,10 +171,10 @@ def bind(room: Cursor, groups: list[int], accounts: list[int] | None = None) -> 
         "CREATE OR REPLACE TEMP VIEW seen AS WITH each AS ("
         "SELECT identity, grp, SUM(CASE WHEN category = 0 THEN messages ELSE 0 END) AS messages, "
         "SUM(CASE WHEN category = 2 THEN messages ELSE 0 END) AS automatic, MIN(first_ts) AS first_ts, "
-        f"MAX(last_ts) AS last_ts FROM {day} WHERE grp IN ({wanted}) AND identity <> 0 "
+        f"MAX(last_ts) AS last_ts FROM {day} WHERE grp IN (SELECT grp FROM seen_in) AND identity <> 0 "
         "AND identity NOT IN (SELECT identity FROM unmatched) GROUP BY identity, grp "
         "UNION ALL SELECT DISTINCT identity, grp, 0, 0, NULL::BIGINT, NULL::BIGINT "
-        f"FROM {spell} WHERE grp IN ({wanted})) "
+        f"FROM {spell} WHERE grp IN (SELECT grp FROM seen_in)) "
         "SELECT COALESCE(p.person, each.identity) AS person, each.* FROM each "
         "LEFT JOIN merged AS p ON p.identity = each.identity"
     )

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -15,9 +18,9 @@ from qunxing.communities.models import Group
 from qunxing.communities.words import duration, full_day, local_day, money
 from qunxing.core.facts import Kind, Sees
 from qunxing.core.zones import micros
-from qunxing.ledger import acts, read
+from qunxing.ledger import acts, manifest, read
 from qunxing.ledger.acts import Act
-from qunxing.ledger.engine import Cursor, cursor
+from qunxing.ledger.engine import cursor
 from qunxing.ledger.files import FOREVER
 from qunxing.people.dimensions import selves
 from qunxing.people.models import Identity, Mark, Merge, Person, Tagging, Unmark
@@ -125,17 +128,35 @@ def _named(of: Whose, numbers: Sequence[int]) -> str:
 def _facts(of: Whose, end: int, limit: int) -> Iterator[Item]:
     if not of.groups or not of.identities:
         return
-    where = f"grp IN ({_listed(of.groups)})"
+    found = _seen(of.identities, tuple(of.groups), end, limit, settings.HOME, manifest.epoch())
+    yield from _spells(of, found.spells)
+    yield from _first_words(of, found.first)
+    yield from _questions(of, found)
+    for grp, ts, name in found.renamed:
+        yield Item(ts, "user", _("Took the name “%(name)s”") % {"name": name}, of.groups.get(grp), _talk(grp, ts))
+
+
+class _Seen(NamedTuple):
+    """Rows of the ledger about some accounts, as the texts below give them."""
+
+    spells: list[tuple[int, ...]]
+    first: list[tuple[int, int]]
+    asked: list[tuple[int, ...]]
+    gave: list[tuple[int, ...]]
+    renamed: list[tuple[int, int, str]]
+
+
+@lru_cache(maxsize=256)
+def _seen(identities: tuple[int, ...], groups: tuple[int, ...], end: int, limit: int, *_epoch: object) -> _Seen:
+    """The ledger lies by groups and days, so that one person's rows are far apart in it."""
+    where = f"grp IN ({_listed(groups)})"
+    given = {"who": _listed(identities), "end": int(end), "limit": int(limit), "where": where}
     with cursor(turn=True) as room:
         shot = read.snapshot("facts", "member_day", "spell", "answer")
         read.bind_rollups(room, shot, ["member_day", "spell", "answer"], to_ts=end, where=where)
         read.bind_facts(room, shot, to_ts=end, kinds=1 << Kind.RENAMED)
-        given = {"who": _listed(of.identities), "end": int(end), "limit": int(limit), "where": where}
-        yield from _spells(of, room.rows(_SPELLS.format(**given)))
-        yield from _first_words(of, room.rows(_FIRST.format(**given)))
-        yield from _questions(of, room, given)
-        for grp, ts, name in room.rows(_RENAMED.format(**given, kind=int(Kind.RENAMED))):
-            yield Item(ts, "user", _("Took the name “%(name)s”") % {"name": name}, of.groups.get(grp), _talk(grp, ts))
+        texts = (_SPELLS, _FIRST, _ASKED, _GAVE, _RENAMED)
+        return _Seen(*(room.rows(text.format(**given, kind=int(Kind.RENAMED))) for text in texts))
 
 
 _SPELLS = (
@@ -181,17 +202,17 @@ def _first_words(of: Whose, rows: Iterable[tuple[int, int]]) -> Iterator[Item]:
         yield Item(ts, "message", _("First words in this group"), of.groups.get(grp), _talk(grp, ts))
 
 
-def _questions(of: Whose, room: Cursor, given: Mapping[str, object]) -> Iterator[Item]:
-    asked, gave = room.rows(_ASKED.format(**given)), room.rows(_GAVE.format(**given))
-    names = dict(Identity.objects.filter(pk__in={row[2] for row in (*asked, *gave)}).values_list("pk", "name"))
-    for grp, ts, who, then in asked:
+def _questions(of: Whose, found: _Seen) -> Iterator[Item]:
+    others = {row[2] for row in (*found.asked, *found.gave)}
+    names = dict(Identity.objects.filter(pk__in=others).values_list("pk", "name"))
+    for grp, ts, who, then in found.asked:
         said = _("Asked a question; nobody pressed reply within 7 days")
         if who:
             waited = duration(max(then - ts, 0) / 1_000_000)
             said = _("Asked a question; %(name)s replied first, after %(waited)s")
             said = said % {"name": names.get(who, ""), "waited": waited}
         yield Item(ts, "help-circle", said, of.groups.get(grp), _talk(grp, ts))
-    for grp, ts, who, _then in gave:
+    for grp, ts, who, _then in found.gave:
         said = _("Replied to a question of %(name)s") % {"name": names.get(who, "")}
         yield Item(ts, "arrow-right", said, of.groups.get(grp), _talk(grp, ts))
 

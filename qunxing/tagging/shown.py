@@ -15,6 +15,7 @@ from qunxing.core.metrics.periods import local_day
 from qunxing.core.zones import micros
 from qunxing.insight.questions import Question
 from qunxing.people.models import Person, Tag, Tagging, TagLikeness, TagProposal
+from qunxing.people.panels import Member
 from qunxing.people.queries import known
 from qunxing.people.tag_queries import taggings_of
 from qunxing.tagging import names, tiers
@@ -24,8 +25,9 @@ MEMBER_ORDER, GROUP_ORDER = -10, 15
 MONTHS_SHOWN = 6
 
 
-def of_member(person: Person, user: User, now: datetime) -> Iterator[Panel]:
+def of_member(member: Member, user: User, now: datetime) -> Iterator[Panel]:
     """Tags with who said so and where from, those that ended, and the tier month by month."""
+    person = member.person
     mine = list(communities_for(user))
     days = {each.pk: local_day(micros(now), each.timezone) for each in mine}
     here = mine if len(mine) == 1 else _where(person, mine)
@@ -81,8 +83,11 @@ def of_group(group: Group, user: User, now: datetime) -> Iterator[Panel]:
         yield Panel(GROUP_ORDER, "tagging/of_group.html", {"group": group, "body": None, "form": None})
         return
     body = kept.body if kept else None
-    misfits = Person.objects.in_bulk(body["misfits"]["people"]) if body and "misfits" in body else {}
-    about = {"group": group, "body": body, "form": form, "misfits": list(misfits.values()), "at": kept and kept.at}
+    misfits = body["misfits"] if body and "misfits" in body else {}
+    people, better = Person.objects.in_bulk(misfits.get("people", [])), dict(misfits.get("better", []))
+    places = Group.objects.in_bulk(better.values())
+    rows = [(person, places.get(better.get(pk, 0))) for pk, person in people.items()]
+    about = {"group": group, "body": body, "form": form, "misfits": rows, "at": kept and kept.at}
     if body and body.get("jaccard"):
         z = body["jaccard"]["z"]
         about["said"] = _alike_words(z)

@@ -22,7 +22,7 @@ from qunxing.people import actions, erasure, filters, story, wishes
 from qunxing.people.dimensions import marks_of, merged_people, people_marked
 from qunxing.people.forms import ConsentForm, EndForm, MarkForm, PreferenceForm
 from qunxing.people.models import DataRequest, Identity, Likeness, Merge, Person, Phone, Preference, StandIn, Tag
-from qunxing.people.panels import on_member
+from qunxing.people.panels import Member, on_member
 from qunxing.people.queries import mark_for, members_page, named, person_for, spells_of, suggestions
 from qunxing.people.seeing import of_tables
 from qunxing.people.segments import people_of
@@ -71,7 +71,7 @@ def member(request: TeamRequest, pk: int) -> HttpResponse:
     names = {group.pk: group for group in groups}
     accounts = list(person.identities.filter(Q(pk__in=found.identities) | of_tables(groups)))
     spells = spells_of(list(found.identities), groups)
-    first, last = on_member.of(person, request.user, timezone.now())
+    first, last = on_member.of(Member(person, found.groups), request.user, timezone.now())
     community = groups[0].community
     of = story.whose(person, [account.pk for account in accounts], groups, community.timezone)
     context: dict[str, Any] = {

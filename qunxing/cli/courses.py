@@ -26,7 +26,8 @@ def list_courses(name: str, group: str | None, anew: bool, as_json: bool) -> Non
     lines = table([tuple(_plain(row[key]) for key in SHOWN) for row in rows])
     if group:
         rows[0]["causes"] = told.causes(groups[0], now)
-        lines = "\n".join([lines, *rows[0]["evidence"]])
+        behind = [f"{each['cause']}: {each['said']}" for each in rows[0]["causes"]]
+        lines = "\n".join([lines, *rows[0]["evidence"], *behind])
     answer({"groups": rows}, as_json, lines)
 
 

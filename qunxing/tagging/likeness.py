@@ -53,10 +53,9 @@ def keep(community: Community, *, now: datetime) -> int:
     tagged = {person: frozenset(tags) for person, tags in held.items()}
     seated = _members(list(groups))
     whole = _Whole(community, tagged, {person for people in seated.values() for person in people})
-    charters = in_force(groups, day_of(day))
+    whole.wanted = {pk: list(charter.segment) for pk, charter in in_force(groups, day_of(day)).items()}
     for pk in groups:
-        charter = charters.get(pk)
-        body = whole.say(seated.get(pk, set()), list(charter.segment) if charter else [])
+        body = whole.say(pk, seated.get(pk, set()))
         TagLikeness.objects.update_or_create(group_id=pk, defaults={"body": body, "key": key, "at": now})
     return len(groups)
 
@@ -85,6 +84,7 @@ class _Whole:
         self.counts = self._count(self.tagged)
         self.similar = jaccards(self.kinds)
         self.nulls: dict[int, tuple[float, float]] = {}
+        self.wanted: dict[int, list[str]] = {}
         carriers = Counter(self.names[tag] for tags in self.tagged.values() for tag in tags)
         self.weight = rarity(carriers, len(self.tagged))
         self.known = {
@@ -98,8 +98,9 @@ class _Whole:
             found[self.place[tags]] += 1
         return found
 
-    def say(self, members: set[int], wanted: list[str]) -> dict[str, Any]:
+    def say(self, group: int, members: set[int]) -> dict[str, Any]:
         """Coverage; families; mean Jaccard against chance; misfits by the tags the charter is for."""
+        wanted = self.wanted.get(group, [])
         mine = {person: self.tagged[person] for person in members if person in self.tagged}
         body: dict[str, Any] = {"members": len(members), "tagged": len(mine), "least": LEAST, "wanted": wanted}
         if len(mine) < LEAST:
@@ -126,11 +127,23 @@ class _Whole:
         return found
 
     def _misfits(self, mine: Sets, wanted: list[str]) -> dict[str, Any]:
-        """Tagged members none of whose tags is one the group is for: cosine 0; the most tagged first."""
+        """Tagged members none of whose tags is one the group is for: cosine 0; the most tagged first.
+
+        `better`: [person, the group that is for their tags], of those for whom there is one.
+        """
         weight = self.weight | {tag: 1.0 for tag in wanted if tag not in self.weight}
         fits = {who: fit([self.names[tag] for tag in tags], wanted, weight) or 0.0 for who, tags in mine.items()}
         none = sorted((who for who, value in fits.items() if value == 0), key=lambda who: (-len(mine[who]), who))
-        return {"n": len(none), "people": none[:SHOWN], "mean_fit": sum(fits.values()) / len(fits)}
+        better = [[who, grp] for who in none[:SHOWN] if (grp := self._fitting(mine[who]))]
+        return {"n": len(none), "people": none[:SHOWN], "better": better, "mean_fit": sum(fits.values()) / len(fits)}
+
+    def _fitting(self, tags: frozenset[int]) -> int | None:
+        """The group that is for these tags most of all; None where none is."""
+        mine, best = [self.names[tag] for tag in tags], (0.0, 0)
+        for grp, wanted in self.wanted.items():
+            weight = self.weight | {tag: 1.0 for tag in wanted if tag not in self.weight}
+            best = max(best, (fit(mine, wanted, weight) or 0.0, -grp))
+        return -best[1] if best[0] else None
 
 
 def carriers_of(tagged: Sets) -> set[int]:

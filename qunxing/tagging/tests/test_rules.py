@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from qunxing.communities.models import Charter, Group
 from qunxing.core.refusals import Refusal
 from qunxing.core.rules.nicknames import Field, Kind, format_of
+from qunxing.core.rules.tagging import Source
 from qunxing.ledger import matching
 from qunxing.ledger.fill import fill
 from qunxing.people import tags
-from qunxing.people.models import Tag, Tagging, TagProposal, TagRule, TierMonth
+from qunxing.people.models import Identity, Tag, Tagging, TagLikeness, TagProposal, TagRule, TierMonth
 from qunxing.sources import actions as sources
 from qunxing.tagging import actions, audits, likeness, names, report, tiers
 from qunxing.tagging.keeping import refresh
@@ -140,3 +142,20 @@ def test_tiers_and_likeness_are_kept_and_made_anew_only_where_something_changed(
     names.propose(cast.group, format_of([Field("城市", Kind.CITY), Field("昵称", Kind.NICK)], "-"), by=None)
     tags.decide(list(TagProposal.objects.all()), True, by=None, now=NOW, day=0)
     assert likeness.keep(cast.community, now=NOW) == 1 and likeness.keep(cast.community, now=NOW) == 0
+
+
+def test_who_is_not_whom_a_group_is_for_is_shown_the_group_that_is(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The group is for teachers, as Ben is; Anna is a nurse, and there is a group for nurses."""
+    nurses = Group.objects.create(community=cast.community, name="Nurses", platform="wecom")
+    anna, ben = (Identity.objects.get(name=f"苏州-{trade}").person for trade in ("护士-Anna", "老师-Ben"))
+    for group, trade, person in ((nurses, "护士", anna), (cast.group, "老师", ben)):
+        tag = tags.make(cast.community, trade, family="行业", by=None)
+        tags.give_all(tag, [person.pk], tags.Why(Source.PERSON), by=None, day=0)
+        Charter.objects.create(group=group, version=1, from_day=date(2026, 1, 1), segment=[trade], at=NOW)
+    monkeypatch.setattr(likeness, "LEAST", 2)
+    likeness.keep(cast.community, now=NOW)
+    assert TagLikeness.objects.get(group=cast.group).body["misfits"]["better"] == [[anna.pk, nurses.pk]]
+    assert (
+        f'href="/groups/{nurses.pk}/">Nurses</a>'
+        in cast.as_(cast.vera).get(f"/groups/{cast.group.pk}/").content.decode()
+    )

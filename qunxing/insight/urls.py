@@ -1,6 +1,6 @@
 from django.urls import path
 
-from qunxing.insight.views import chains, compare, groups, metrics, person, replies, sizes, talk, today, who
+from qunxing.insight.views import behind, chains, compare, groups, metrics, person, replies, sizes, talk, today, who
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -18,8 +18,8 @@ urlpatterns = [
     path("compare/<slug:name>/", compare.one, name="comparison"),
     path("compare/<slug:name>/export/", compare.export, name="comparison-export"),
     path("metrics/<slug:name>/", metrics.one_metric, name="metric"),
-    path("metrics/<slug:name>/names/", metrics.names, name="names"),
-    path("metrics/<slug:name>/messages/", metrics.messages, name="messages"),
+    path("metrics/<slug:name>/names/", behind.names, name="names"),
+    path("metrics/<slug:name>/messages/", behind.messages, name="messages"),
     path("metrics/<slug:name>/export/", metrics.export, name="export"),
     path("metrics/<slug:name>/definition/", metrics.definition, name="definition"),
     path("search/", talk.search, name="search"),

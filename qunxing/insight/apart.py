@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from qunxing.communities.models import Group
 from qunxing.core.facts import Sees
+from qunxing.core.metrics.base import Ask
 from qunxing.core.metrics.tallies import SCOPED
 from qunxing.core.zones import micros
 from qunxing.insight.asking import Asked, Scope, ask
@@ -18,6 +19,9 @@ from qunxing.insight.coverage import ACTS, PRESENCE, Shown, Standing, days_of, l
 from qunxing.insight.evidence import Heard
 from qunxing.insight.models import CachedMeasure
 from qunxing.insight.together import blank, compute_each
+
+OWN = frozenset({"groups", "now", "known"})
+"""What the questions about two groups differ in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +63,10 @@ def measure_each(
     standing = standing or Standing.of(scope.numbers)
     terms: dict[str, Any] = {"days": days, "grain": grain, "params": params, "now": now, "every": every, "among": among}
     found, whole = each_alone(name, scope, **terms, standing=standing)
-    head = head_of(whole)
+    head, asked = head_of(whole), _each(whole, found)
     return {
-        group.pk: dressed(_asked(whole, group, found[group.pk]), standing, dict(found[group.pk].body), head)
-        for group in scope.groups
+        grp: dressed(each, standing, dict(alone.body), head)
+        for each, (grp, alone) in zip(asked, found.items(), strict=True)
     }
 
 
@@ -84,11 +88,13 @@ def each_alone(
     seen_of = _seen_by_group(whole, standing, micros(now))
     blind = {group.pk: seen_of(group.pk) for group in scope.groups}
     if name in SCOPED or len(scope.groups) == 1 == every:
-        asked = [_asked(whole, group, blind[group.pk]) for group in scope.groups] if len(scope.groups) > 1 else [whole]
-        bodies = answers(asked, standing, now=now)
+        bodies = answers(_each(whole, blind) if len(scope.groups) > 1 else [whole], standing, now=now)
     else:
         bodies = _kept(whole, blind, standing, now, among)
-    return {grp: replace(each, body=body) for (grp, each), body in zip(blind.items(), bodies, strict=True)}, whole
+    return {
+        grp: Alone(each.is_seen, each.until, each.known, each.lacking, body)
+        for (grp, each), body in zip(blind.items(), bodies, strict=True)
+    }, whole
 
 
 def _seen_by_group(whole: Asked, standing: Standing, now: int) -> Callable[[int], Alone]:
@@ -128,19 +134,25 @@ def _last(usable: Sequence[Shown]) -> int | None:
     return max((each.last for each in usable), default=None)
 
 
-def _asked(whole: Asked, group: Group, seen: Alone) -> Asked:
-    """The question about one of the groups, as `ask` makes it of that scope."""
-    scope = Scope(whole.scope.community, (group,), group.name)
-    desk = whole.ask.desk if (whole.metric.needs | whole.metric.uses) & ACTS else 0
-    groups = (group.pk,) if seen.is_seen else ()
-    exact = replace(whole.ask, groups=groups, now=seen.until, known=seen.known, desk=desk)
-    return Asked(whole.metric, exact, scope, len(groups), 1, seen.lacking)
+def _each(whole: Asked, seen: Mapping[int, Alone]) -> list[Asked]:
+    """The question about each of the groups, as `ask` makes it of that scope; what they share is taken once."""
+    same = {name: getattr(whole.ask, name) for name in Ask.__dataclass_fields__ if name not in OWN}
+    same["desk"] = whole.ask.desk if (whole.metric.needs | whole.metric.uses) & ACTS else 0
+    exact = partial(Ask, **same)
+
+    def asked(group: Group, of: Alone) -> Asked:
+        groups = (group.pk,) if of.is_seen else ()
+        scope = Scope(whole.scope.community, (group,), group.name)
+        question = exact(groups=groups, now=of.until, known=of.known)
+        return Asked(whole.metric, question, scope, len(groups), 1, of.lacking)
+
+    return [asked(group, seen[group.pk]) for group in whole.scope.groups]
 
 
 def ask_each(whole: Asked, standing: Standing, now: datetime) -> list[Asked]:
     """The question about each group by itself; of a group that cannot show the number nothing is `measured`."""
     seen_of = _seen_by_group(whole, standing, micros(now))
-    return [_asked(whole, group, seen_of(group.pk)) for group in whole.scope.groups]
+    return _each(whole, {group.pk: seen_of(group.pk) for group in whole.scope.groups})
 
 
 def _kept(
@@ -153,9 +165,8 @@ def _kept(
     fields = {"epoch": epoch, "dimension_epoch": standing.dimension_epoch}
     if kept := CachedMeasure.objects.filter(pk=key, **fields).first():
         return list(kept.body["each"])
-    groups = {group.pk: group for group in whole.scope.groups}
-    asked = [_asked(whole, groups[grp], each) for grp, each in seen.items()]
+    asked, unseen = _each(whole, seen), blank(whole)
     found = iter(compute_each([each for each in asked if each.measured], among))
-    bodies = [next(found) if each.measured else blank(each) for each in asked]
+    bodies = [next(found) if each.measured else unseen for each in asked]
     keep([CachedMeasure(pk=key, body={"each": bodies}, at=now, **fields)])
     return bodies

@@ -218,6 +218,7 @@ DOORS = {
     "promise": look(path=of("promise")),
     "change-promise": look(Needs.OPERATOR, path=of("promise")),
     "end-promise": act(path=of("promise")),
+    "value-check": act(path=of("value_check")),
     "tick-promise": act(path=of("promise")),
     "stages": look(query=a_room),
     "lifecycle": look(path=of("group")),

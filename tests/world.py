@@ -21,7 +21,7 @@ from qunxing.contributors.models import Recognition
 from qunxing.core.rules.charters import Terms
 from qunxing.core.rules.tagging import Source
 from qunxing.goals import actions as goals
-from qunxing.goals.models import Goal, Promise
+from qunxing.goals.models import Goal, Promise, ValueCheck
 from qunxing.goals.terms import Aim, Vow
 from qunxing.insight.asking import Scope
 from qunxing.ledger.fill import fill
@@ -119,6 +119,11 @@ class World:
     def promise(self) -> Promise:
         """What the group was promised."""
         return Promise.objects.get()
+
+    @property
+    def value_check(self) -> ValueCheck:
+        """A quarter of the group that waits for an answer."""
+        return ValueCheck.objects.get()
 
     @property
     def tag(self) -> Tag:
@@ -237,6 +242,8 @@ def _aim(cast: Cast) -> None:
     first, last = date(2026, 11, 16), date(2026, 12, 16)
     aim = Aim(name="Three who speak", metric="senders", target=3, start=first, deadline=last)
     goals.freeze(cast.community, [cast.group], aim, by=cast.rui, now=NOW)
+    quarter = {"first": date(2026, 7, 1), "last": date(2026, 9, 30)}
+    ValueCheck.objects.create(group=cast.group, **quarter, made_at=NOW)
     goals.give(cast.group, Vow(text="A recipe a day", from_day=date(2026, 11, 16), minutes=600), by=cast.rui, now=NOW)
 
 

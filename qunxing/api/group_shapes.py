@@ -69,7 +69,10 @@ class Promises(BaseModel):
 
 
 class Standing(BaseModel):
-    """`status` is green, yellow, red or none; `why` the reason as a word, `said` as a sentence."""
+    """`status` is green, yellow, red or none; `why` the reason as a word, `said` as a sentence.
+
+    `value_check` is the last quarter that was put before people: what was counted of it, and their answer.
+    """
 
     group: int
     name: str
@@ -77,6 +80,7 @@ class Standing(BaseModel):
     why: str
     said: str
     scale: float | None
+    value_check: dict[str, Any] | None
     parts: list[dict[str, Any]]
 
 

@@ -16,6 +16,7 @@ from qunxing.communities.access import group_for, may
 from qunxing.communities.charters import charter_for
 from qunxing.communities.current import TeamRequest
 from qunxing.communities.models import Charter, Group, Role
+from qunxing.communities.panels import on_charter
 from qunxing.core.refusals import Refusal
 from qunxing.core.rules.charters import MONEY, VALUES, Terms
 from qunxing.insight.questions import day_from
@@ -24,13 +25,14 @@ from qunxing.insight.questions import day_from
 def charter(request: TeamRequest, pk: int) -> HttpResponse:
     """What the group is for; who may act finds the sheet to write it on, filled in from the data the first time."""
     group, now = group_for(request.user, pk), datetime.now(UTC)
+    below = {"below": on_charter.of(group, request.user, now)[1]}
     if not may(request.user, group.community):
-        return render(request, "charters/charter.html", _reading(group, now))
+        return render(request, "charters/charter.html", _reading(group, now) | below)
     held, drafted = _standing(group, now)
     proposal = sheet.propose(group, now)
     start = drafted or _like(request, group) or held
     terms = start.terms if start else proposal.terms
-    context = _reading(group, now) | _writing(group, now, CharterForm(terms), terms, drafted, proposal)
+    context = below | _reading(group, now) | _writing(group, now, CharterForm(terms), terms, drafted, proposal)
     return render(request, "charters/charter.html", context)
 
 

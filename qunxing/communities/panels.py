@@ -43,3 +43,6 @@ class Panels(Generic[Thing]):
 
 
 on_group: Panels[Group] = Panels()
+"""On the page of a group."""
+on_charter: Panels[Group] = Panels()
+"""On the page of its charter, below what holds."""

@@ -15,8 +15,9 @@ from qunxing.core.metrics.registry import METRICS
 from qunxing.core.refusals import Refusal
 from qunxing.core.rules.promises import Cadence, Kept, Proof, is_due
 from qunxing.goals import figures
-from qunxing.goals.models import Goal, GoalTerms, Promise, PromiseTerms, Tick
+from qunxing.goals.models import Goal, GoalTerms, Promise, PromiseTerms, Tick, ValueCheck
 from qunxing.goals.terms import Aim, Vow
+from qunxing.goals.values import bodies_of
 from qunxing.insight.asking import Scope
 from qunxing.people.models import Identity
 
@@ -146,6 +147,22 @@ def tick(promise: Promise, day: date, state: Kept, *, note: str = "", by: User |
         raise Refusal("That day has not come yet.", code="promise_day")
     _look_again(locked)
     return Tick.objects.create(promise=locked, day=day, state=state, note=note[:200], by=by, at=now)
+
+
+def decide(check: ValueCheck, *, answer: str, note: str, by: User | None, now: datetime) -> None:
+    """Say what a quarter's look at a group's value came to. Kept as it was said; raises Refusal for a second answer."""
+    if answer not in ValueCheck.Answer.values:
+        raise Refusal("Say whether it goes on, changes, or ends.", code="no_answer")
+    fields = {"answer": answer, "note": note[:200], "by": by, "answered_at": now}
+    if not ValueCheck.objects.filter(pk=check.pk, answered_at=None).update(**fields):
+        raise Refusal("That quarter was decided already.", code="decided")
+
+
+def count_again(check: ValueCheck, *, now: datetime) -> None:
+    """Count the quarter anew, as data of it came later. Raises Refusal once it is decided: what was seen then stays."""
+    body = bodies_of([check.group], (check.first, check.last), now=now)[check.group_id]
+    if not ValueCheck.objects.filter(pk=check.pk, answered_at=None).update(body=body, made_at=now):
+        raise Refusal("That quarter was decided already.", code="decided")
 
 
 def terms_on(versions: Sequence[PromiseTerms], day: date) -> PromiseTerms | None:

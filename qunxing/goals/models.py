@@ -152,3 +152,29 @@ class GroupStatus(models.Model):
     parts = models.JSONField(default=list)
     """[{"kind", "id", "name", "colour", ...}], as `standing.py` reads them."""
     at = models.DateTimeField()
+
+
+class ValueCheck(models.Model):
+    """What one quarter brought the members of a group, put before people, and what they decided (R210).
+
+    `body` is what was counted at `made_at`: {"goals", "promises", "values"}, as `values.py` writes it.
+    """
+
+    class Answer(models.TextChoices):
+        KEEP = "keep", _("worth it: go on")
+        CHANGE = "change", _("not enough: change it")
+        END = "end", _("no longer: end it")
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="value_checks")
+    first = models.DateField()
+    last = models.DateField()
+    body = models.JSONField(default=dict)
+    made_at = models.DateTimeField()
+    answer = models.CharField(max_length=10, choices=Answer.choices, default="")
+    note = models.CharField(max_length=200, default="")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["group", "-first"]
+        constraints = [models.UniqueConstraint(fields=["group", "first"], name="one_value_check_a_quarter")]

@@ -9,7 +9,7 @@ from django.http import Http404
 
 from qunxing.communities.access import communities_for, require
 from qunxing.communities.models import Community, Group, Role, User
-from qunxing.goals.models import Goal, GoalTerms, Promise, PromiseTerms
+from qunxing.goals.models import Goal, GoalTerms, Promise, PromiseTerms, ValueCheck
 
 
 def goals_of(community: Community) -> QuerySet[Goal]:
@@ -61,6 +61,21 @@ def promise_for(user: User, pk: int, *, may: Role = Role.VIEWER) -> Promise:
         raise Http404
     require(user, promise.group.community, may)
     return promise
+
+
+def value_checks_of(group: Group) -> list[ValueCheck]:
+    """The quarters of a group that were put before people, the newest first; of the caller's own group."""
+    return list(ValueCheck.objects.filter(group=group).select_related("by"))
+
+
+def value_check_for(user: User, pk: int, *, may: Role = Role.VIEWER) -> ValueCheck:
+    """One of them. Raises Http404 for a stranger, NotAllowed below the role `may`."""
+    found = ValueCheck.objects.filter(pk=pk, group__community__in=communities_for(user))
+    check = found.select_related("group__community").first()
+    if check is None:
+        raise Http404
+    require(user, check.group.community, may)
+    return check
 
 
 def _goals() -> QuerySet[Goal]:

@@ -16,7 +16,7 @@ from qunxing.core.metrics.periods import day_number
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.refusals import Refusal
 from qunxing.core.rules.goals import Seen, Verdict, colour_of, judge
-from qunxing.goals import figures, guardrails, keeping
+from qunxing.goals import figures, guardrails, keeping, values
 from qunxing.goals.models import Goal, GoalTerms, GroupStatus, Promise
 from qunxing.goals.season import last_year
 from qunxing.goals.terms import judged
@@ -50,6 +50,10 @@ def refresh(*, since: int, now: datetime, stop: Callable[[], bool] = lambda: Fal
         desk = Group.every.filter(community=community, is_desk=True).values_list("pk", flat=True).first()
         of = set(here) if not since or desk in changed else changed & set(here)
         refresh_groups(community, of, now=now)
+    for community in Community.objects.filter(groups__charters__isnull=False).distinct():
+        if stop():
+            return
+        values.ask(community, now=now)
 
 
 def refresh_groups(community: Community, groups: Iterable[int], *, now: datetime) -> None:

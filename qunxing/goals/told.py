@@ -7,7 +7,7 @@ from typing import Any
 
 from qunxing.communities.models import Group
 from qunxing.goals import words
-from qunxing.goals.models import Goal, GoalTerms, Promise, PromiseTerms
+from qunxing.goals.models import Goal, GoalTerms, Promise, PromiseTerms, ValueCheck
 from qunxing.goals.standing import Standing
 
 TOLD = ("state", "colour", "attained", "due", "pace", "figure", "seasonal", "day")
@@ -42,8 +42,26 @@ def promise(found: Promise) -> dict[str, Any]:
     }
 
 
+def value_checks(groups: Iterable[Group]) -> dict[int, dict[str, Any]]:
+    """The newest look at each group's value: which quarter, what was counted, and what people said of it."""
+    rows = ValueCheck.objects.filter(group__in=[group.pk for group in groups]).order_by("first")
+    return {
+        row.group_id: {
+            "from": row.first.isoformat(),
+            "to": row.last.isoformat(),
+            "counted_at": row.made_at.isoformat(),
+            "answer": row.answer or None,
+            "note": row.note,
+            **row.body,
+        }
+        for row in rows
+    }
+
+
 def standings(groups: Iterable[Group], found: dict[int, Standing]) -> list[dict[str, Any]]:
-    """The state of each group with every part it comes from."""
+    """The state of each group with every part it comes from, and the newest look at its value."""
+    chosen = list(groups)
+    checks = value_checks(chosen)
     return [
         {
             "group": group.pk,
@@ -52,9 +70,10 @@ def standings(groups: Iterable[Group], found: dict[int, Standing]) -> list[dict[
             "why": found[group.pk].status.why.value,
             "said": words.why(found[group.pk]),
             "scale": found[group.pk].scale,
+            "value_check": checks.get(group.pk),
             "parts": [
                 dict(part) for part in (*found[group.pk].goals, *found[group.pk].promises, *found[group.pk].guardrails)
             ],
         }
-        for group in groups
+        for group in chosen
     ]

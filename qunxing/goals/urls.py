@@ -1,6 +1,6 @@
 from django.urls import path
 
-from qunxing.goals.views import goals, promises
+from qunxing.goals.views import goals, promises, values
 
 urlpatterns = [
     path("goals/", goals.goals, name="goals"),
@@ -12,5 +12,6 @@ urlpatterns = [
     path("promises/<int:pk>/", promises.promise, name="promise"),
     path("promises/<int:pk>/change/", promises.change, name="change-promise"),
     path("promises/<int:pk>/end/", promises.end, name="end-promise"),
+    path("values/<int:pk>/", values.decide, name="value-check"),
     path("promises/<int:pk>/tick/", promises.tick, name="tick-promise"),
 ]

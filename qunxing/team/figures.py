@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
 from qunxing.core.metrics.base import Grain, State
+from qunxing.core.metrics.periods import day_number
 from qunxing.core.metrics.registry import METRICS
+from qunxing.core.rules.duties import Shared, Stint, shared
 from qunxing.goals.figures import NO_FIGURE, figures_of
 from qunxing.insight.asking import Scope
 from qunxing.insight.cards import figure_of, lacking
 from qunxing.insight.questions import Question, ask_all
-from qunxing.team.models import Keeper
+from qunxing.team.models import Keeper, Post
 
 OFFERED = tuple(name for name, metric in METRICS.items() if metric.shape not in NO_FIGURE)
 """Numbers of which one figure stands for a whole term."""
 FIRST = "response"
 MOST_REPLIERS = 100_000
+YEAR = 365
 
 
 class Told(NamedTuple):
@@ -54,6 +57,17 @@ def _told(question: Question, body: dict[str, Any]) -> Told:
         return Told(_("Cannot be seen here"), None, question.path)
     text, _is_range = figure_of(newest._asdict(), question.metric.unit, lacking(body))
     return Told(text, newest.n, question.path)
+
+
+def shared_out(posts: Iterable[Post], today: date) -> Shared | None:
+    """How evenly the posts of a group's members were shared out over the last year; leaders' are no duty of theirs."""
+    last = day_number(today)
+    turns = [
+        Stint(post.person_id, day_number(post.from_day), day_number(post.to_day) if post.to_day else None)
+        for post in posts
+        if post.kind != Post.Kind.LEADER
+    ]
+    return shared(turns, last - YEAR + 1, last)
 
 
 class Share(NamedTuple):

@@ -28,7 +28,7 @@ PAGE_DAYS = 60
 
 
 def new(request: TeamRequest, pk: int) -> HttpResponse:
-    """Promise something to the members of a group."""
+    """Promise something to the members of a group; the address may fill the form in."""
     group = group_for(request.user, pk, may=Role.OPERATOR)
     today = group.community.today(datetime.now(UTC))
     initial = {
@@ -39,6 +39,7 @@ def new(request: TeamRequest, pk: int) -> HttpResponse:
         "proof": "recorded",
         "who": Who.STAFF,
     }
+    initial |= {name: request.GET[name] for name in (*initial, "text", "people", "words") if name in request.GET}
     form = forms.PromiseForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         now = datetime.now(UTC)

@@ -15,6 +15,8 @@ from qunxing.communities.models import Group
 from qunxing.core.refusals import Refusal
 from qunxing.core.rules.capacity import Fullness
 from qunxing.core.rules.charters import Audience, Terms
+from qunxing.goals import actions as goals
+from qunxing.goals.terms import Vow
 from qunxing.insight.asking import Scope
 from qunxing.ledger.fill import fill
 from qunxing.people.models import Identity
@@ -217,3 +219,20 @@ def test_pages_tell_and_take_what_was_typed(cast: Cast) -> None:
     )
     assert refused.status_code == 422 and "没有这人" in refused.content.decode()
     assert "rui" in client.get("/keepers/").content.decode()
+
+
+def test_leaders_have_times_of_their_own_and_duties_are_told_as_shared(cast: Cast) -> None:
+    talked(cast)
+    boss, ben, anna = (Identity.objects.get(name=name).person for name in ("Boss", "Ben", "Anna"))
+    actions.give_post(cast.group, boss, Post.Kind.LEADER, from_day=DAY, by=cast.rui)
+    rui = cast.as_(cast.rui)
+    page = rui.get(f"/groups/{cast.group.pk}/keepers/").content.decode()
+    assert "None agreed" in page and "who=people&people=Boss" in page
+    filled = rui.get(f"/groups/{cast.group.pk}/promises/new/?who=people&people=Boss&cadence=weekly-2&at=20:00")
+    assert 'value="Boss"' in filled.content.decode() and 'value="weekly-2" selected' in filled.content.decode()
+    vow = Vow(text="The boss says hello", from_day=DAY, minutes=540, who="people", people=(boss.pk,))
+    goals.give(cast.group, vow, by=cast.rui, now=NOW)
+    assert "The boss says hello" in rui.get(f"/groups/{cast.group.pk}/keepers/").content.decode()
+    for person in (ben, anna):
+        actions.give_post(cast.group, person, Post.Kind.STUDY, from_day=NOW.date(), by=cast.rui)
+    assert "evenness 1.00" in rui.get(f"/groups/{cast.group.pk}/posts/").content.decode()

@@ -16,6 +16,8 @@ from qunxing.communities.models import Group, Role
 from qunxing.communities.words import natural
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.refusals import Refusal
+from qunxing.goals.queries import promises_of
+from qunxing.goals.shown import promise_line
 from qunxing.insight.asking import Scope
 from qunxing.insight.questions import day_from
 from qunxing.team import actions
@@ -55,7 +57,9 @@ def _shown(request: TeamRequest, group: Group, now: datetime) -> dict[str, Any]:
     today, metric = group.community.today(now), _metric(request)
     terms = list(group.keepers.select_related("group__community", "user", "person", "by"))
     told = of_terms(terms, metric, today=today, now=now)
-    leaders = [post for post in group.posts.filter(kind=Post.Kind.LEADER) if is_held(post, today)]
+    leaders = [
+        post for post in group.posts.filter(kind=Post.Kind.LEADER).select_related("person") if is_held(post, today)
+    ]
     return {
         "group": group,
         "community": group.community,
@@ -64,6 +68,8 @@ def _shown(request: TeamRequest, group: Group, now: datetime) -> dict[str, Any]:
         "form": KeeperForm(*may_keep(group.community), initial={"from_day": today}),
         "leaders": leaders,
         "share": _share(group, leaders, today, now),
+        "times": _times(group, leaders),
+        "names": "，".join(post.person.name for post in leaders),
         "days": SHARE_DAYS,
         **_choice(metric),
     }
@@ -74,6 +80,17 @@ def _share(group: Group, leaders: list[Post], today: date, now: datetime) -> Any
         return None
     span = {"from_day": today - timedelta(days=SHARE_DAYS), "to_day": today - timedelta(days=1)}
     return share_of(Scope.of_group(group), [post.person_id for post in leaders], now=now, **span)
+
+
+def _times(group: Group, leaders: list[Post]) -> list[dict[str, Any]]:
+    """When the leaders are to speak here: promises that a message of one of them shows, with how they were kept."""
+    people = {post.person_id for post in leaders}
+    found = promises_of(group) if people else ()
+    return [
+        promise_line(each)
+        for each in found
+        if each.ended_on is None and people.intersection(each.versions[-1].people)  # type: ignore[attr-defined]
+    ]
 
 
 @require_POST

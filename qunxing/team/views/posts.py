@@ -14,6 +14,7 @@ from qunxing.communities.current import TeamRequest
 from qunxing.communities.models import Group, Role
 from qunxing.insight.questions import day_from
 from qunxing.team import actions
+from qunxing.team.figures import shared_out
 from qunxing.team.forms import PostForm, SquadForm
 from qunxing.team.models import Post
 from qunxing.team.panels import is_held
@@ -33,6 +34,7 @@ def _shown(group: Group) -> dict[str, Any]:
         "community": group.community,
         "held": [post for post in found if is_held(post, today)],
         "past": [post for post in found if not is_held(post, today)],
+        "shared": shared_out(found, today),
         "squads": group.squads.all(),
         "form": PostForm(group.pk, initial={"from_day": today}),
         "squad": SquadForm(),

@@ -31,6 +31,8 @@ TIERS = (
     Tier(name="zombie", share=0.25, leave=0.006),
 )
 WINDOW = 60
+VALID = {"least": ("spoke", "acted"), "most": ("spoke", "acted", "unseen")}
+"""The cells that make up the two ends of `valid_members`."""
 PLAN = Plan(days=180, connect=20, groups=2, arrivals=0.7, several=0.1, tiers=TIERS, renames=0)
 
 
@@ -60,10 +62,12 @@ def found(seed: int, plan: Plan = PLAN) -> Found:
     still = {who for who in truth.members(truth.end - 1) if truth.is_still(who)}
     ceased = {who for who in truth.members(truth.end - 1) if truth.has_ceased(who)}
     half = replace(truth, groups=[truth.groups[0], truth.groups[1]._replace(talk=False)])
-    _rows, valid = asked("valid_members", half)
-    edges = (valid["points"][-1]["low"], valid["points"][-1]["high"], len(valid_members(truth)))
+    listed, valid = asked("valid_members", half)
+    real = valid_members(truth)
+    edges = (valid["points"][-1]["low"], valid["points"][-1]["high"], len(real))
     kinds = {"silent": (called["silent"], still), "gone": (called["gone"], ceased)}
     kinds["any"] = (called["silent"] | called["gone"], still | ceased)
+    kinds |= {name: (_of(listed, cells), real) for name, cells in VALID.items()}
     return Found(point["low"], point["high"], point["value"], len(truth.zombies()), point["n"], edges, kinds)
 
 
@@ -93,6 +97,10 @@ def asked(name: str, truth: Truth) -> tuple[list[Evidence], dict[str, Any]]:
     )
     rows = sorted(of.fold(shown, ask))
     return rows, of.measure(TALLY[of.tally](rows), ask)
+
+
+def _of(rows: list[Evidence], cells: tuple[str, ...]) -> set[int]:
+    return {row.person for row in rows if row.cell in cells}
 
 
 def _called(rows: list[Evidence], cells: dict[str, Any]) -> Iterator[tuple[str, set[int]]]:
@@ -134,7 +142,13 @@ def page(every: list[Found]) -> str:
         "| kind | called | true | precision | recall |",
         "|---|---|---|---|---|",
     ]
-    words = {"silent": "silent since joining", "gone": "probably gone, P(alive) < 0.2", "any": "both together"}
+    words = {
+        "silent": "silent since joining",
+        "gone": "probably gone, P(alive) < 0.2",
+        "any": "both together",
+        "least": "valid members, at least",
+        "most": "valid members, at most",
+    }
     return "\n".join([*lines, *(_row(words[kind], kind, every) for kind in words), ""]) + NOTE
 
 
@@ -153,8 +167,9 @@ def _mean(values: Iterable[float]) -> float:
 
 NOTE = """
 Recall cannot be whole: who ceased last week looks like everybody who rests, and who joined last month had no time to
-show anything. Both are in the interval, neither is called a zombie. Junk by signals is not drawn here: it is a signal
-for a person to look at, with no truth to hold it against.
+show anything. Both are in the interval, neither is called a zombie. Of valid members half the talk is hidden: who spoke
+only there is missing from *at least*, who was silent there stands in *at most*. Junk by signals is not drawn here: it
+is a signal for a person to look at, with no truth to hold it against.
 """
 
 

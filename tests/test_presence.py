@@ -17,3 +17,7 @@ def test_zombies_and_valid_members_lie_within_their_intervals_and_few_are_called
     assert all(low <= truth <= high for low, high, truth in (each.valid for each in every))
     hits = sum(len(each.kinds["any"][0] & each.kinds["any"][1]) for each in every)
     assert hits >= 0.85 * sum(len(each.kinds["any"][0]) for each in every)
+    for called, real in (each.kinds["least"] for each in every):
+        assert called <= real
+    for called, real in (each.kinds["most"] for each in every):
+        assert called >= real

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler
 from django.test import Client
 
+from qunxing.communities.models import Group
 from qunxing.testing.cast import gather
 from qunxing.web.bodies import BodyLimit
 
@@ -108,3 +109,13 @@ def test_refused_requests_speak_chinese_and_show_no_inside() -> None:
         page = reply.content.decode()
         assert (reply.status_code, "Not done" in page, "This " in page) == (status, False, False), page
         assert "Traceback" not in page and "evil" not in page and "<style" not in page
+
+
+@pytest.mark.django_db
+def test_a_nul_typed_into_a_form_is_not_understood() -> None:
+    cast = gather()
+    path = f"/communities/{cast.community.pk}/groups/new/"
+    for more in ({}, {"content_type": "application/x-www-form-urlencoded", "data": "name=Rye&platform=a%00b"}):
+        given = {"data": {"name": "Rye", "platform": "a\0b"}, **more}
+        assert cast.as_(cast.rui).post(path, **given).status_code == 400
+    assert not Group.objects.filter(name="Rye").exists()

@@ -49,6 +49,15 @@ CHANGES = {
     "group_new": gettext_noop("the group “%(name)s” came to the community"),
     "group_gone": gettext_noop("the group “%(name)s” is no longer there"),
 }
+OWN: Mapping[str, Mapping[str, str]] = {
+    "dissolved": {
+        "facts": gettext_noop("the group was dissolved"),
+        "undo": gettext_noop("that the group was dissolved was taken back"),
+    },
+    "erasure": {"facts": gettext_noop("the data of somebody was erased")},
+    "retraction": {"facts": gettext_noop("facts were taken back")},
+}
+"""Batches that came by no file, by the first word of their label."""
 TOLD_IN_PARTS = {"headcount": ("joined", "left"), "growth": ("new", "returning", "resurrected", "dormant")}
 """Numbers whose parts are what they are asked for."""
 SHOWN_GROUPS = 3
@@ -132,6 +141,8 @@ def moved_parts(figure: Figure, now: Point) -> list[tuple[str, str, str]]:
 def change_words(change: Change, closing: Closing) -> str:
     """What happened, in one line."""
     metric = metric_words(closing, change.metric) if change.metric else ""
+    if (own := OWN.get(change.name.partition(" ")[0], {}).get(change.what)) and not change.path:
+        return _(own)
     return _(CHANGES[change.what]) % {"name": change.name, "n": number(change.n), "metric": metric}
 
 

@@ -27,7 +27,7 @@ from qunxing.testing.logs import DAYS, START, random_world
 from qunxing.testing.merging import merged
 
 pytestmark = pytest.mark.django_db
-MANY = 200
+MANY = 80
 EVERYTHING = sum(1 << each for each in Sees)
 ASKED_AT = moment(START + (DAYS + 10) * DAY)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
 
 import pytest
 
@@ -14,11 +13,9 @@ from qunxing.testing.duck import Desk
 from qunxing.testing.logs import random_ask, random_world
 from qunxing.testing.merging import merged
 
-A_BATCH = 20
-"""Histories asked together: groups, accounts and persons are apart, so each is compared row by row all the same."""
-FEW, LARGE = 6, 50
-QUICK = 3
-"""Batches in every run; the slow test takes a thousand histories."""
+HISTORIES, A_BATCH, PARTS = 1000, 100, 5
+"""A batch is asked together: groups, accounts and persons are apart, so each is compared row by row all the same."""
+FEW = 6
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +25,6 @@ def desk() -> Iterator[Desk]:
     desk.connection.close()
 
 
-@lru_cache(maxsize=QUICK)
 def batch(number: int, size: int = A_BATCH) -> World:
     return merged(random_world(number * size + nth) for nth in range(size))
 
@@ -59,7 +55,7 @@ def check_apart(desk: Desk, world: World, metric: Metric, seed: int) -> None:
 
 @pytest.mark.slow
 def test_all_groups_asked_at_once_are_each_group_asked_alone(desk: Desk) -> None:
-    world = batch(QUICK, FEW)
+    world = batch(3, FEW)
     desk.put(rollups(world))
     for name, metric in METRICS.items():
         if name not in SCOPED:
@@ -68,7 +64,7 @@ def test_all_groups_asked_at_once_are_each_group_asked_alone(desk: Desk) -> None
 
 @pytest.mark.slow
 def test_a_segment_leaves_the_rows_of_its_people_and_no_others(desk: Desk) -> None:
-    world = batch(QUICK, 1)
+    world = batch(3, 1)
     desk.put(rollups(world))
     for name, metric in METRICS.items():
         ask = random_ask(world, len(name), metric)
@@ -81,17 +77,10 @@ def test_a_segment_leaves_the_rows_of_its_people_and_no_others(desk: Desk) -> No
 
 
 @pytest.mark.slow
-def test_fold_equals_sql_on_generated_histories(desk: Desk) -> None:
-    for number in range(QUICK):
-        desk.put(rollups(batch(number)))
-        for name, metric in METRICS.items():
-            check(desk, batch(number), metric, number * 100 + len(name))
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize("part", range(PARTS))
 def test_fold_equals_sql_on_a_thousand_histories(desk: Desk, part: int) -> None:
-    for number in range(part, 1000 // LARGE, 4):
-        desk.put(rollups(batch(number, LARGE)))
+    for number in range(part, HISTORIES // A_BATCH, PARTS):
+        world = batch(number)
+        desk.put(rollups(world))
         for name, metric in METRICS.items():
-            check(desk, batch(number, LARGE), metric, number * 100 + len(name))
+            check(desk, world, metric, number * 100 + len(name))

@@ -14,8 +14,10 @@ from qunxing.communities.words import full_day
 from qunxing.core.refusals import Refusal
 from qunxing.core.rules.capacity import next_name
 from qunxing.core.rules.reminders import MOST_EVERY_DAYS, MOST_FIRST_DAYS
+from qunxing.people.dimensions import selves
 from qunxing.people.models import Person
 from qunxing.team.models import Breach, Keeper, Post, Reminder, Rules, Squad
+from qunxing.team.queries import terms_of
 
 MOST_LINES = 50
 LONGEST_LINE = 200
@@ -30,7 +32,7 @@ def appoint(group: Group, who: User | Person, *, from_day: date, by: User | None
     """
     Group.objects.select_for_update().get(pk=group.pk)
     fields = {"user": who} if isinstance(who, User) else {"person": who}
-    latest = group.keepers.first()
+    latest = next(iter(terms_of(group)), None)
     if latest and latest.to_day is None and (latest.user or latest.person) == who:
         raise Refusal("%(name)s keeps this group already.", code="keeps_already", name=str(latest))
     if latest and from_day <= (latest.to_day or latest.from_day):
@@ -140,7 +142,7 @@ def give_post(
         raise Refusal("There is no such right or squad here.", code="bad_post")
     if to_day and to_day < from_day:
         raise Refusal("The last day lies before the first.", code="wrong_days")
-    if Post.objects.filter(group=group, person=person, kind=kind, to_day=None).exists():
+    if Post.objects.filter(group=group, person__in=selves([person.pk]), kind=kind, to_day=None).exists():
         raise Refusal("%(name)s holds this post already.", code="holds_already", name=person.name)
     return Post.objects.create(
         group=group, person=person, kind=kind, rights=given, squad=squad, from_day=from_day, to_day=to_day, by=by
@@ -162,7 +164,8 @@ def open_next(group: Group, *, day: date, by: User | None) -> Group:
     made = create_group(group.community, name=next_name(group.name, taken), platform=group.platform)
     if charter := charters.in_force([group.pk], day).get(group.pk):
         _continue(charter, made, day, by)
-    if (keeper := group.keepers.filter(to_day=None).first()) and (who := keeper.user or keeper.person):
+    keeper = next((term for term in terms_of(group) if term.to_day is None), None)
+    if keeper and (who := keeper.user or keeper.person):
         appoint(made, who, from_day=day, by=by)
     if rules := group.rules.first():
         write_rules(made, rules.lines, from_day=day, first_days=rules.first_days, every_days=rules.every_days, by=by)

@@ -15,7 +15,7 @@ from qunxing.core.metrics.registry import METRICS
 from qunxing.goals.figures import figures_of
 from qunxing.insight.asking import Scope
 from qunxing.insight.questions import Question
-from qunxing.team.models import Keeper
+from qunxing.team.queries import terms_of
 
 DAYS = 28
 FEW = 0.5
@@ -30,7 +30,7 @@ def seen(group: Group, now: datetime) -> Iterable[Sign]:
 
 def _keeper(group: Group, now: datetime) -> Sign:
     today = group.community.today(now)
-    latest = Keeper.objects.filter(group=group, from_day__lte=today).select_related("user", "person").first()
+    latest = next((term for term in terms_of(group) if term.from_day <= today), None)
     if latest is None:
         return Sign(Cause.NEGLECT, True, _("Nobody keeps it."))
     if latest.to_day is not None and latest.to_day < today:

@@ -17,7 +17,7 @@ from qunxing.insight.columns import Cell, Column
 from qunxing.insight.today import Sentence
 from qunxing.team.capacity import rooms_of
 from qunxing.team.models import Post, Reminder, Rules
-from qunxing.team.queries import keepers_of
+from qunxing.team.queries import keepers_of, posts_of
 
 KEEPERS, RULES, POSTS = -20, 10, 20
 MOST = 3
@@ -38,7 +38,7 @@ def on_group(group: Group, user: User, now: datetime) -> Iterable[Panel]:
     yield Panel(KEEPERS, "team/keeper_panel.html", about)
     rules = group.rules.first()
     yield Panel(RULES, "team/rules_panel.html", {**about, "rules": rules, "due": bool(rules and due([rules], today))})
-    posts = [post for post in group.posts.select_related("person", "squad") if is_held(post, today)]
+    posts = [post for post in posts_of(group) if is_held(post, today)]
     if posts:
         yield Panel(POSTS, "team/posts_panel.html", {**about, "posts": posts})
 

@@ -13,6 +13,7 @@ from django.http import Http404
 from qunxing.communities.access import group_for
 from qunxing.communities.models import Access, Community, Group, Role, User
 from qunxing.core.refusals import Refusal
+from qunxing.people.dimensions import merged_people
 from qunxing.people.models import Person, StandIn
 from qunxing.people.queries import known, named
 from qunxing.team.models import Breach, Keeper, Post, Rules
@@ -55,10 +56,37 @@ def _one(rows: QuerySet[Found], pk: int) -> Found:
     return found
 
 
+Held = TypeVar("Held", Keeper, Post, Breach)
+
+
+def followed(rows: Iterable[Held]) -> list[Held]:
+    """Terms, posts and breaches with whoever their people are now, should they have been merged since; unsaved.
+
+    What is written down stays: parted again, each is whose it was.
+    """
+    found = list(rows)
+    now = merged_people({row.person_id for row in found if row.person_id})
+    people = Person.objects.in_bulk(set(now.values()))
+    for row in found:
+        if row.person_id in now:
+            row.person = people[now[row.person_id]]
+    return found
+
+
+def terms_of(group: Group) -> list[Keeper]:
+    """Every term of a group, the newest first."""
+    return followed(group.keepers.select_related("group__community", "user", "person", "by"))
+
+
+def posts_of(group: Group) -> list[Post]:
+    """Every post held in a group, the newest first."""
+    return followed(group.posts.select_related("person", "squad", "by"))
+
+
 def keepers_of(groups: Iterable[int], day: date) -> dict[int, Keeper]:
     """Who keeps each group on a day; a group nobody keeps is left out."""
     then = Q(from_day__lte=day) & (Q(to_day=None) | Q(to_day__gte=day))
-    terms = Keeper.objects.filter(then, group__in=list(groups)).select_related("user", "person")
+    terms = followed(Keeper.objects.filter(then, group__in=list(groups)).select_related("user", "person"))
     return {term.group_id: term for term in terms}
 
 

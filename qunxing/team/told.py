@@ -12,7 +12,7 @@ from qunxing.communities.models import Group
 from qunxing.team.capacity import rooms_of
 from qunxing.team.models import Keeper, Post, Rules
 from qunxing.team.panels import is_held
-from qunxing.team.queries import breach_counts
+from qunxing.team.queries import breach_counts, followed
 
 
 def groups(found: Iterable[Group], today: date) -> list[dict[str, Any]]:
@@ -21,6 +21,8 @@ def groups(found: Iterable[Group], today: date) -> list[dict[str, Any]]:
     prefetch_related_objects(
         here, "rules", "keepers__user", "keepers__person", Prefetch("posts", Post.objects.select_related("squad"))
     )
+    followed(term for group in here for term in group.keepers.all())
+    followed(post for group in here for post in group.posts.all())
     rooms, counts = rooms_of(here, today), breach_counts([group.pk for group in here])
     return [_group(group, rooms.get(group.pk), counts.get(group.pk, {}), today) for group in here]
 

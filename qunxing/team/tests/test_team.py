@@ -19,11 +19,12 @@ from qunxing.goals import actions as goals
 from qunxing.goals.terms import Vow
 from qunxing.insight.asking import Scope
 from qunxing.ledger.fill import fill
+from qunxing.people import actions as people
 from qunxing.people.models import Identity
 from qunxing.team import actions, capacity, panels, told
 from qunxing.team.figures import of_terms, share_of
 from qunxing.team.models import Breach, Keeper, Post
-from qunxing.team.queries import breach_counts, breaches_of, keepers_of, member_called
+from qunxing.team.queries import breach_counts, breaches_of, followed, keepers_of, member_called
 from qunxing.testing.cast import Cast, gather
 from qunxing.testing.ledgers import NOW
 from tests.world import hand_in
@@ -236,3 +237,31 @@ def test_leaders_have_times_of_their_own_and_duties_are_told_as_shared(cast: Cas
     for person in (ben, anna):
         actions.give_post(cast.group, person, Post.Kind.STUDY, from_day=NOW.date(), by=cast.rui)
     assert "evenness 1.00" in rui.get(f"/groups/{cast.group.pk}/posts/").content.decode()
+
+
+def test_keepers_and_posts_follow_who_was_merged_and_come_back_when_parted(cast: Cast) -> None:
+    hand_in(cast, TALK)
+    anna, ben, boss = (Identity.objects.get(name=name) for name in ("Anna", "Ben", "Boss"))
+    actions.appoint(cast.group, boss.person, from_day=DAY, by=cast.olga)
+    actions.give_post(cast.group, ben.person, Post.Kind.STUDY, from_day=DAY, by=cast.rui)
+    rules = actions.write_rules(cast.group, ["Be kind"], from_day=DAY, by=cast.rui)
+    actions.record_breach(rules, 1, day=DAY, person=ben.person, by=cast.rui)
+
+    def whose() -> tuple[str, list[str], list[str]]:
+        shown = [
+            panel.about["posts"] for panel in panels.on_group(cast.group, cast.vera, NOW) if "posts" in panel.about
+        ]
+        broke = [str(each.person) for each in followed(breaches_of(cast.group))]
+        return str(keepers_of([cast.group.pk], DAY)[cast.group.pk]), [str(each.person) for each in shown[0]], broke
+
+    merges = [people.merge(each, into=anna.person, reason="", by=cast.olga) for each in (ben, boss)]
+    assert whose() == ("Anna", ["Anna"], ["Anna"])
+    (row,) = told.groups([cast.group], DAY)
+    assert (row["keepers"][0]["keeper"], row["posts"][0]["person"]) == ("Anna", anna.person_id)
+    with pytest.raises(Refusal, match="holds this post already"):
+        actions.give_post(cast.group, anna.person, Post.Kind.STUDY, from_day=DAY, by=cast.rui)
+    with pytest.raises(Refusal, match="keeps this group already"):
+        actions.appoint(cast.group, anna.person, from_day=DAY + timedelta(days=9), by=cast.olga)
+    for merge in merges:
+        people.unmerge(merge, by=cast.olga)
+    assert whose() == ("Boss", ["Ben"], ["Ben"])

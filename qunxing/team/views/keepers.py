@@ -20,13 +20,14 @@ from qunxing.goals.queries import promises_of
 from qunxing.goals.shown import promise_line
 from qunxing.insight.asking import Scope
 from qunxing.insight.questions import day_from
+from qunxing.people.dimensions import merged_people
 from qunxing.team import actions
 from qunxing.team.capacity import rooms_of
 from qunxing.team.figures import FIRST, OFFERED, of_terms, share_of
 from qunxing.team.forms import KeeperForm
 from qunxing.team.models import Keeper, Post
 from qunxing.team.panels import is_held
-from qunxing.team.queries import keeper_for, may_keep
+from qunxing.team.queries import followed, keeper_for, may_keep, posts_of, terms_of
 
 PAGE = 50
 SHARE_DAYS = 28
@@ -38,7 +39,8 @@ def all_terms(request: TeamRequest) -> HttpResponse:
     if community is None:
         return render(request, "communities/none.html")
     now = datetime.now(UTC)
-    found = Keeper.objects.filter(group__community=community).select_related("group__community", "user", "person")
+    every = Keeper.objects.filter(group__community=community)
+    found = followed(every.select_related("group__community", "user", "person"))
     terms = sorted(found, key=lambda term: (natural(term.group.name), -term.from_day.toordinal()))
     page = Paginator(terms, PAGE).get_page(request.GET.get("page"))
     metric = _metric(request)
@@ -55,11 +57,9 @@ def keepers(request: TeamRequest, pk: int) -> HttpResponse:
 
 def _shown(request: TeamRequest, group: Group, now: datetime) -> dict[str, Any]:
     today, metric = group.community.today(now), _metric(request)
-    terms = list(group.keepers.select_related("group__community", "user", "person", "by"))
+    terms = terms_of(group)
     told = of_terms(terms, metric, today=today, now=now)
-    leaders = [
-        post for post in group.posts.filter(kind=Post.Kind.LEADER).select_related("person") if is_held(post, today)
-    ]
+    leaders = [post for post in posts_of(group) if post.kind == Post.Kind.LEADER and is_held(post, today)]
     return {
         "group": group,
         "community": group.community,
@@ -85,12 +85,10 @@ def _share(group: Group, leaders: list[Post], today: date, now: datetime) -> Any
 def _times(group: Group, leaders: list[Post]) -> list[dict[str, Any]]:
     """When the leaders are to speak here: promises that a message of one of them shows, with how they were kept."""
     people = {post.person_id for post in leaders}
-    found = promises_of(group) if people else ()
-    return [
-        promise_line(each)
-        for each in found
-        if each.ended_on is None and people.intersection(each.versions[-1].people)  # type: ignore[attr-defined]
-    ]
+    found = promises_of(group).filter(ended_on=None) if people else ()
+    named = [(each, set(each.versions[-1].people)) for each in found]  # type: ignore[attr-defined] # prefetched
+    now = merged_people({person for _each, by in named for person in by})
+    return [promise_line(each) for each, by in named if people.intersection(now.get(person, person) for person in by)]
 
 
 @require_POST

@@ -18,7 +18,7 @@ from qunxing.team.figures import shared_out
 from qunxing.team.forms import PostForm, SquadForm
 from qunxing.team.models import Post
 from qunxing.team.panels import is_held
-from qunxing.team.queries import member_called, post_for
+from qunxing.team.queries import member_called, post_for, posts_of
 
 
 def posts(request: TeamRequest, pk: int) -> HttpResponse:
@@ -28,7 +28,7 @@ def posts(request: TeamRequest, pk: int) -> HttpResponse:
 
 def _shown(group: Group) -> dict[str, Any]:
     today = group.community.today(datetime.now(UTC))
-    found = list(group.posts.select_related("person", "squad", "by"))
+    found = posts_of(group)
     return {
         "group": group,
         "community": group.community,

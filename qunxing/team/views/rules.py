@@ -20,7 +20,7 @@ from qunxing.team import actions
 from qunxing.team.forms import BreachForm, RulesForm
 from qunxing.team.models import Reminder, Rules
 from qunxing.team.panels import due
-from qunxing.team.queries import breach_counts, breach_for, breaches_of, member_called, rules_for
+from qunxing.team.queries import breach_counts, breach_for, breaches_of, followed, member_called, rules_for
 
 MOST = 100
 AHEAD = timedelta(days=30)
@@ -49,7 +49,7 @@ def _shown(group: Group) -> dict[str, Any]:
         "due": bool(newest and due([newest], today)),
         "coming": _coming(newest, today) if newest else [],
         "said": Reminder.objects.filter(group=group).select_related("by").order_by("-day")[:10],
-        "breaches": breaches_of(group)[:MOST],
+        "breaches": followed(breaches_of(group)[:MOST]),
         "form": RulesForm(initial=initial),
         "breach": BreachForm(newest, initial={"day": today}) if newest else None,
         "today": today,

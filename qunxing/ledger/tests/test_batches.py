@@ -53,6 +53,7 @@ def test_taking_back_leaves_every_view_and_can_be_done_twice() -> None:
     assert verify() == []
 
 
+@pytest.mark.once
 @pytest.mark.slow
 def test_what_comes_again_at_another_time_is_counted_once() -> None:
     """In another zone a message of New Year's Eve is one of New Year's Day; its key is the same."""
@@ -160,6 +161,7 @@ def flipped(raw: bytes) -> bytes:
     return raw[:middle] + bytes([raw[middle] ^ 1]) + raw[middle + 1 :]
 
 
+@pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_file_is_found(damage: str) -> None:
@@ -196,6 +198,7 @@ def test_rebuilding_gives_the_same_rows() -> None:
     assert ledgers.shown() == before and verify() == []
 
 
+@pytest.mark.once
 @pytest.mark.once
 @pytest.mark.slow
 def test_years_turn_into_months_and_back_as_they_grow_and_shrink(monkeypatch: pytest.MonkeyPatch) -> None:

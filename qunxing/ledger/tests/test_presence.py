@@ -51,6 +51,7 @@ def history(grp: int, chance: Random) -> list[Fact]:
     return facts
 
 
+@pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_stays_of_three_hundred_groups_equal_the_fold(seed: int) -> None:

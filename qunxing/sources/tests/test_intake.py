@@ -224,6 +224,7 @@ print(actions.run(actions.answer(done, {})).report.get("messages"))
 """
 
 
+@pytest.mark.once
 @pytest.mark.slow
 def test_a_full_disk_keeps_nothing_and_says_so(tmp_path: Path) -> None:
     chat = tmp_path / "chat.csv"

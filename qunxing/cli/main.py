@@ -86,6 +86,10 @@ def main() -> None:
         app()
     except Refusal as refusal:
         refused(refusal)
+    except UnicodeEncodeError as error:
+        if not any(str(error.object) in word for word in sys.argv):
+            raise
+        refused(Refusal("%(word)s is no text.", code="no_text", word=repr(error.object)))
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS):
             raise

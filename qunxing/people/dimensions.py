@@ -15,6 +15,8 @@ MOST_NAMED = 500
 """Namespaces named in one question; for more, all of them are read."""
 ALWAYS = 1_000_000
 """A day number before and after every chat."""
+LARGEST = 1 << 63
+"""No row has a number as large."""
 _SPAN = ("role", "from_day", "to_day")
 
 
@@ -33,7 +35,7 @@ def merged_people(people: Collection[int] | None = None) -> dict[int, int]:
     if people is None:
         return dict(rows.values_list("was_id", "identity__person_id"))
     found: dict[int, int] = {}
-    asked = sorted(people)
+    asked = sorted(person for person in people if person < LARGEST)
     for start in range(0, len(asked), MOST_NAMED):
         found |= dict(
             rows.filter(was__in=asked[start : start + MOST_NAMED]).values_list("was_id", "identity__person_id")

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from qunxing.cli.importing import called
+from qunxing.cli.main import main
 from qunxing.cli.measuring import scope_of
 from qunxing.core.refusals import Refusal
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("home")
+def test_bytes_that_are_no_text_and_numbers_no_book_can_hold_are_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for words in (["keepers", "--community", "\udcff"], ["person", "export", "9" * 30, "--to", "x.zip"]):
+        monkeypatch.setattr(sys, "argv", ["qunxing", *words])
+        with pytest.raises(SystemExit) as left:
+            main()
+        assert left.value.code == 1
+    assert "is no text" in (said := capsys.readouterr().err) and "There is no person" in said
 
 
 @pytest.mark.django_db

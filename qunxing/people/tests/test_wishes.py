@@ -90,7 +90,7 @@ def test_a_member_asks_without_signing_in_and_is_answered_in_time(cast: Cast) ->
     taken = member.post(path, asked | {"nickname": "=安"})
     request = DataRequest.objects.get()
     assert taken.status_code == 200 and str(request.pk) in taken.content.decode()
-    assert request.due_on == timezone.localdate() + timedelta(days=door.DAYS)
+    assert request.due_on == cast.community.today(timezone.now()) + timedelta(days=door.DAYS)
     rui = cast.as_(cast.rui)
     listed = rui.get(f"/members/requests/?community={cast.community.pk}").content.decode()
     assert "&lt;b&gt;" in listed and "answer by" in listed

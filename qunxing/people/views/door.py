@@ -106,7 +106,7 @@ def _requests(request: TeamRequest, community: Community, made: str = "") -> Htt
         "community": community,
         "page": page,
         "rows": [{"request": each, "like": like.get(needles.get(each.pk, ""), [])} for each in page.object_list],
-        "today": timezone.localdate(),
+        "today": community.today(timezone.now()),
         "is_open": door.door_is_open(community),
         "made": made,
         "answer": AnswerForm(),

@@ -28,12 +28,17 @@ first_sign AS (
   FROM sign
   GROUP BY person
 ),
-active AS (
-  SELECT edge.edge, sign.person
+window_day AS (
+  SELECT edge.edge, edge.day - number.n AS day
   FROM edge
   JOIN param ON param.name = 'window'
-  JOIN sign ON sign.day BETWEEN edge.day - CASE param.value WHEN '60' THEN 59 ELSE 27 END AND edge.day
-  GROUP BY edge.edge, sign.person
+  JOIN number ON number.n < CASE param.value WHEN '60' THEN 60 ELSE 28 END
+),
+active AS (
+  SELECT window_day.edge, sign.person
+  FROM window_day
+  JOIN sign ON sign.day = window_day.day
+  GROUP BY window_day.edge, sign.person
 ),
 valid AS (
   SELECT held.edge, held.person

@@ -23,7 +23,7 @@ from qunxing.communities.models import Community
 from qunxing.contributors.refresh import refresh as refresh_contributors
 from qunxing.goals.refresh import refresh as refresh_goals
 from qunxing.insight.linking import keep_up
-from qunxing.insight.precompute import forget, local_days, precompute
+from qunxing.insight.precompute import forget, local_days, precompute, precompute_whole
 from qunxing.ledger import compact, fill, manifest, seal
 from qunxing.ledger.leases import holder
 from qunxing.ledger.models import Lease
@@ -35,7 +35,8 @@ from qunxing.reports.prepare import prepare as prepare_reports
 from qunxing.sources import actions, erasing, leftovers
 from qunxing.sources.models import Import
 from qunxing.sources.running import interrupted
-from qunxing.tagging.keeping import refresh as refresh_tags
+from qunxing.tagging.actions import run_due as run_tag_rules
+from qunxing.tagging.keeping import keep as keep_tiers
 from qunxing.team.capacity import refresh as refresh_rooms
 
 log = logging.getLogger("qunxing.worker")
@@ -123,18 +124,22 @@ class Worker:
     def precompute(self) -> bool:
         """Compute what people open first once everything is filled, and every morning; never counts as work.
 
-        An import that comes meanwhile goes first.
+        First what is of the groups that changed, then what looks at whole communities. An import that comes meanwhile
+        goes first.
         """
         state = manifest.epoch(), (dimension_epoch(), local_days(now()))
         if state != self.computed and fill.is_fresh():
             since = self.computed[0] if state[1] == self.computed[1] else 0
-            refresh_tags(now=now(), stop=self._is_wanted)
+            run_tag_rules(now=now(), stop=self._is_wanted)
             self._look_for_one_person()
-            if precompute(since=since, now=now(), stop=self._is_wanted):
-                refresh_goals(since=since, now=now(), stop=self._is_wanted)
-                refresh_rooms(since=since, now=now(), stop=self._is_wanted)
-                refresh_courses(now=now(), stop=self._is_wanted)
-                refresh_contributors(now=now(), stop=self._is_wanted)
+            if not precompute(since=since, now=now(), stop=self._is_wanted):
+                return False
+            refresh_goals(since=since, now=now(), stop=self._is_wanted)
+            refresh_rooms(since=since, now=now(), stop=self._is_wanted)
+            refresh_courses(now=now(), stop=self._is_wanted)
+            refresh_contributors(now=now(), stop=self._is_wanted)
+            keep_tiers(now=now(), stop=self._is_wanted)
+            if precompute_whole(since=since, now=now(), stop=self._is_wanted):
                 prepare_reports(now=now(), stop=self._is_wanted)
                 compare_newest(now=now(), stop=self._is_wanted)
                 self.computed = state

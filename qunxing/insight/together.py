@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from qunxing.core.metrics.base import State, Tally
 from qunxing.core.metrics.periods import iso
@@ -14,6 +14,7 @@ from qunxing.insight.asking import Asked
 from qunxing.insight.evidence import Heard, evidence
 
 Body = dict[str, Any]
+Part = TypeVar("Part", int, tuple[int, int], tuple[int, int, int])
 
 
 def compute(asked: Asked) -> Body:
@@ -54,10 +55,15 @@ def compute_each(asked: Sequence[Asked], among: Heard | None = None) -> list[Bod
 
 def together(asked: Sequence[Asked]) -> Asked:
     """One question about all the groups; how long each was seen stays with their own."""
-    one = asked[0].ask
-    every = {name: _joined(getattr(each.ask, name) for each in asked) for name in ("watched", "chartered", "aimed")}
-    groups = tuple(grp for each in asked for grp in each.ask.groups)
-    return replace(asked[0], ask=replace(one, groups=groups, known=(), **every))
+    whole = replace(
+        asked[0].ask,
+        groups=tuple(grp for each in asked for grp in each.ask.groups),
+        known=(),
+        watched=_joined(each.ask.watched for each in asked),
+        chartered=_joined(each.ask.chartered for each in asked),
+        aimed=_joined(each.ask.aimed for each in asked),
+    )
+    return replace(asked[0], ask=whole)
 
 
 def blank(asked: Asked) -> Body:
@@ -74,7 +80,7 @@ def _apart_from_group(asked: Asked) -> Hashable:
     return (asked.metric.name, days, tuple(sorted(question.params.items())), question.excluded, question.desk)
 
 
-def _joined(several: Iterator[tuple[Any, ...]]) -> tuple[Any, ...]:
+def _joined(several: Iterable[tuple[Part, ...]]) -> tuple[Part, ...]:
     return tuple(sorted({each for some in several for each in some}))
 
 

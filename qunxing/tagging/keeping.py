@@ -10,8 +10,13 @@ from qunxing.tagging import actions, likeness, tiers
 
 
 def refresh(*, now: datetime, stop: Callable[[], bool] = lambda: False) -> int:
-    """Run the rules on what is new, then keep tiers and how alike the groups are; how much was made anew."""
-    made = actions.run_due(now=now, stop=stop)
+    """Run the rules on what is new, then keep what follows from tags and talk; how much was made anew."""
+    return actions.run_due(now=now, stop=stop) + keep(now=now, stop=stop)
+
+
+def keep(*, now: datetime, stop: Callable[[], bool] = lambda: False) -> int:
+    """Keep tiers and how alike the groups are, where anything changed; how much was made anew."""
+    made = 0
     for community in Community.objects.all():
         if stop():
             break

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import ingest, linker, parsing, peers, questions, rollup
+from bench import ingest, linker, nightly, parsing, peers, questions, rollup
 from bench.measure import in_home
 
 MILLION = 1_000_000
@@ -27,6 +27,7 @@ def main() -> None:
         in_home(Path(home), "bench.questions", "--prepare", *size)
         peers.ask(Path(home), messages, runs)
         questions.ask(Path(home), messages)
+    nightly.run(*((messages, people) if large else (messages // 5, people // 5)))
     parsing.run(runs)
     linker.run()
 

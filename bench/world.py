@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -26,13 +27,14 @@ SEES = frozenset(Sees) - {Sees.REACTIONS, Sees.RECALLS, Sees.ACTIONS}
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How large the community is. `people` × 1.4 are the memberships there ever were."""
+    """How large the community is, and when its talk begins. `people` × 1.4 are the memberships there ever were."""
 
     messages: int
     groups: int = 2000
     people: int = 500_000
     months: int = 24
     text: bool = False
+    first: datetime = datetime(2024, 1, 1, tzinfo=UTC)
 
 
 def build(size: Size) -> Community:
@@ -41,7 +43,8 @@ def build(size: Size) -> Community:
     batch = Batch.objects.create(label="bench", at=timezone.now())
     segments: list[Segment] = []
     last = 0
-    rows = write_columns(7, size.messages, size.groups, size.people, size.months, text=size.text)
+    what = (7, size.messages, size.groups, size.people, size.months)
+    rows = write_columns(*what, text=size.text, first=size.first)
     for lot in rows:
         table = pa.table(lot).set_column(FACTS.get_field_index("batch"), "batch", _all(batch.pk, lot.num_rows))
         segments += _segments(table, batch.pk)
@@ -78,8 +81,8 @@ def _segments(table: pa.Table, batch: int) -> list[Segment]:
     for rows in (table.filter(is_talk), table.filter(pc.invert(is_talk))):
         if rows.num_rows:
             found.append(write("facts", rows.select(FACTS.names).cast(FACTS), batch))
-    if "text" in table.column_names:
-        found.append(write("text", table.filter(table["text"].is_valid()).select(TEXT.names).cast(TEXT), batch))
+    if "text" in table.column_names and (said := table.filter(table["text"].is_valid())).num_rows:
+        found.append(write("text", said.select(TEXT.names).cast(TEXT), batch))
     return found
 
 

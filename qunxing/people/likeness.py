@@ -68,21 +68,32 @@ def newest() -> int:
     return Identity.objects.aggregate(newest=Max("pk"))["newest"] or 0
 
 
-def decide(pairs: Iterable[Likeness], *, accept: bool, both: Collection[int] = (), by: User, now: datetime) -> int:
+def decide(
+    pairs: Iterable[Likeness],
+    *,
+    accept: bool,
+    only: Collection[int] | None = None,
+    both: Collection[int] = (),
+    by: User,
+    now: datetime,
+) -> int:
     """Say of each whether it is one person; how many could not be merged and still wait.
 
-    `both` are those of which it was said that one person has the two accounts, though they were in one group at once.
+    `only` these accounts are brought over, those that whoever decides may see; None for all. `both` are those of which
+    it was said that one person has the two accounts, though they were in one group at once.
     """
     waiting = 0
     for pair in pairs:
         try:
-            _decide(pair, accept=accept, is_both=pair.pk in both, by=by, now=now)
+            _decide(pair, accept=accept, only=only, is_both=pair.pk in both, by=by, now=now)
         except (joining.TwoLives, joining.Contradiction):
             waiting += 1
     return waiting
 
 
-def _decide(pair: Likeness, *, accept: bool, is_both: bool, by: User, now: datetime) -> None:
+def _decide(
+    pair: Likeness, *, accept: bool, only: Collection[int] | None, is_both: bool, by: User, now: datetime
+) -> None:
     one, other = (Identity.objects.select_related("person").get(pk=pk) for pk in (pair.one_id, pair.other_id))
     is_one = one.person_id == other.person_id
     if accept and not is_one and not is_both:
@@ -93,7 +104,7 @@ def _decide(pair: Likeness, *, accept: bool, is_both: bool, by: User, now: datet
             raise Refusal("This was decided already.", code="decided")
         if accept and not is_one:
             reason = REASONS[Why(pair.reasons[0][0])]
-            joining.join(other.person, into=one.person, reason=reason, two_accounts=True, by=by)
+            joining.join(other.person, into=one.person, reason=reason, only=only, two_accounts=True, by=by)
 
 
 def _accounts(community: Community) -> tuple[dict[int, Account], dict[int, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qunxing.communities.models import Community
+from qunxing.communities.models import Access, Community, Role
 from qunxing.core.rules.sameness import Why
 from qunxing.ledger.fill import fill
 from qunxing.ledger.models import Batch
@@ -84,6 +84,23 @@ def test_a_no_is_kept_a_yes_merges_and_what_was_parted_is_not_proposed_again(who
     joining.join(who["somebody"].person, into=who["oven on qq"].person, reason="", two_accounts=True, by=None)
     assert look() == 1, "the no holds for whoever the two are now"
     assert Likeness.objects.filter(accepted=False).count() == 1
+
+
+@pytest.mark.slow
+def test_who_decides_moves_no_account_of_a_community_they_may_not_act_in(who: dict[str, Identity]) -> None:
+    cast, here = gather(), Community.objects.get(name__startswith="in")
+    Access.objects.bulk_create(Access(user=user, community=here, role=Role.OPERATOR) for user in (cast.vera, cast.sam))
+    far = Identity.objects.get(pk=identities_of({("wecom", "far"): "远"})["wecom", "far"])
+    ledgers.put([said(900, who=far.pk, grp=cast.group.pk)])
+    fill(now=NOW)
+    joining.join(far.person, into=who["nurse on qq"].person, reason="", two_accounts=True, by=cast.olga)
+    look()
+    given = {"accept": "yes", "pair": Likeness.objects.get(one__name=NURSE).pk}
+    at = f"/members/same/{here.pk}/decide/"
+    assert cast.as_(cast.vera).post(at, given).status_code == 403, "a viewer there"
+    assert cast.as_(cast.sam).post(at, given).status_code == 302, "a stranger there"
+    people = dict(Identity.objects.values_list("pk", "person_id"))
+    assert people[who["nurse on qq"].pk] == people[who["nurse"].pk] != people[far.pk]
 
 
 @pytest.mark.slow

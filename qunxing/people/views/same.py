@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from qunxing.communities.access import community_for, groups_for, may
+from qunxing.communities.access import community_for, groups_for, may, require
 from qunxing.communities.current import TeamRequest, current_community
 from qunxing.communities.models import Community, Group, Role
 from qunxing.core.refusals import Refusal
@@ -25,7 +25,7 @@ from qunxing.people.forms import MergeForm
 from qunxing.people.lives import Together
 from qunxing.people.models import Identity, Likeness, Merge, Person
 from qunxing.people.panels import on_same
-from qunxing.people.queries import Known, merge_for, person_for
+from qunxing.people.queries import Known, known, merge_for, person_for
 from qunxing.people.seeing import of_tables
 
 PAGE = 20
@@ -71,11 +71,13 @@ def decide_same(request: TeamRequest, pk: int) -> HttpResponse:
     ticked = _numbers(request.POST.getlist("pair"))
     if not ticked:
         raise Refusal("Tick at least one pair.", code="none_ticked")
-    pairs = Likeness.objects.filter(community=community, pk__in=ticked, accepted=None)
+    waits = Likeness.objects.filter(community=community, pk__in=ticked, accepted=None)
+    pairs = list(waits.select_related("one", "other"))
     both = _numbers(request.POST.getlist("both"))
     accept = request.POST.get("accept") == "yes"
-    waiting = likeness.decide(pairs, accept=accept, both=both, by=request.user, now=timezone.now())
-    _tell(request, len(ticked) - waiting, waiting, accept)
+    only = _movable(request, {each.person_id for pair in pairs for each in (pair.one, pair.other)}) if accept else ()
+    waiting = likeness.decide(pairs, accept=accept, only=only, both=both, by=request.user, now=timezone.now())
+    _tell(request, len(pairs) - waiting, waiting, accept)
     return redirect(f"{reverse('same')}?community={community.pk}")
 
 
@@ -133,6 +135,17 @@ def _visible(request: TeamRequest, person: Person, found: Known) -> set[int]:
     groups = list(groups_for(request.user).filter(pk__in=found.groups))
     tables = person.identities.filter(of_tables(groups)).values_list("pk", flat=True)
     return {*found.identities, *tables}
+
+
+def _movable(request: TeamRequest, people: Collection[int]) -> set[int]:
+    """The accounts of these people that the user may see. Raises NotAllowed where one of them may only be looked at."""
+    groups = {group.pk: group for group in groups_for(request.user)}
+    found = known(list(groups), people=sorted(people))
+    there = [groups[grp] for grp in {grp for each in found for grp in each.groups}]
+    for community in {group.community for group in there}:
+        require(request.user, community, Role.OPERATOR)
+    tables = Identity.objects.filter(of_tables(there), person__in=people).values_list("pk", flat=True)
+    return {*tables, *(account for each in found for account in each.identities)}
 
 
 def _is_seen(found: Together, seen: Collection[int]) -> bool:

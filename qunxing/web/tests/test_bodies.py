@@ -116,6 +116,6 @@ def test_a_nul_typed_into_a_form_is_not_understood() -> None:
     cast = gather()
     path = f"/communities/{cast.community.pk}/groups/new/"
     for more in ({}, {"content_type": "application/x-www-form-urlencoded", "data": "name=Rye&platform=a%00b"}):
-        given = {"data": {"name": "Rye", "platform": "a\0b"}, **more}
+        given: dict[str, Any] = {"data": {"name": "Rye", "platform": "a\0b"}, **more}
         assert cast.as_(cast.rui).post(path, **given).status_code == 400
     assert not Group.objects.filter(name="Rye").exists()

@@ -52,7 +52,7 @@ def around(about: About) -> str:
         return (
             _("cannot be told: who left is known only between member lists, not by day")
             if about.get("undated")
-            else _("cannot be seen: nothing shows who left when; a source that tells leaves makes it measurable")
+            else _("cannot be seen: it takes the words of the talk, and a source that tells who left when")
         )
     if "value" not in about:
         return _("too little data: %(left)s left in twelve weeks, on %(days)s days with a promotion or after one") % {

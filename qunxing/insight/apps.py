@@ -12,10 +12,12 @@ class InsightConfig(AppConfig):
 
     def ready(self) -> None:
         from qunxing.insight.contributed import contribute
+        from qunxing.insight.panels import on_metric
         from qunxing.people.erasure import also
 
         contribute(Late("qunxing.insight.asked:sentences"))
         also(_forget)
+        on_metric.add(Late("qunxing.insight.hosts:panel"))
 
 
 def _forget(names: Collection[str], people: Collection[int]) -> None:

@@ -24,6 +24,7 @@ STACKS = {
 PARTS: Mapping[str, tuple[str, ...]] = {
     "census": ("joined", "left", "dormant", "output"),
     "silent_since_join": ("early", "spoke"),
+    "invited": ("stayed", "quiet", "unseen", "left"),
     "daily_chatters": ("messages", "noise"),
     "topics": ("people", "people_each"),
     "topic_participation": ("present", "took_part"),

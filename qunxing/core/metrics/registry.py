@@ -18,6 +18,7 @@ from qunxing.core.metrics.growth.metric import METRIC as GROWTH
 from qunxing.core.metrics.headcount.metric import METRIC as HEADCOUNT
 from qunxing.core.metrics.heatmap.metric import METRIC as HEATMAP
 from qunxing.core.metrics.interactions.metric import METRIC as INTERACTIONS
+from qunxing.core.metrics.invited.metric import METRIC as INVITED
 from qunxing.core.metrics.koc.metric import METRIC as KOC
 from qunxing.core.metrics.membership_retention.metric import METRIC as MEMBERSHIP_RETENTION
 from qunxing.core.metrics.messages.metric import METRIC as MESSAGES
@@ -79,6 +80,7 @@ METRICS: Mapping[str, Metric] = {
         TIERS,
         MEMBERSHIP_RETENTION,
         SILENT_SINCE_JOIN,
+        INVITED,
         CHAINS,
         PAYERS,
         BUYERS_SHARE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,7 +11,7 @@ from django.test import Client
 from qunxing.communities.models import Community, User
 from qunxing.core.facts import Fact, Kind, Sees
 from qunxing.core.metrics.registry import METRICS
-from qunxing.insight import absent, sizes
+from qunxing.insight import absent, hosts, sizes
 from qunxing.insight.asking import Scope
 from qunxing.insight.questions import Question
 from qunxing.insight.views.who import STEPS
@@ -102,3 +103,25 @@ def test_the_rate_per_head_is_refused_and_too_few_groups_say_so(club: list[int])
     page = owner().get("/compare/size/?outcome=each").content.decode()
     assert "r = −0.7" in page and "Too little data" in page
     assert sizes.study(Community.objects.get(), "left", datetime.now(UTC) - timedelta(days=1)).found is None
+
+
+@pytest.mark.slow
+def test_what_became_of_whom_each_brought_in_stands_host_by_host(club: list[int]) -> None:
+    def fact(nth: int, kind: Kind, day: float, who: int = 0, **more: Any) -> Fact:
+        ts = at(day)
+        return Fact(k1=-50, k2=nth, kind=kind, grp=1, identity=who, ts=ts, **{"until": ts, "batch": 1, **more})
+
+    numbers = identities_of({("qq", f"g{nth}"): f"新人{nth}" for nth in range(6)})
+    guests = [numbers["qq", f"g{nth}"] for nth in range(6)]
+    sees = sum(1 << each for each in (*SEEN, Sees.JOINS, Sees.LEAVES, Sees.INVITERS))
+    facts = [fact(nth, Kind.JOINED, 40, who, other=club[HERE]) for nth, who in enumerate(guests)]
+    facts += [fact(20, Kind.LEFT, 45, guests[0]), fact(21, Kind.OBSERVED, 0, until=at(LAST), value=sees)]
+    ledgers.put([*facts, said(900, day=41, who=guests[1])])
+    fill(now=NOW)
+    page = owner().get("/metrics/invited/?span=all&grain=month").content.decode()
+    table = page[page.index('id="hosts"') :]
+    assert "人0" in table
+    assert [part.split("<")[0] for part in table.split('<td class="text-end">')[1:]] == ["6", "1", "4", "0", "1"]
+    question = Question(METRICS["invited"], Scope.of_community(Community.objects.get()), False, span="all")
+    (row,) = hosts.hosts(question, NOW)
+    assert (row["person"], row["n"], row["left"]) == (club[HERE], 6, 1)

@@ -34,6 +34,7 @@ FAMILIES = (
         "membership_retention",
         "census",
         "silent_since_join",
+        "invited",
     ),
     ("active_members", "senders", "new_senders", "growth", "retention", "stickiness", "tiers", "daily_chatters"),
     (

@@ -49,6 +49,8 @@ OPENS = {
     "unseen": "cell=unseen",
 }
 """What of the metric's evidence is behind each step."""
+ALSO = ("recapture", "daily_chatters", "payers", "acting_lurkers", "invited")
+"""Other numbers of who is there, offered below."""
 SHOWN = ("silent", "gone", "junk", "quiet", "unseen")
 
 
@@ -76,7 +78,7 @@ def one(request: TeamRequest) -> HttpResponse:
         "back": f"/who/back/?{questions[1].query}",
         "growth": questions[2],
         "drawing": drawing,
-        "metrics": [metric_called(name) for name in ("recapture", "daily_chatters", "payers", "acting_lurkers")],
+        "metrics": [metric_called(name) for name in ALSO],
     }
     return render(request, "insight/who.html", context)
 

@@ -1,9 +1,12 @@
-"""How long a daily report of very many groups takes to make: `python -m bench.reports [--groups N] [--messages N]`."""
+"""How long a daily report and the owner's page of very many groups take: `python -m bench.reports [--groups N]`."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import resource
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -18,7 +21,7 @@ RUNS = 5
 
 
 def child(home: Path, groups: int, messages: int) -> dict[str, Any]:
-    """Fill a community and make its reports, from nothing and from what is kept."""
+    """Fill a community and make its reports and its owner's page, from nothing and from what is kept."""
     begin(home)
     from django.utils import timezone
 
@@ -62,6 +65,10 @@ def child(home: Path, groups: int, messages: int) -> dict[str, Any]:
         words = quotes.words_of(sheet.waiting)
         _time(found, "the text", lambda sheet=sheet, words=words: compose(sheet, words))  # type: ignore[misc] # as above
         _time(found, "the workbook", lambda sheet=sheet, words=words: _book(files, xlsx_bytes, sheet, words))  # type: ignore[misc] # as above
+    for _run in range(RUNS):
+        CachedMeasure.objects.all().delete()
+        for title in ("computed", "kept"):
+            _time_page(found, f"PDF by a fresh command: {title}", community.name, home / "page.pdf")
     return {"laps": found, "lines": len(make(Kind.DAILY).lines)}
 
 
@@ -74,6 +81,16 @@ def _time(found: Laps, name: str, what: Callable[[], object]) -> None:
     wall, cpu = time.perf_counter(), time.process_time()
     what()
     found.setdefault(name, []).append((time.perf_counter() - wall, time.process_time() - cpu))
+
+
+def _time_page(found: Laps, name: str, community: str, to: Path) -> None:
+    """The owner's page as `qunxing page` draws it: all is loaded anew."""
+    wall, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    command = [sys.executable, "-m", "qunxing.cli", "page", "--community", community, "--to", str(to)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    wall, after = time.perf_counter() - wall, resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    found.setdefault(name, []).append((wall, cpu))
 
 
 def run(groups: int, messages: int) -> None:

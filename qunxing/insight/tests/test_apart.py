@@ -20,6 +20,7 @@ from qunxing.insight.evidence import heard
 from qunxing.insight.models import CachedMeasure
 from qunxing.insight.questions import Question, ask_all
 from qunxing.insight.tests.test_acts import LIST, NOW, ORDERS, SURVEY, TALK, take
+from qunxing.insight.together import together
 from qunxing.people import actions as people_actions
 from qunxing.people.models import Person, StandIn
 
@@ -66,6 +67,9 @@ def test_lines_of_groups_asked_together_say_what_each_says_alone(scope: Scope) -
         for group in scope.groups
         for name in names
     ]
+    exact = [each.exact(NOW) for each in asked if each.metric.name == "zombies"]
+    watched = [days for each in exact for days in each.ask.watched]
+    assert len(watched) == 2 and together(exact).ask.watched == tuple(sorted(watched))
     found = ask_all(asked, NOW)
     assert len(CachedMeasure.objects.all()) == len(asked)
     CachedMeasure.objects.all().delete()

@@ -8,11 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import pyarrow as pa
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from qunxing.ledger import counts, labels, manifest, near, presence, read, zones
-from qunxing.ledger.append import LOT
 from qunxing.ledger.engine import Cursor, cursor
 from qunxing.ledger.leases import Lost, held, renew
 from qunxing.ledger.models import Dirty, GroupEpoch, Segment
@@ -112,9 +111,8 @@ def _fill_rollups(room: Cursor, filling: Filling, pieces: list[Piece]) -> None:
 def _swap(filling: Filling, now: datetime) -> None:
     """One transaction: new files in, old files out, exactly these windows clean, the groups' epoch moved."""
     number = manifest.commit(filling.added, retired=filling.retired, now=now, lease="fill")
-    done = [each.pk for each in filling.dirty]
-    for start in range(0, len(done), LOT):
-        Dirty.objects.filter(pk__in=done[start : start + LOT]).delete()
+    with connection.cursor() as book:
+        book.executemany("DELETE FROM ledger_dirty WHERE id = %s", [(each.pk,) for each in filling.dirty])
     groups = sorted({each.grp for each in filling.dirty})
     GroupEpoch.objects.bulk_create(
         [GroupEpoch(grp=grp, number=number) for grp in groups],

@@ -53,7 +53,11 @@ def _is_cut_anew(cursor: Cursor, shot: Snapshot, piece: Piece, old: list[Segment
 
 
 def _recognise(cursor: Cursor, shot: Snapshot, piece: Piece) -> None:
-    read.bind_texts(cursor, shot, from_ts=piece.start_ts, to_ts=piece.end_ts - 1)
+    """A text lies in a file of the batch of its fact: a few new ones are read without the months they fall in."""
+    batches = {row[0] for row in cursor.rows("SELECT DISTINCT batch FROM wanted")}
+    files = shot.of("text", from_ts=piece.start_ts, to_ts=piece.end_ts - 1)
+    files = [each for each in files if not batches.isdisjoint(each.batches)]
+    read.bind_standing(cursor, "texts", shot, files, shot.tail_text)
     cursor.run(_TEXT_IN)
     cursor.run(f"CREATE OR REPLACE TEMP TABLE labelled AS {LABELS_SQL}", PATTERNS)
     if piece.is_overlay:
@@ -76,18 +80,19 @@ def _write(cursor: Cursor, shot: Snapshot, piece: Piece) -> list[Segment]:
 
 
 _CANDIDATE = f"""
-SELECT f.k1, f.k2, f.grp, f.ts, f.form, f.content, f.ref1, f.ref2 FROM facts f
+SELECT f.k1, f.k2, f.grp, f.ts, f.batch, f.form, f.content, f.ref1, f.ref2 FROM facts f
 SEMI JOIN dirty_window w ON w.grp = f.grp AND w.day = f.ts // {DAY} AND w.reach = 0
 WHERE f.kind = {Kind.MESSAGE:d}
 """
 _WANTED = """
 CREATE OR REPLACE TEMP TABLE wanted AS
 WITH last_edit AS (
-  SELECT ref1, ref2, arg_max(k1, (until, k1)) AS e1, arg_max(k2, (until, k1)) AS e2
+  SELECT ref1, ref2, arg_max(k1, (until, k1)) AS e1, arg_max(k2, (until, k1)) AS e2,
+         arg_max(batch, (until, k1)) AS batch
   FROM changes WHERE kind = 2 GROUP BY ref1, ref2
 )
 SELECT f.k1, f.k2, f.grp, f.ts, f.form, COALESCE(e.e1, f.k1) AS t1, COALESCE(e.e2, f.k2) AS t2,
-       COALESCE(e.e1, f.content) AS edit
+       COALESCE(e.e1, f.content) AS edit, COALESCE(e.batch, f.batch) AS batch
 FROM candidate f LEFT JOIN last_edit e ON e.ref1 = f.k1 AND e.ref2 = f.k2
 LEFT JOIN labels o ON o.k1 = f.k1 AND o.k2 = f.k2 AND o.ts = f.ts
 WHERE o.k1 IS NULL OR o.edit <> COALESCE(e.e1, f.content)

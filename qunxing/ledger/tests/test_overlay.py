@@ -51,6 +51,7 @@ def expect(facts: list[Fact]) -> None:
     assert ledgers.derived() == ledgers.folded(World(tuple(facts), {1: ZONE}))
 
 
+@pytest.mark.once
 @pytest.mark.slow
 def test_a_few_messages_leave_the_months_files_as_they_are() -> None:
     place()
@@ -74,6 +75,7 @@ def test_a_few_messages_leave_the_months_files_as_they_are() -> None:
     expect(facts)
 
 
+@pytest.mark.once
 @pytest.mark.slow
 def test_an_answer_that_comes_days_later_changes_its_question_and_taken_back_changes_it_again() -> None:
     place()
@@ -139,3 +141,32 @@ def test_any_history_reads_as_its_fold_after_each_of_its_parts(share: int, monke
     ledgers.take_back(world.retracted)
     fill(now=NOW)
     assert ledgers.derived() == ledgers.folded(world)
+
+
+def test_answers_to_what_was_asked_just_before_a_month_that_is_written_anew_are_all_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The question's own month stays as it is; only its answers are counted anew, the one that was there before too."""
+    monkeypatch.setattr(pieces, "ROWS_A_WINDOW", 6)
+    place()
+    asked = said(1, 29, TEXTS[0])
+    replies = [said(nth + 1, 31 + nth, "四十分钟", who=nth, ref1=asked.k1, ref2=asked.k2) for nth in (1, 4)]
+    facts = [asked, replies[0], *(said(100 + nth, nth / 4, TEXTS[2], who=8) for nth in range(200))]
+    ledgers.put(facts)
+    fill(now=NOW)
+    late = [replies[1], *(said(500 + nth, 37 + nth, TEXTS[2], batch=2) for nth in range(16))]
+    ledgers.put(late)
+    fill(now=NOW)
+    assert files("overlay_answer") and not files("overlay_member_day")
+    expect([*facts, *late])
+
+
+def test_a_message_is_labelled_by_the_words_of_an_edit_that_came_alone() -> None:
+    place()
+    facts = [said(1, 1, TEXTS[1]), said(2, 2, TEXTS[2])]
+    ledgers.put(facts)
+    fill(now=NOW)
+    edit = about(facts[0], Kind.EDITED, batch=2, text=TEXTS[0], length=len(TEXTS[0]), until=1)
+    ledgers.put([edit])
+    fill(now=NOW)
+    expect([*facts, edit])

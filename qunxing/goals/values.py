@@ -101,5 +101,17 @@ def _measured(name: str, groups: Iterable[Group], span: Span, now: datetime) -> 
         scope = Scope.of_community(chosen[0].community, chosen)
         bodies = measure_each(name, scope, days=span, grain=str(Grain.SPAN), now=now)
         found = {pk: figures.last_number(figures.figures_of(body, part)) for pk, body in bodies.items()}
-        return {pk: {**figure._asdict(), "part": part} for pk, figure in found.items() if figure}
+        more = {pk: {"part": part, "days": _seen(body, span), "of": _days(*span)} for pk, body in bodies.items()}
+        return {pk: figure._asdict() | more[pk] for pk, figure in found.items() if figure}
     return {}
+
+
+def _seen(body: Mapping[str, Any], span: Span) -> int:
+    """How many days of the span any source showed: a figure of a few days is none of a quarter."""
+    known = [(date.fromisoformat(first), date.fromisoformat(last)) for first, last in body["coverage"]["days"]]
+    inside = ((max(first, span[0]), min(last, span[1])) for first, last in known)
+    return sum(_days(first, last) for first, last in inside if first <= last)
+
+
+def _days(first: date, last: date) -> int:
+    return (last - first).days + 1

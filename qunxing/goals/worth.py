@@ -19,6 +19,8 @@ from qunxing.goals import figures, queries, shown, words
 from qunxing.goals.models import ValueCheck
 from qunxing.insight.today import Sentence
 
+WHOLE = 0.9
+"""Of a quarter so much must have been seen for its figure to stand beside another's."""
 MOST = 3
 """So many groups are named on 今日."""
 
@@ -67,12 +69,19 @@ def _value(told: Mapping[str, Any]) -> dict[str, str]:
     unit = figures.unit(metric, part)
     if not now:
         said = _("cannot be seen")
-    elif then:
+    elif then and _is_whole(now) and _is_whole(then):
         given = {"now": words.of_figure(now, unit), "then": words.of_figure(then, unit)}
         said = _("%(now)s; the quarter before %(then)s") % given
-    else:
+    elif _is_whole(now):
         said = words.of_figure(now, unit)
+    else:
+        seen = _("%(now)s, of %(days)s days that were seen; not set beside the quarter before")
+        said = seen % {"now": words.of_figure(now, unit), "days": now["days"]}
     return {"kind": _("number"), "name": figures.title(metric, part), "said": said, "look": "secondary"}
+
+
+def _is_whole(figure: Mapping[str, Any]) -> bool:
+    return bool(figure["days"] >= WHOLE * figure["of"])
 
 
 def sentences(community: Community, now: datetime) -> Iterator[Sentence]:

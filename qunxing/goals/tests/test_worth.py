@@ -89,3 +89,17 @@ def test_today_reminds_until_somebody_answers_and_an_answer_stays(cast: Cast) ->
     with pytest.raises(Refusal):
         actions.count_again(check, now=JANUARY)
     assert "fewer offers" in cast.as_(cast.vera).get(f"/groups/{cast.group.pk}/charter/").content.decode()
+
+
+def test_a_quarter_seen_for_a_few_days_is_not_set_beside_another(cast: Cast) -> None:
+    def figure(value: int, days: int) -> dict[str, object]:
+        return {"value": value, "low": None, "high": None, "part": "", "days": days, "of": 92}
+
+    def said(now: int, then: int) -> str:
+        row = {"metric": "senders", "now": figure(120, now), "then": figure(90, then)}
+        with translation.override("en"):
+            return worth.lines(ValueCheck(body={"values": [row]}))[0]["said"]
+
+    assert said(92, 92) == "120; the quarter before 90"
+    assert said(92, 7) == "120"
+    assert said(60, 92).startswith("120, of 60 days that were seen")

@@ -20,6 +20,7 @@ from qunxing.core.metrics.base import Grain, Metric, State
 from qunxing.core.metrics.periods import day_number, day_of, whole
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.refusals import Refusal
+from qunxing.core.zones import may_be
 from qunxing.insight.apart import measure_each
 from qunxing.insight.asking import Scope
 from qunxing.insight.cards import number_title
@@ -27,7 +28,6 @@ from qunxing.insight.questions import Question, ask_all
 
 Kind = Closing.Kind
 Body = Mapping[str, Any]
-YEAR = timedelta(days=366)
 USUAL = ("headcount", "active_members", "growth", "retention", "response", "payers")
 """What a month is judged by unless somebody chooses: who is there, who is active, who came back, who was answered,
 who paid."""
@@ -96,8 +96,8 @@ def grain_of(kind: str) -> Grain:
 
 
 def period_with(kind: str, day: date) -> tuple[date, date]:
-    """The first and last day of the month or week that holds the day. Raises Refusal at the edges of all calendars."""
-    if not date.min + YEAR < day < date.max - YEAR:
+    """The first and last day of the month or week that holds the day. Raises Refusal for one that cannot be."""
+    if not may_be(day):
         raise Refusal("Nothing can be known of %(day)s.", code="far_day", day=day.isoformat())
     found = whole(day_number(day), grain_of(kind))
     return day_of(found.start), day_of(found.end)

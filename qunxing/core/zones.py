@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -35,6 +35,11 @@ def micros(moment: datetime) -> int:
 def moment(ts: int) -> datetime:
     """The aware UTC moment of µs since 1970."""
     return EPOCH + timedelta(microseconds=ts)
+
+
+def may_be(day: date) -> bool:
+    """Whether anybody can have chatted on that day; any other that is typed is a slip, or the edge of all calendars."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 @lru_cache(maxsize=64)

@@ -13,7 +13,7 @@ from qunxing.core.facts import Fact, Kind, Precision, Proof
 from qunxing.core.keys import key_of
 from qunxing.core.metrics.periods import day_number, day_of
 from qunxing.core.refusals import Refusal
-from qunxing.core.zones import micros
+from qunxing.core.zones import may_be, micros
 from qunxing.ledger import manifest
 from qunxing.ledger.append import add
 from qunxing.ledger.models import Batch
@@ -99,6 +99,8 @@ def _open(group: Group) -> Group:
 def _check_day(group: Group, day: date, today: date) -> None:
     if day > today:
         raise Refusal("A group is said to have ended when it has. That day is still to come.", code="end_future")
+    if not may_be(day):
+        raise Refusal("Nothing can be known of %(day)s.", code="far_day", day=day.isoformat())
     last = Course.objects.filter(group=group).values_list("last_act", flat=True).first()
     if last is not None and last > day_number(day):
         told = full_day(day_of(last))

@@ -16,7 +16,7 @@ from qunxing.carriers.registry import FORMATS, by_name, parts, recognise
 from qunxing.communities.actions import desk_of
 from qunxing.core.metrics.periods import day_number
 from qunxing.core.refusals import NeedsAnswer, Refusal, Unreadable
-from qunxing.core.zones import DAY
+from qunxing.core.zones import DAY, may_be
 from qunxing.people.matching import SPACE
 from qunxing.sources.models import Import
 
@@ -72,13 +72,15 @@ def _recognised(part: Source, what: str) -> FileFormat | None:
 
 
 def options_of(answers: Mapping[str, Any]) -> Options:
-    """The carrier's part of a person's answers. `day` is an ISO date."""
-    day = answers.get("day")
+    """The carrier's part of a person's answers. `day` is an ISO date. Raises Unreadable for one that cannot be."""
+    day = date.fromisoformat(answers["day"]) if answers.get("day") else None
+    if day and not may_be(day):
+        raise Unreadable("Nothing can be known of %(day)s.", code="far_day", day=day.isoformat())
     return Options(
         mapping=answers.get("mapping") or {},
         encoding=answers.get("encoding") or None,
         date_order=answers.get("date_order") or None,
-        day=day_number(date.fromisoformat(day)) * DAY if day else None,
+        day=day_number(day) * DAY if day else None,
         kind=answers.get("kind") or None,
     )
 

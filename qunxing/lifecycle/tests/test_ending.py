@@ -90,7 +90,7 @@ def test_an_end_closes_the_group_and_its_taking_back_opens_it_again(cast: Cast) 
         actions.undo(decision, by=cast.rui, now=NOW)
 
 
-@pytest.mark.parametrize("successor", ["itself", "of another community", "ended", "none, in the future"])
+@pytest.mark.parametrize("successor", ["itself", "of another community", "ended", "none, in the future", "none, in 26"])
 def test_an_end_that_makes_no_sense_is_refused_and_nothing_is_done(cast: Cast, successor: str) -> None:
     heir: Group | None = None
     day = TODAY
@@ -102,7 +102,7 @@ def test_an_end_that_makes_no_sense_is_refused_and_nothing_is_done(cast: Cast, s
         heir = another(cast, "Gone")
         actions.end(heir, day=TODAY, by=None, now=NOW)
     else:
-        day = TODAY + timedelta(days=1)
+        day = TODAY + timedelta(days=1) if "future" in successor else TODAY.replace(year=26)
     ends = Decision.objects.count()
     with pytest.raises(Refusal):
         actions.end(cast.group, day=day, successor=heir, by=cast.rui, now=NOW)

@@ -37,7 +37,19 @@ helper AS (
   SELECT DISTINCT person FROM answering WHERE reason = ''
 ),
 known AS (
-  SELECT acted.person, acted.identity, acted.grp, acted.day FROM acted WHERE acted.messages > 0
+  SELECT
+    COALESCE(identity.person, spoke.identity) + spoke.apart AS person,
+    spoke.identity,
+    spoke.grp,
+    spoke.day
+  FROM (
+    SELECT member_day.grp, member_day.identity, scope.apart, MIN(member_day.day) AS day
+    FROM member_day
+    JOIN scope ON scope.grp = member_day.grp
+    WHERE member_day.messages > 0
+    GROUP BY member_day.grp, member_day.identity, scope.apart
+  ) AS spoke
+  LEFT JOIN identity ON identity.identity = spoke.identity
   UNION ALL
   SELECT seat.person, seat.identity, seat.grp, seat.start_day AS day FROM seat
 ),

@@ -42,14 +42,13 @@ def freeze_goal(
     groups: Sequence[str],
     said: Mapping[str, Any],
     way: str,
-    days: tuple[date | None, date | None],
+    days: tuple[date, date],
     each: bool,
     as_json: bool,
 ) -> None:
     """Freeze one goal, or one for each group."""
     now, community = datetime.now(UTC), community_named(name)
     start, deadline = days
-    assert start and deadline  # both are required options
     if said["metric"] not in METRICS:
         figures.check(said["metric"], "", {}, said["grain"])
     title = said["name"] or figures.title(METRICS[said["metric"]], said["part"])

@@ -55,7 +55,7 @@ def goal(
     as_json: AsJson = False,
 ) -> None:
     """Freeze a goal. Without --group it is one of the whole community."""
-    days = parse.day("--from", start), parse.day("--until", deadline)
+    days = parse.needed_day("--from", start), parse.needed_day("--until", deadline)
     if way not in ("hold", "reach"):
         raise typer.BadParameter("--way is hold or reach.")
     ready()

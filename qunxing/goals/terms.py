@@ -18,6 +18,8 @@ from qunxing.goals.models import GoalTerms, Who
 
 LONGEST = 3660
 """Days a goal may run."""
+LARGEST = 1e12
+"""Whoever aims at more, at infinity or at no number at all, aims at nothing."""
 MOST_MARGIN = 12 * 60
 """Minutes: more would reach into the next day's."""
 
@@ -46,6 +48,9 @@ class Aim:
             raise Refusal("It needs a name.", code="no_name")
         if (self.deadline - self.start).days > LONGEST:
             raise Refusal("That is too long a time for this step.", code="too_long")
+        for number in (self.baseline, self.target):
+            if not abs(number) < LARGEST:
+                raise Refusal("“%(text)s” is no number.", code="bad_number", text=str(number))
         if not 0 < self.weight <= 100:
             raise Refusal("A weight lies above 0, up to 100.", code="goal_weight")
         rules.check(self.judged(figures.grows(metric, self.grain)))

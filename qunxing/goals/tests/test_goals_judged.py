@@ -102,6 +102,8 @@ WRONG: tuple[tuple[dict[str, Any], str], ...] = (
     ({"params": {"window": "7"}}, "unknown_parameter"),
     ({"grain": "year"}, "bad_grain"),
     ({"name": ""}, "no_name"),
+    ({"target": float("nan")}, "bad_number"),
+    ({"baseline": float("-inf")}, "bad_number"),
 )
 
 

@@ -40,7 +40,9 @@ class Absent(BaseModel):
     next: int | None
 
 
-class Account(BaseModel):
+class Alike(BaseModel):
+    """One of two accounts, and whose it is now."""
+
     person: int
     id: int
     space: str
@@ -48,7 +50,7 @@ class Account(BaseModel):
     name: str
 
 
-class Reason(BaseModel):
+class Ground(BaseModel):
     """What speaks for it (points above 0) or against it; `group` where it was seen."""
 
     why: str
@@ -62,8 +64,8 @@ class Pair(BaseModel):
     pair: int
     points: int
     likely: bool
-    accounts: list[Account]
-    reasons: list[Reason]
+    accounts: list[Alike]
+    reasons: list[Ground]
 
 
 class Pairs(BaseModel):

@@ -86,11 +86,11 @@ def test_the_owner_of_another_community_is_a_stranger_here(world: World) -> None
 
 
 def test_what_does_not_exist_looks_like_what_is_not_yours(world: World) -> None:
+    client = world.cast.as_(world.cast.olga)
     for name, door in DOORS.items():
-        for number in ("0", "987654321", "9" * 30):
+        for number in ("987654321", "9" * 30):
             if door.names_object and door.path(world) and name not in ("metric", "names", "export"):
                 path = reverse(name, args=[number])
-                client = world.cast.as_(world.cast.olga)
                 assert (client.post if door.post else client.get)(path).status_code == 404, path
 
 
@@ -131,9 +131,11 @@ def test_no_form_works_from_another_site(world: World) -> None:
 
 
 def test_every_answer_carries_the_content_policy(world: World) -> None:
-    cast = world.cast
-    for client in (Client(), cast.as_(cast.sam), cast.as_(cast.vera), cast.as_(cast.olga, "zh-CN")):
-        for name, door in DOORS.items():
+    """To whoever has no business there, is sent to sign in, and is let in everywhere."""
+    cast, every = world.cast, list(DOORS.items())
+    few = every[::8]
+    for client, doors in ((Client(), few), (cast.as_(cast.sam), few), (cast.as_(cast.olga, "zh-CN"), every)):
+        for name, door in doors:
             reply = (client.post if door.post else client.get)(address(name, world))
             assert {"Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options"} <= {*reply.headers}, name
             policy = reply.headers["Content-Security-Policy"]

@@ -3,6 +3,7 @@ import gzip
 import io
 import json
 import zipfile
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -245,10 +246,12 @@ def test_zulip_new_members_imports_by_mapping() -> None:
 
 
 @pytest.mark.slow
-def test_all_of_zulip_imports_by_mapping() -> None:
+def test_zulip_of_all_channels_imports_by_mapping() -> None:
+    """The first two hundred thousand lines; `python -m bench.ingest` takes in all 956,250."""
     source = Source(shared_data("zulip-lean/messages.jsonl.zst"))
-    natives = [one.native for one in TABLE.read(source, Options(mapping=ZULIP)) if isinstance(one, Incoming)]
-    assert len(natives) == len(set(natives)) == 956_250
+    found = list(islice(TABLE.read(source, Options(mapping=ZULIP)), 200_000))
+    natives = [one.native for one in found if isinstance(one, Incoming)]
+    assert len(natives) == len(set(natives)) == 200_000
 
 
 @pytest.mark.slow

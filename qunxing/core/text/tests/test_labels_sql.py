@@ -117,7 +117,7 @@ def plain(texts: Iterable[str]) -> list[Row]:
 @pytest.mark.slow
 @pytest.mark.parametrize("source", [lean_texts, asked_in_the_forum, reviews, adverts])
 def test_sql_and_python_agree_on_real_texts(source: Callable[[], Iterator[str]]) -> None:
-    assert differences(plain(islice(source(), 60_000))) == []
+    assert differences(plain(islice(source(), 0, 60_000, 2))) == []
 
 
 @pytest.mark.slow

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -72,15 +73,21 @@ def test_what_is_kept_is_what_is_linked_and_only_new_messages_are_linked_again(
 
 
 @pytest.mark.slow
-def test_a_link_opens_into_its_reasons_and_is_judged_by_whoever_may_act(cast: Cast, tmp_path: Path) -> None:
+def test_a_link_opens_into_its_reasons_and_is_judged_by_whoever_may_act(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     now = datetime.now(UTC).isoformat()
     talk.hand_in(cast.community, MORE.format(at=now), tmp_path, group=cast.group, options={"timezone": "UTC"})
     row = last_row(cast)
+    path = f"/talk/?group={cast.group.pk}&ts={row.ts}&hit={row.k1}"
+    with monkeypatch.context() as late:
+        late.setattr("qunxing.insight.reply.linked", partial(linked, most=0))
+        unlinked = cast.as_(cast.vera).get(path)
+        assert unlinked.status_code == 200 and "which flour for rye?" in unlinked.content.decode()
     reply = reply_of(cast.group.pk, local_day(row.ts, "UTC"), row)
     assert reply and reply.certain is None
     assert all(sum(each.reasons.values()) == each.score for each in reply.choices)
     vera, olga = cast.as_(cast.vera), cast.as_(cast.olga)
-    path = f"/talk/?group={cast.group.pk}&ts={row.ts}&hit={row.k1}"
     page = vera.get(path).content.decode()
     assert "Because" in page and 'value="wrong"' not in page and 'value="wrong"' in olga.get(path).content.decode()
     said = {"ts": row.ts, "k1": row.k1, "to": reply.choices[0].key[0], "is": "wrong"}

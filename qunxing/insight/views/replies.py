@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from qunxing.communities.access import group_for
 from qunxing.communities.current import TeamRequest
 from qunxing.communities.models import Group, Role
 from qunxing.core.metrics.periods import local_day
+from qunxing.core.refusals import Refusal
 from qunxing.core.text.linker.reasons import Reason
 from qunxing.core.zones import moment
 from qunxing.insight import looks
@@ -59,8 +61,13 @@ def _place(group: Group, rows: list[MessageRow]) -> str:
 
 
 def panel(group: Group, row: MessageRow) -> dict[str, Any]:
-    """What the page of the talk shows of one message: what it says it answers, or what it probably does and why."""
-    found = None if row.is_notice or row.is_recalled else reply_of(group.pk, _day(group, row), row)
+    """What the page of the talk shows of one message: what it says it answers, or what it probably does and why.
+
+    Nothing while the links of its days are still being inferred: the talk is there to be read all the same.
+    """
+    found = None
+    with suppress(Refusal):
+        found = None if row.is_notice or row.is_recalled else reply_of(group.pk, _day(group, row), row)
     if found is None:
         return {}
     said = judged([group.pk])

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from qunxing.communities.models import Access, Role
 from qunxing.core.facts import Fact, Kind
 from qunxing.core.refusals import Refusal
 from qunxing.ledger import seal
@@ -101,6 +102,19 @@ def test_a_member_asks_without_signing_in_and_is_answered_in_time(cast: Cast) ->
     assert rui.post(f"/members/requests/{request.pk}/answer/", answer).status_code == 302
     assert wishes.way_for(ann.pk, "phone") == "never"
     assert rui.post(f"/members/requests/{request.pk}/answer/", answer).status_code == 422
+
+
+def test_who_asks_is_somebody_of_the_community_that_is_asked(cast: Cast) -> None:
+    elsewhere = place(7)
+    Access.objects.create(user=cast.rui, community=elsewhere, role=Role.OPERATOR)
+    (ann,) = people("Ann")
+    append([said(1, who=ann.pk, grp=7)])
+    fill(now=NOW)
+    due = {"kind": "access", "nickname": "Ann", "asked_at": NOW, "due_on": DAY}
+    ours, theirs = (DataRequest.objects.create(community=each, **due) for each in (cast.community, elsewhere))
+    rui = cast.as_(cast.rui)
+    found = [rui.post(f"/members/requests/{each.pk}/match/", {"person": ann.pk}).status_code for each in (ours, theirs)]
+    assert found == [404, 302] and list(ann.data_requests.all()) == [theirs]
 
 
 def test_a_closed_door_and_a_wrong_one_look_the_same_and_too_many_looks_are_put_off(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -69,7 +69,9 @@ def close_door(request: TeamRequest, pk: int) -> HttpResponse:
 def match_request(request: TeamRequest, pk: int) -> HttpResponse:
     """Say who asks."""
     found = door.request_for(request.user, pk)
-    person, _known = person_for(request.user, _number(request.POST.get("person", "")), may=Role.OPERATOR)
+    person, known = person_for(request.user, _number(request.POST.get("person", "")), may=Role.OPERATOR)
+    if not found.community.groups.filter(pk__in=known.groups).exists():
+        raise Http404
     door.match(found, person)
     return redirect(f"{reverse('requests')}?community={found.community_id}")
 

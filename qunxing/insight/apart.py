@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -158,15 +159,35 @@ def ask_each(whole: Asked, standing: Standing, now: datetime) -> list[Asked]:
 def _kept(
     whole: Asked, seen: Mapping[int, Alone], standing: Standing, now: datetime, among: Heard | None
 ) -> list[dict[str, Any]]:
-    """The bodies in their order, from what is kept as long as nothing changed that they rest on."""
-    parts = [(grp, each.until, each.known) if each.is_seen else (grp,) for grp, each in seen.items()]
-    key = key_of(replace(whole, ask=replace(whole.ask, known=())), "apart", whole.ask.periods, parts)
-    epoch = max((standing.epochs.get(grp, 0) for grp in (*seen, whole.ask.desk)), default=0)
-    fields = {"epoch": epoch, "dimension_epoch": standing.dimension_epoch}
-    if kept := CachedMeasure.objects.filter(pk=key, **fields).first():
-        return list(kept.body["each"])
-    asked, unseen = _each(whole, seen), blank(whole)
-    found = iter(compute_each([each for each in asked if each.measured], among))
-    bodies = [next(found) if each.measured else unseen for each in asked]
-    keep([CachedMeasure(pk=key, body={"each": bodies}, at=now, **fields)])
-    return bodies
+    """The bodies in their order: kept ones of groups in which nothing changed that they rest on, the others made."""
+    question = replace(whole.ask, known=(), watched=(), now=0)
+    key = key_of(replace(whole, ask=question), "each apart", question.periods)
+    kept = CachedMeasure.objects.filter(pk=key, dimension_epoch=standing.dimension_epoch).first()
+    since = kept.epoch if kept and standing.epochs.get(question.desk, 0) <= kept.epoch else -1
+    before = kept.body["each"] if kept else {}
+    signs = _signs(whole, seen)
+    found = {
+        grp: before[str(grp)]["body"]
+        for grp, sign in signs.items()
+        if standing.epochs.get(grp, 0) <= since and before.get(str(grp), {}).get("sign") == sign
+    }
+    if len(found) < len(seen):
+        unseen = blank(whole)
+        asked = {each.scope.groups[0].pk: each for each in _each(whole, seen)}
+        measured = {grp: each for grp, each in asked.items() if each.measured and grp not in found}
+        found |= zip(measured, compute_each(list(measured.values()), among), strict=True)
+        epoch = max((standing.epochs.get(grp, 0) for grp in (*seen, question.desk)), default=0)
+        body = {"each": {str(grp): {"sign": sign, "body": found.get(grp, unseen)} for grp, sign in signs.items()}}
+        keep([CachedMeasure(pk=key, body=body, epoch=epoch, dimension_epoch=standing.dimension_epoch, at=now)])
+        return [found.get(grp, unseen) for grp in seen]
+    return [found[grp] for grp in seen]
+
+
+def _signs(whole: Asked, seen: Mapping[int, Alone]) -> dict[int, str]:
+    """Group → what of its own its answer rests on besides its rows: until when, and on which days, it was seen."""
+    watched: dict[int, list[tuple[int, ...]]] = {}
+    for grp, *days in whole.ask.watched:
+        watched.setdefault(grp, []).append(tuple(days))
+    return {
+        grp: json.dumps([each.is_seen and each.until, each.known, watched.get(grp, [])]) for grp, each in seen.items()
+    }

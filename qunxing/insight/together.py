@@ -48,8 +48,8 @@ def compute_each(asked: Sequence[Asked], among: Heard | None = None) -> list[Bod
     with evidence(together(asked), text, apart=[each.ask for each in asked], among=among) as room:
         rows = room.rows(text)
     tallies: list[list[Tally]] = [[] for _each in asked]
-    for apart, *row in rows:
-        tallies[apart // APART].append(Tally._make(row))
+    for row in rows:
+        tallies[row[0] // APART].append(Tally._make(row[1:]))
     return [metric.measure(found, each.ask) for found, each in zip(tallies, asked, strict=True)]
 
 

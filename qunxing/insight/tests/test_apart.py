@@ -21,6 +21,7 @@ from qunxing.insight.models import CachedMeasure
 from qunxing.insight.questions import Question, ask_all
 from qunxing.insight.tests.test_acts import LIST, NOW, ORDERS, SURVEY, TALK, take
 from qunxing.insight.together import together
+from qunxing.ledger.models import GroupEpoch
 from qunxing.people import actions as people_actions
 from qunxing.people.models import Person, StandIn
 
@@ -81,11 +82,16 @@ def check_keeping(scope: Scope) -> None:
     CachedMeasure.objects.all().delete()
     measure_each("senders", scope, days=DAYS, now=NOW)
     kept = CachedMeasure.objects.get()
-    CachedMeasure.objects.update(body={"each": [{**body, "mark": 1} for body in kept.body["each"]]})
+    for each in kept.body["each"].values():
+        each["body"]["mark"] = 1
+    kept.save()
     with CaptureQueriesContext(connection) as asked:
         again = measure_each("senders", scope, days=DAYS, now=NOW + timedelta(seconds=1))
     marked = [body for body in again.values() if "mark" in body]
     assert len(marked) == 3 and len(asked) < 12
+    GroupEpoch.objects.update_or_create(grp=scope.groups[1].pk, defaults={"number": kept.epoch + 1})
+    again = measure_each("senders", scope, days=DAYS, now=NOW)
+    assert [grp for grp, body in again.items() if "mark" not in body] == [scope.groups[1].pk]
     people_actions.mark(Person.objects.filter(name="小红").latest("pk"), StandIn.STAFF, by=None)
     assert not any("mark" in body for body in measure_each("senders", scope, days=DAYS, now=NOW).values())
 

@@ -236,7 +236,8 @@ def test_leaders_have_times_of_their_own_and_duties_are_told_as_shared(cast: Cas
     assert "The boss says hello" in rui.get(f"/groups/{cast.group.pk}/keepers/").content.decode()
     for person in (ben, anna):
         actions.give_post(cast.group, person, Post.Kind.STUDY, from_day=NOW.date(), by=cast.rui)
-    assert "evenness 1.00" in rui.get(f"/groups/{cast.group.pk}/posts/").content.decode()
+    page = rui.get(f"/groups/{cast.group.pk}/posts/").content.decode()
+    assert "evenness 1.00" in page and page.count('id="id_name"') == 1
 
 
 def test_keepers_and_posts_follow_who_was_merged_and_come_back_when_parted(cast: Cast) -> None:

@@ -37,7 +37,7 @@ def _shown(group: Group) -> dict[str, Any]:
         "shared": shared_out(found, today),
         "squads": group.squads.all(),
         "form": PostForm(group.pk, initial={"from_day": today}),
-        "squad": SquadForm(),
+        "squad": SquadForm(auto_id="squad_%s"),
         "today": today,
     }
 

@@ -30,7 +30,7 @@ ESTIMATED = frozenset({"zombies", "recapture", "valid_members", "valid_growth"})
 LISTED = [m for m in METRICS.values() if m.shape != "cohorts" and m.name not in ESTIMATED]
 OF_SEATS, OF_OTHERS = {"headcount"}, {"output"}
 """Parts that count seats, or messages."""
-MADE_OF_PEOPLE = [m for m in LISTED if m.unit == "people" or m.behind]
+MADE_OF_PEOPLE = [m for m in LISTED if m.unit == "people" or m.names]
 
 
 @lru_cache(maxsize=1)
@@ -41,7 +41,7 @@ def history() -> World:
 def parts(metric: Metric, point: dict[str, Any]) -> dict[str, int]:
     """The parts of a point that count people; the number itself is the part ""."""
     cells = {**point["cells"], **point["cells"].get("parts", {})}
-    whole = cells.get("people") if metric.behind else point["value"]
+    whole = cells.get("people") if metric.unit != "people" else point["value"]
     if whole is None:
         return {}
     named = {name: cells[name] for name in metric.cells if name not in OF_OTHERS and isinstance(cells.get(name), int)}

@@ -13,7 +13,7 @@ from django.http import Http404
 from qunxing.communities.access import group_for
 from qunxing.communities.models import Access, Community, Group, Role, User
 from qunxing.core.refusals import Refusal
-from qunxing.people.dimensions import merged_people
+from qunxing.people.dimensions import merged_people, people_marked
 from qunxing.people.models import Person, StandIn
 from qunxing.people.queries import known, named
 from qunxing.team.models import Breach, Keeper, Post, Rules
@@ -99,7 +99,7 @@ def may_keep(community: Community) -> tuple[list[User], list[Person]]:
 
 def staff_of(community: Community) -> list[Person]:
     """People marked as staff whom the community's groups show, by name."""
-    marked = list(Person.objects.filter(marks__role=StandIn.STAFF).values_list("pk", flat=True).distinct())
+    marked = sorted(people_marked(StandIn.STAFF))
     seen = known(list(community.groups.values_list("pk", flat=True)), people=marked) if marked else []
     return list(Person.objects.filter(pk__in=[each.person for each in seen]).order_by("name"))
 

@@ -24,7 +24,7 @@ from qunxing.people.models import Identity
 from qunxing.team import actions, capacity, panels, told
 from qunxing.team.figures import of_terms, share_of
 from qunxing.team.models import Breach, Keeper, Post
-from qunxing.team.queries import breach_counts, breaches_of, followed, keepers_of, member_called
+from qunxing.team.queries import breach_counts, breaches_of, followed, keepers_of, member_called, staff_of
 from qunxing.testing.cast import Cast, gather
 from qunxing.testing.ledgers import NOW
 from tests.world import hand_in
@@ -255,8 +255,11 @@ def test_keepers_and_posts_follow_who_was_merged_and_come_back_when_parted(cast:
         broke = [str(each.person) for each in followed(breaches_of(cast.group))]
         return str(keepers_of([cast.group.pk], DAY)[cast.group.pk]), [str(each.person) for each in shown[0]], broke
 
+    people.mark(boss.person, "staff", by=cast.olga)
+    fill(now=NOW)
+    assert staff_of(cast.community) == [boss.person]
     merges = [people.merge(each, into=anna.person, reason="", by=cast.olga) for each in (ben, boss)]
-    assert whose() == ("Anna", ["Anna"], ["Anna"])
+    assert whose() == ("Anna", ["Anna"], ["Anna"]) and staff_of(cast.community) == [anna.person]
     (row,) = told.groups([cast.group], DAY)
     assert (row["keepers"][0]["keeper"], row["posts"][0]["person"]) == ("Anna", anna.person_id)
     with pytest.raises(Refusal, match="holds this post already"):

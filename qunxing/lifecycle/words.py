@@ -101,7 +101,8 @@ def _evidence(course: Course, week: Mapping[str, Any], at: int) -> Iterator[str]
         yield few % {"n": week["seen"], "window": WINDOW, "least": LEAST}
         return
     yield _trend(week)
-    yield _level(week)
+    if week["level"] is not None:  # else none of the last weeks was seen
+        yield _level(week)
     if week["broke"] and week["step"]:
         yield _broke(course.weeks["first"] + 7 * week["broke"], week["step"])
     yield _net(week["net"])

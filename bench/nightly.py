@@ -154,7 +154,7 @@ def _pages() -> Times:
     from qunxing.people.queries import bind
 
     user, _made = User.objects.get_or_create(username="bench", defaults={"is_superuser": True})
-    client = Client()
+    client = Client(headers={"host": "localhost"})
     client.force_login(user)
     with cursor() as room:
         bind(room, list(GROUPS))

@@ -105,8 +105,8 @@ def left_out(tallies: Iterable[Tally], cell: str = "", *, people: bool = False) 
 
 def left_out_each(tallies: Iterable[Tally], cell: str) -> dict[str, int]:
     """As `left_out`, of tallies of each person: of a cell with whatever stands behind it."""
-    named = (t._replace(cell=cell) for t in tallies if t.reason and t.cell.startswith(f"{cell} "))
-    return left_out(named, cell)
+    start = f"{cell} "
+    return left_out((t._replace(cell=cell) for t in tallies if t.reason and t.cell.startswith(start)), cell)
 
 
 def excluded_cells(tallies: Iterable[Tally], cell: str = "", *, people: bool = False) -> dict[int, Cells]:

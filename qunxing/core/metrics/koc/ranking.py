@@ -82,7 +82,7 @@ def _placed(found: Mapping[int, Mapping[str, Any]]) -> list[Helper]:
     ranks = pagerank(len(at), asked, answered, np.log1p(n)).tolist()
     cores = core_numbers(len(at), asked, answered).tolist()
     return [
-        Helper(person, **found[person], rank=rank, core=core, returned=_returned(person, helped))
+        Helper(person, **found[person], rank=rank, core=core, returned=_returned(person, helped) if core else 0.0)
         for person, rank, core in zip(everybody, ranks, cores, strict=True)
     ]
 

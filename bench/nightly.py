@@ -132,7 +132,8 @@ def _add(groups: int | None) -> int:
     from qunxing.ledger import bulk, manifest
     from qunxing.ledger.engine import cursor
 
-    last = manifest.listed("facts", kinds=manifest.TALK)[-1]
+    talk = manifest.listed("facts", kinds=manifest.TALK)
+    last = max(talk, key=lambda each: (each.rows > NEW, each.max_ts))  # what was added before is no more than that
     rows = pq.read_table(manifest.path_of(last))
     rows = rows if groups is None else rows.filter(pc.less_equal(rows["grp"], groups))
     rows = rows.slice(max(rows.num_rows - NEW, 0))

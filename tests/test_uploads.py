@@ -81,9 +81,9 @@ def test_what_is_no_chat_is_refused_in_a_sentence(name: str, body: bytes, cast: 
 
 def test_the_pictures_beside_a_chat_are_passed_over_unopened(cast: Cast) -> None:
     pictures = {f"media/{number}.jpg": b"\xff\xd8\xff\xe0" for number in range(2000)}
-    began = time.monotonic()
+    began = time.process_time()
     imp = uploaded(cast, "chat.zip", packed(**pictures, **{"chat.csv": CHAT.encode()}))
-    assert imp.question["ask"] == "timezone" and time.monotonic() - began < 20
+    assert imp.question["ask"] == "timezone" and time.process_time() - began < 20
 
 
 def test_a_zip_of_ever_so_many_files_is_refused_at_once(cast: Cast) -> None:

@@ -182,7 +182,8 @@ class Source:
             return [self]
         if any(info.flag_bits & 1 for info in infos):
             raise Unreadable("The zip has a password. Please unpack it first.")
-        wanted = [info.filename for info in infos if not info.is_dir() and not _hidden(info.filename)]
+        named = [info for info in infos if info.filename]  # a damaged entry may have lost its name
+        wanted = [info.filename for info in named if not info.is_dir() and not _hidden(info.filename)]
         return [Source(self.path, member=name, container=self.name, progress=self.progress) for name in wanted]
 
     def encoding(self, chosen: str | None = None) -> str:

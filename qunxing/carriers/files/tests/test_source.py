@@ -104,6 +104,12 @@ def test_names_in_a_zip_lead_nowhere_and_hidden_ones_are_left_out(tmp_path: Path
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.zip"]
 
 
+def test_a_zip_entry_whose_name_was_lost_is_passed_over(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", ("lost.txt", b"x\n"), ("kept.txt", b"x\n"))
+    path.write_bytes(path.read_bytes().replace(b"lost.txt", b"\0ost.txt"))
+    assert [part.name for part in Source(path).parts()] == ["kept.txt"]
+
+
 def test_a_zip_with_a_password_is_refused_with_what_to_do(tmp_path: Path) -> None:
     path = zipped(tmp_path / "a.zip", ("a.txt", b"x"))
     data = bytearray(path.read_bytes())

@@ -1,4 +1,4 @@
-"""A charter in real Chromium, in Chinese: drafted from imported talk, found not to fit, corrected, put in force."""
+"""A charter in real Chromium, in Chinese: drafted from imported talk, found not to fit, corrected, put in force, then live."""
 
 from __future__ import annotations
 
@@ -38,6 +38,14 @@ def test_an_imported_group_gets_its_charter(
     page.click("button:has-text('生效')")
     page.wait_for_selector("text=第 1 版")
     assert "每周一次" in page.inner_text("main")
+    page.click("main a:has-text('定目标')")
+    page.select_option("select[name=figure]", "senders:")
+    page.wait_for_load_state("networkidle")
+    page.fill("[name=name]", "每周 5 人说话")
+    page.fill("[name=target]", "5")
+    page.click("button:has-text('定下这个目标')")
+    page.wait_for_selector("text=目标定下了")
+    page.goto(f"/groups/{cast.group.pk}/charter/")
     page.click("button:has-text('开始正式运营')")
     problems += _look(page)
     page.goto(f"/groups/{cast.group.pk}/")

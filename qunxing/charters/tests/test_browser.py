@@ -1,4 +1,4 @@
-"""A charter in real Chromium, in Chinese: drafted from imported talk, found not to fit, corrected, put in force, then live."""
+"""A charter in real Chromium, in Chinese: drafted from imported talk, found not to fit, corrected, then live."""
 
 from __future__ import annotations
 

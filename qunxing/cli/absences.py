@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from qunxing.cli.exporting import log_taken
-from qunxing.cli.measuring import scope_of
+from qunxing.cli.finding import scope_of
 from qunxing.cli.output import answer, table
 from qunxing.core.metrics.registry import METRICS
 from qunxing.insight.asking import Scope

@@ -6,10 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from qunxing.cli.finding import group_of
-from qunxing.cli.measuring import community_named
+from qunxing.cli.finding import community_named, group_of, groups_of
 from qunxing.cli.output import answer, table
-from qunxing.communities.models import Community, Group
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.refusals import Refusal
 from qunxing.core.rules.goals import Way
@@ -22,7 +20,7 @@ from qunxing.goals.terms import Aim, Vow
 def list_goals(name: str, groups: Sequence[str], anew: bool, as_json: bool) -> None:
     """All goals, and the groups' states."""
     now, community = datetime.now(UTC), community_named(name)
-    chosen = _groups(community, groups)
+    chosen = groups_of(community, groups) or list(community.groups.all())
     if anew:
         refresh.refresh_groups(community, [group.pk for group in chosen], now=now)
     found = list(queries.goals_of(community))
@@ -53,7 +51,7 @@ def freeze_goal(
         figures.check(said["metric"], "", {}, said["grain"])
     title = said["name"] or figures.title(METRICS[said["metric"]], said["part"])
     aim = Aim(**{**said, "name": title}, way=Way(way), start=start, deadline=deadline)
-    chosen = _groups(community, groups) if groups else []
+    chosen = groups_of(community, groups)
     lots = [[group] for group in chosen] if each else [chosen]
     made = [actions.freeze(community, lot, aim, by=None, now=now) for lot in lots]
     refresh.refresh_groups(community, [group.pk for group in chosen or community.groups.all()], now=now)
@@ -65,7 +63,7 @@ def freeze_goal(
 def list_promises(name: str, groups: Sequence[str], as_json: bool) -> None:
     """All promises of the groups."""
     community = community_named(name)
-    wanted = {group.pk for group in _groups(community, groups)}
+    wanted = {group.pk for group in groups_of(community, groups) or community.groups.all()}
     found = [each for each in queries.all_promises(community) if each.group_id in wanted]
     lines = [shown.promise_line(each) for each in found]
     rows = [
@@ -116,11 +114,3 @@ def _row(line: Mapping[str, Any]) -> tuple[str, ...]:
         line["figure"],
         attained,
     )
-
-
-def _groups(community: Community, names: Sequence[str]) -> list[Group]:
-    """The groups of these names, all without any. Raises Refusal for a name there is not."""
-    every = list(community.groups.all())
-    if missing := set(names) - {group.name for group in every}:
-        raise Refusal("There is no group %(name)s.", code="no_group", name=min(missing))
-    return [group for group in every if not names or group.name in names]

@@ -11,7 +11,7 @@ import msgspec
 
 from qunxing.charters import sheet, words
 from qunxing.charters.body import charter_body, terms_body, terms_from
-from qunxing.cli.measuring import scope_of
+from qunxing.cli.finding import group_of, scope_of
 from qunxing.cli.output import answer, note, table
 from qunxing.communities import charters, settled
 from qunxing.communities.models import Charter, Group
@@ -21,7 +21,7 @@ from qunxing.core.rules.charters import Terms
 
 def propose(group: str, community: str | None, as_json: bool) -> None:
     """A draft from the data, with its reasons; nothing is written."""
-    found = _group(group, community)
+    found = scope_of(group, community).groups[0]
     made = sheet.propose(found, datetime.now(UTC))
     rows = [(line.label, line.text) for line in words.lines(made.terms)]
     rows += [(f"  {words.TITLES[name]}:", why) for name, reasons in made.reasons.items() for why in reasons]
@@ -33,7 +33,7 @@ def write(
     group: str, community: str | None, given: Mapping[str, Any], from_day: date | None, live: bool, as_json: bool
 ) -> None:
     """Save the terms of a file or of another group as a draft, or put them in force from a day on."""
-    found = _group(group, community)
+    found = scope_of(group, community).groups[0]
     terms = _like(given["like"], found) if given["like"] else _terms(given["terms"])
     now = datetime.now(UTC)
     today = found.community.today(now)
@@ -52,7 +52,7 @@ def write(
 
 def show(group: str, community: str | None, as_json: bool) -> None:
     """What holds today, the draft, and every version."""
-    found = _group(group, community)
+    found = scope_of(group, community).groups[0]
     today = found.community.today(datetime.now(UTC))
     versions = sheet.versions(found, today)
     draft = charters.drafts([found.pk]).get(found.pk)
@@ -85,13 +85,8 @@ def _say_past(group: Group, from_day: date) -> None:
         note(f"Figures up to {until} were set down already: they stay, and the closed period will say what changed.")
 
 
-def _group(name: str, community: str | None) -> Group:
-    (found,) = scope_of(name, community).groups
-    return found
-
-
 def _like(name: str, group: Group) -> Terms:
-    other = _group(name, group.community.name)
+    other = group_of(group.community, name)
     held = charters.in_force([other.pk], group.community.today(datetime.now(UTC))).get(other.pk)
     if held is None:
         raise Refusal("%(group)s has no charter to copy.", code="no_charter", group=name)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from qunxing.cli.measuring import community_named
+from qunxing.cli.finding import community_named, groups_of
 from qunxing.cli.output import answer, table
 from qunxing.closing import actions, sheets, words
 from qunxing.closing.compare import Compared, compare, current
 from qunxing.closing.figures import COMPARED, Kind, Wanted, last_over, of_each, of_whole, period_with, usual
 from qunxing.closing.models import Closing, Figure
 from qunxing.closing.pending import still_open
-from qunxing.communities.models import Community, Group
+from qunxing.communities.models import Community
 from qunxing.core.refusals import Refusal
 from qunxing.insight.export import cells_of, write_file
 
@@ -78,7 +78,8 @@ def _wanted(community: Community, days: Days, asked: Mapping[str, Any], *, today
         if metric not in metrics:
             raise Refusal("“%(name)s” is not among the numbers to set down.", code="unknown_metric", name=metric)
         metrics[metric][param] = value
-    return Wanted(community, kind, first, last, metrics, _groups(community, asked["groups"]), asked["each"])
+    groups = tuple(groups_of(community, asked["groups"])) or None
+    return Wanted(community, kind, first, last, metrics, groups, asked["each"])
 
 
 def _period(days: Days, today: date) -> tuple[Kind, tuple[date, date]]:
@@ -88,15 +89,6 @@ def _period(days: Days, today: date) -> tuple[Kind, tuple[date, date]]:
     if week:
         return Kind.WEEK, period_with(Kind.WEEK, week)
     return Kind.MONTH, period_with(Kind.MONTH, month) if month else last_over(Kind.MONTH, today)
-
-
-def _groups(community: Community, names: Sequence[str]) -> tuple[Group, ...] | None:
-    if not names:
-        return None
-    found = {group.name: group for group in community.groups.filter(name__in=names)}
-    if missing := [name for name in names if name not in found]:
-        raise Refusal("There is no group %(name)s.", code="no_group", name=missing[0])
-    return tuple(found.values())
 
 
 def _closing(closing: Closing) -> dict[str, Any]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from qunxing.cli.finding import group_of
-from qunxing.cli.measuring import community_named
+from qunxing.cli.finding import community_named, group_of
 from qunxing.cli.output import answer, table
 from qunxing.core.refusals import Refusal
 from qunxing.lifecycle import actions, told

@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 from qunxing.carriers.files.chatlab_write import write_chatlab
 from qunxing.cli.exports import CHATLAB
-from qunxing.cli.measuring import measured, scope_of
+from qunxing.cli.finding import scope_of
+from qunxing.cli.measuring import measured
 from qunxing.cli.output import Step, answer, progress
 from qunxing.communities.models import Group
 from qunxing.core.facts import Proof

@@ -15,6 +15,7 @@ from qunxing import env
 from qunxing.carriers import registry
 from qunxing.carriers.files.roster import days_in
 from qunxing.carriers.files.source import Source
+from qunxing.cli.finding import group_of
 from qunxing.cli.output import answer, note, progress, table
 from qunxing.communities.models import Community, Group
 from qunxing.core.refusals import NeedsAnswer, Refusal
@@ -278,17 +279,10 @@ def _reread(found: Import) -> dict[str, Any]:
 def read_again(number: int, options: Mapping[str, Any], group: str | None, as_json: bool) -> None:
     """Undo one import and read its kept file again with other answers."""
     before = _import(number)
-    into = _existing_group(group, before.community) if group else None
+    into = group_of(before.community, group) if group else None
     report = _do(actions.again(before, options, group=into, by=None))
     _fill()
     answer({**report, "instead_of": number}, as_json, in_words(before.file_name, report))
-
-
-def _existing_group(name: str, community: Community) -> Group:
-    found = community.groups.filter(name=name).first()
-    if found is None:
-        raise Refusal("%(community)s has no group %(name)s.", code="no_group", community=community.name, name=name)
-    return found
 
 
 def _import(number: int) -> Import:

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from qunxing.cli.finding import person_of
-from qunxing.cli.measuring import community_named
+from qunxing.cli.finding import community_named, person_of
 from qunxing.cli.output import answer, table
 from qunxing.core.metrics.periods import day_number
 from qunxing.core.refusals import Refusal

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
-from qunxing.cli.finding import group_of, person_of
-from qunxing.cli.measuring import community_named
+from qunxing.cli.finding import community_named, group_of, person_of
 from qunxing.cli.output import answer, table
 from qunxing.communities.models import User
 from qunxing.core.refusals import Refusal

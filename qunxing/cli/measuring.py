@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from qunxing.cli.output import answer, table
-from qunxing.communities.models import Community, Group
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.refusals import Refusal
 from qunxing.insight import compute, names
@@ -27,21 +26,6 @@ def list_metrics(as_json: bool) -> None:
     """Every declared metric."""
     rows = [described(each) for each in METRICS.values()]
     answer({"metrics": rows}, as_json, table([(str(row["metric"]), str(row["definition"])) for row in rows]))
-
-
-def scope_of(group: str | None, community: str | None) -> Scope:
-    """The groups meant by the names typed. Raises Refusal when there are none or several of that name."""
-    where = community_named(community) if community is not None else None
-    if group is None:
-        assert where is not None
-        return Scope(groups=tuple(where.groups.all()), community=where, label=where.name)
-    found = Group.objects.filter(name=group).select_related("community")
-    there = list(found.filter(community=where) if where else found)
-    if not there:
-        raise Refusal("There is no group %(name)s.", code="no_group", name=group)
-    if len(there) > 1:
-        raise Refusal("There are several groups %(name)s; say --community too.", code="which_group", name=group)
-    return Scope(groups=(there[0],), community=there[0].community, label=there[0].name)
 
 
 def show(name: str, scope: Scope, asked: Mapping[str, Any], *, people: bool, steady: bool, as_json: bool) -> None:
@@ -74,14 +58,6 @@ def measured(name: str, scope: Scope, asked: Mapping[str, Any], *, people: bool 
     if people:
         return {"metric": name, **names.people(name, scope, now=now, limit=EVERYBODY, **asked)}
     return compute.measure(name, scope, now=now, **asked)
-
-
-def community_named(name: str) -> Community:
-    """The community. Raises Refusal when there is none of that name."""
-    found = Community.objects.filter(name=name).first()
-    if found is None:
-        raise Refusal("There is no community %(name)s.", code="no_community", name=name)
-    return found
 
 
 def _steady(body: Mapping[str, Any]) -> tuple[dict[str, Any], str]:

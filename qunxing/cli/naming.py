@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from qunxing.cli.finding import group_of, person_of
-from qunxing.cli.measuring import community_named
+from qunxing.cli.finding import community_named, group_of, person_of
 from qunxing.cli.output import answer, table
 from qunxing.contributors import actions, told
 from qunxing.contributors.refresh import refresh_groups

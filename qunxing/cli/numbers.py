@@ -57,7 +57,8 @@ def metric(
     params = parse.pairs("--param", param) | ({"segment": segment} if segment else {})
     asked = {**days, "grain": grain, "params": params}
     ready()
-    from qunxing.cli.measuring import scope_of, show
+    from qunxing.cli.finding import scope_of
+    from qunxing.cli.measuring import show
 
     show(name, scope_of(group, community), asked, people=people, steady=steady, as_json=as_json)
 
@@ -74,6 +75,7 @@ def compare(
     days = {"from_day": parse.day("--from", from_day), "to_day": parse.day("--to", to_day)}
     asked = {**days, "params": parse.pairs("--param", param)}
     ready()
-    from qunxing.cli.measuring import scope_of, show_comparison
+    from qunxing.cli.finding import scope_of
+    from qunxing.cli.measuring import show_comparison
 
     show_comparison(name, scope_of(None, community), asked, as_json)

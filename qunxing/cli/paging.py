@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.utils import translation
 
-from qunxing.cli.measuring import scope_of
+from qunxing.cli.finding import scope_of
 from qunxing.cli.output import answer
 from qunxing.insight.export import unfinished
 from qunxing.reports.page import blocks, paper

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.utils import translation
 
 from qunxing.cli.exporting import user_of_this_machine
-from qunxing.cli.measuring import scope_of
+from qunxing.cli.finding import scope_of
 from qunxing.cli.output import answer
 from qunxing.insight.coverage import Standing
 from qunxing.insight.export import cells_of, unfinished, write_file

@@ -9,8 +9,7 @@ from typing import Any
 
 import msgspec
 
-from qunxing.cli.finding import person_of
-from qunxing.cli.measuring import community_named
+from qunxing.cli.finding import community_named, person_of
 from qunxing.cli.output import answer, table
 from qunxing.communities.models import Community
 from qunxing.core.metrics.periods import local_day

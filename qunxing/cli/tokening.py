@@ -7,7 +7,7 @@ from typing import Any
 
 from qunxing.api import actions
 from qunxing.api.models import Token
-from qunxing.cli.measuring import community_named
+from qunxing.cli.finding import community_named
 from qunxing.cli.output import answer, table
 from qunxing.communities.models import User
 from qunxing.core.refusals import Refusal

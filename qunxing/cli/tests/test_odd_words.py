@@ -6,9 +6,10 @@ import sys
 
 import pytest
 
+from qunxing.cli.finding import group_of, groups_of, scope_of
 from qunxing.cli.importing import called
 from qunxing.cli.main import main
-from qunxing.cli.measuring import scope_of
+from qunxing.communities.models import Community, Group
 from qunxing.core.refusals import Refusal
 
 
@@ -37,3 +38,15 @@ def test_what_is_made_by_an_import_has_a_name_that_fits() -> None:
     for nothing in ("", "　", "\0"):
         with pytest.raises(Refusal, match="needs a name"):
             called(nothing, 120)
+
+
+@pytest.mark.django_db
+def test_a_name_of_two_groups_is_asked_about_and_not_guessed() -> None:
+    oven, other = (Community.objects.create(name=name, timezone="UTC") for name in ("Oven", "Other"))
+    for place, platform in ((oven, "wecom"), (oven, "qq"), (other, "qq")):
+        Group.objects.create(community=place, name="Night", platform=platform)
+    for community, said in ((oven, "several groups called Night"), (None, "say --community too")):
+        with pytest.raises(Refusal, match=said):
+            group_of(community, "Night")
+    assert group_of(other, "Night").community == other
+    assert groups_of(other, ["Night", "Night"]) == [group_of(other, "Night")]

@@ -97,8 +97,9 @@ def _plain(value: Any) -> str:
 
 
 def _value(point: Mapping[str, Any]) -> str:
-    if point["state"] in ("value", "zero"):
-        value = point["value"]
+    """Who did nothing at all has no index: then the state says it."""
+    value = point["value"]
+    if value is not None and point["state"] in ("value", "zero"):
         return f"{value:,.4g}" if isinstance(value, float) else f"{value:,}"
     return str(point["state"]).replace("_", " ")
 

@@ -86,6 +86,17 @@ def test_a_metric_of_any_shape_is_shown_and_exported(home: Path, tmp_path: Path,
     assert shown.stdout.startswith(f"{name} (version ")
 
 
+def test_a_week_in_which_nobody_wrote_has_no_gini_index_and_is_shown(tmp_path: Path) -> None:
+    chat = tmp_path / "chat.csv"
+    said = [f"2026-10-01 10:0{n}:00,人{n},早\n" for n in range(6)] + ["2026-10-20 10:00:00,人0,早\n"]
+    chat.write_text("time,sender,text\n" + "".join(said), encoding="utf-8")
+    assert qunxing(tmp_path / "home", "import", str(chat), *INTO).returncode == 0
+    asked = ("tiers", "--group", "唠嗑群", "--grain", "day", "--from", "2026-10-15", "--to", "2026-10-15")
+    point = answered(qunxing(tmp_path / "home", "metric", *asked, "--param", "window=7", "--json"))["points"][0]
+    assert (point["state"], point["value"], point["n"]) == ("zero", None, 6)
+    assert "zero" in qunxing(tmp_path / "home", "metric", *asked, "--param", "window=7").stdout
+
+
 def test_messages_are_exported_as_they_were_said(home: Path, tmp_path: Path) -> None:
     to = tmp_path / "talk.jsonl"
     done = qunxing(home, "export", "messages", "--group", "唠嗑群", "--until", "2026-11-02", "--to", str(to), "--json")

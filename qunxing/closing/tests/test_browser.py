@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from qunxing.closing.tests.world import HEAD, hand_in, second_group, talk
@@ -17,9 +16,8 @@ pytestmark = shell.pytestmark
 LATE = HEAD + "late,2026-10-05T09:00:00+00:00,b,B,At 200,5-0\n"
 
 
-@pytest.mark.parametrize("size", shell.SIZES)
 def test_a_month_is_closed_moved_objected_to_and_answered(
-    home: Path, browser: Browser, live_server: LiveServer, complaints: list[str], size: str
+    home: Path, browser: Browser, live_server: LiveServer, complaints: list[str]
 ) -> None:
     cast = gather()
     cast.olga.language = cast.vera.language = "zh-hans"
@@ -27,7 +25,7 @@ def test_a_month_is_closed_moved_objected_to_and_answered(
     cast.vera.save()
     hand_in(cast, talk())
     hand_in(cast, talk(until=9, prefix="o", people="hi"), group=second_group(cast))
-    page = shell.open_page(browser, live_server, complaints, size, locale="zh-CN")
+    page = shell.open_page(browser, live_server, complaints, "narrow", locale="zh-CN")
     shell.sign_in(page)
     problems: list[str] = []
     page.goto("/metrics/")
@@ -35,7 +33,7 @@ def test_a_month_is_closed_moved_objected_to_and_answered(
     page.click("a:has-text('定一个月的数')")
     page.select_option("select[name=period]", "2026-10-01")
     page.click("button:has-text('查看')")
-    problems += _look(page)
+    problems += shell.look(page)
     if page.locator("[name=anyway]").count():
         page.check("[name=anyway]")
     page.click("button:has-text('定下这些数')")
@@ -43,32 +41,25 @@ def test_a_month_is_closed_moved_objected_to_and_answered(
     hand_in(cast, LATE, name="补交.csv")
     page.reload()
     page.wait_for_selector("text=补导了“补交.csv”")
-    problems += _look(page)
+    problems += shell.look(page)
     page.click("td a:has-text('应答率') >> nth=0")
     assert "80%" in page.inner_text("main") and "90%" in page.inner_text("main")
     page.goto("/")
     assert "之后补导了 1 个文件" in page.inner_text("main") and "定下的数没有改" in page.inner_text("main")
     page.go_back()
     figure = page.url
-    other = shell.open_page(browser, live_server, complaints, size, locale="zh-CN")
+    other = shell.open_page(browser, live_server, complaints, "narrow", locale="zh-CN")
     shell.sign_in(other, "vera")
     other.goto(figure)
     other.fill("[name=text]", "电话里也答了")
     other.click("button:has-text('提异议')")
     page.reload()
     page.fill("[name=reason]", "电话不算在内")
-    problems += _look(page)
+    problems += shell.look(page)
     page.click("button:has-text('不接受')")
     page.wait_for_selector("text=异议，未接受")
     other.reload()
     assert "电话不算在内" in other.inner_text("main")
-    problems += _look(other)
+    problems += shell.look(other)
     assert problems == []
     assert complaints == []
-
-
-def _look(page: Page) -> list[str]:
-    """What axe finds, and whether the page is wider than its window."""
-    page.wait_for_load_state("networkidle")
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return [*shell.violations(page), *([f"{page.url} is {wide} px too wide"] if wide > 0 else [])]

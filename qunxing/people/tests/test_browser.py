@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from qunxing.communities.models import Group
@@ -41,12 +40,11 @@ def settle(cast: Cast) -> None:
     fill(now=NOW)
 
 
-@pytest.mark.parametrize("size", shell.SIZES)
 def test_a_person_is_merged_and_split(
-    home: Path, browser: Browser, live_server: LiveServer, complaints: list[str], size: str
+    home: Path, browser: Browser, live_server: LiveServer, complaints: list[str]
 ) -> None:
     settle(gather())
-    page = shell.open_page(browser, live_server, complaints, size, locale="zh-CN")
+    page = shell.open_page(browser, live_server, complaints, "narrow", locale="zh-CN")
     shell.sign_in(page)
     problems: list[str] = []
     page.goto("/members/")
@@ -54,14 +52,14 @@ def test_a_person_is_merged_and_split(
     page.click("button:has-text('再找一遍')")
     page.wait_for_selector("text=1 对待您看一眼")
     assert "昵称相同，别人都没有这个昵称" in page.inner_text("main")
-    problems += _look(page)
+    problems += shell.look(page)
     page.check("[name=pair]")
     page.click("button:has-text('是同一个人')")
     page.wait_for_selector("text=1 对已合并")
     page.goto(f"/members/{Identity.objects.filter(name=NURSE).order_by('pk')[0].person_id}/")
     story = page.inner_text("main")
     assert story.count("在这个群说的第一句话") == 2 and "并了进来" in story
-    problems += _look(page)
+    problems += shell.look(page)
     page.click("button:has-text('拆出来') >> nth=1")
     page.wait_for_selector("text=已经单独成一个人")
     assert Identity.objects.filter(name=NURSE).values("person").distinct().count() == 2
@@ -69,25 +67,24 @@ def test_a_person_is_merged_and_split(
     assert complaints == []
 
 
-@pytest.mark.parametrize("size", shell.SIZES)
 def test_a_member_asks_to_be_deleted_and_is_erased(
-    home: Path, browser: Browser, live_server: LiveServer, complaints: list[str], size: str
+    home: Path, browser: Browser, live_server: LiveServer, complaints: list[str]
 ) -> None:
     settle(gather())
-    page = shell.open_page(browser, live_server, complaints, size, locale="zh-CN")
+    page = shell.open_page(browser, live_server, complaints, "narrow", locale="zh-CN")
     shell.sign_in(page)
     problems: list[str] = []
     page.goto("/members/requests/")
     page.click("button:has-text('生成链接')")
     text = page.input_value("textarea")
     link = next(word for word in text.replace("：", " ").split() if word.startswith("http"))
-    problems += _look(page)
-    phone = shell.open_page(browser, live_server, complaints, size, locale="zh-CN")
+    problems += shell.look(page)
+    phone = shell.open_page(browser, live_server, complaints, "narrow", locale="zh-CN")
     phone.goto(link)
     phone.select_option("[name=kind]", "deletion")
     phone.fill("[name=nickname]", "小舟")
     phone.fill("[name=group_name]", "学生党")
-    problems += _look(phone)
+    problems += shell.look(phone)
     phone.click("button:has-text('提交')")
     phone.wait_for_selector("text=您的申请编号")
     page.goto("/members/requests/")
@@ -98,16 +95,9 @@ def test_a_member_asks_to_be_deleted_and_is_erased(
     page.click("button:has-text('删除')")
     page.wait_for_selector("text=已立刻隐藏")
     assert "应一位群友的要求" in page.input_value("textarea")
-    problems += _look(page)
+    problems += shell.look(page)
     assert not Person.objects.filter(name="小舟").exists() and DataRequest.objects.get().nickname == "—"
     page.goto("/search/?q=小舟")
     assert page.locator("main a:has-text('小舟')").count() == 0
     assert problems == []
     assert complaints == []
-
-
-def _look(page: Page) -> list[str]:
-    """What axe finds, and whether the page is wider than its window."""
-    page.wait_for_load_state("networkidle")
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return [*shell.violations(page), *([f"{page.url} is {wide} px too wide"] if wide > 0 else [])]

@@ -7,6 +7,7 @@ its work, or when nobody reads on.
 from __future__ import annotations
 
 import gc
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ import msgspec
 import pyarrow as pa
 
 from qunxing.carriers.base import SAID, FileFormat, Lot, Options, Rejected, lot_of
-from qunxing.carriers.files.sheets import is_workbook
+from qunxing.carriers.files.sheets import inherit, is_workbook, rows_of
 from qunxing.carriers.files.source import Source
 from qunxing.carriers.registry import by_name
 from qunxing.core.refusals import NeedsAnswer, Refusal, Unreadable
@@ -31,11 +32,14 @@ _REFUSALS = {each.__name__: each for each in (Refusal, Unreadable, NeedsAnswer)}
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
+    """`rows` is the inherited file with the rows of a workbook that is open already."""
+
     path: str
     name: str
     member: str
     format: str
     options: Options
+    rows: int | None
 
 
 class _Refused(msgspec.Struct):
@@ -58,23 +62,27 @@ class _Told(msgspec.Struct):
 def lots(source: Source, fmt: FileFormat, options: Options) -> Iterator[Lot]:
     """Stream the whole file, many rows at a time. Raises what `fmt.lots` raises.
 
-    A workbook was opened in a process of its own already.
+    A workbook takes long to open: it is not opened again there.
     """
-    if source.path.stat().st_size < WORTH_IT or is_workbook(source):
+    rows = rows_of(source)
+    size = source.path.stat().st_size if rows is None else os.fstat(rows).st_size
+    if size < WORTH_IT or (rows is None and is_workbook(source)):
         return fmt.lots(source, options)
-    return _from_apart(source, _Asked(str(source.path.resolve()), source.name, source.member, fmt.name, options))
+    asked = _Asked(str(source.path.resolve()), source.name, source.member, fmt.name, options, rows)
+    return _from_apart(source, asked)
 
 
 def _from_apart(source: Source, asked: _Asked) -> Iterator[Lot]:
     command, pipe = [sys.executable, "-m", "qunxing.carriers.apart"], subprocess.PIPE
+    handed = () if asked.rows is None else (asked.rows,)
     # In a session of its own: an interrupt at the terminal is ours to handle.
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, start_new_session=True) as reader:  # noqa: S603 # our own
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, start_new_session=True, pass_fds=handed) as reader:  # noqa: S603 # our own
         assert reader.stdin and reader.stdout
         try:
             reader.stdin.write(msgspec.json.encode(asked))
             reader.stdin.close()
             for lot, told in _received(pa.PythonFile(reader.stdout, "r")):
-                if source.progress:
+                if source.progress and told.total:  # a workbook was read when it was opened
                     source.progress(told.read, told.total)
                 if told.refused:
                     raise _refusal(told.refused)
@@ -114,6 +122,8 @@ def _send(asked: _Asked, out: Any) -> None:
         stream.write_batch(lot.said, custom_metadata={_TOLD: msgspec.msgpack.encode(told)})
 
     source = Source(Path(asked.path), name=asked.name, member=asked.member, progress=progress)
+    if asked.rows is not None:
+        inherit(source, asked.rows)
     refused = None
     with pa.ipc.new_stream(out, SAID) as stream:
         try:

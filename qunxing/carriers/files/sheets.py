@@ -42,12 +42,12 @@ class Lines:
     """The rows of an opened workbook, on disk in a file without a name; may be read by several at once."""
 
     def __init__(self, file: int) -> None:
-        self._file = file
+        self.file = file
         weakref.finalize(self, os.close, file)
 
     def __iter__(self) -> Iterator[tuple[int, tuple[Cell, ...]]]:
         """(Line number from 1, cells)."""
-        stream = io.BufferedReader(_FromStart(self._file), 1 << 18)
+        stream = io.BufferedReader(_FromStart(self.file), 1 << 18)
         first = int(next(stream))
         decode = msgspec.json.Decoder(tuple[object, ...]).decode
         yield from enumerate(map(decode, stream), first)
@@ -94,6 +94,17 @@ class Sheet:
 
 def is_workbook(source: Source) -> bool:
     return source.head[:4] == OLD_EXCEL or (source.is_zip and (source.suffix in SUFFIXES or source.parts() == [source]))
+
+
+def rows_of(source: Source) -> int | None:
+    """The file with the rows of a workbook that was opened already, for a process that inherits it."""
+    lines = cast(Lines | None, source.cache.get("sheet"))
+    return None if lines is None else lines.file
+
+
+def inherit(source: Source, rows: int) -> None:
+    """Read the rows that another process opened."""
+    source.cache["sheet"] = Lines(rows)
 
 
 def _opened(source: Source) -> Lines:

@@ -8,12 +8,14 @@ import signal
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from qunxing.carriers import apart
 from qunxing.carriers.base import LOT, Lot, Options, Rejected
 from qunxing.carriers.files.chat_table import ChatTable
 from qunxing.carriers.files.source import Source
 from qunxing.carriers.files.whatsapp import WhatsApp
+from qunxing.carriers.registry import by_name
 from qunxing.core.refusals import NeedsAnswer, Unreadable
 
 HEAD = "time,sender,text\n"
@@ -47,6 +49,31 @@ def test_lots_rejected_lines_and_progress_are_the_same_as_here(tmp_path: Path) -
     assert [lot.said for lot in there] == [lot.said for lot in here]
     assert [list(lot.rejected) for lot in there] == [list(lot.rejected) for lot in here]
     assert (there[0].rejected[0].line, far[-1]) == (3, (path.stat().st_size, path.stat().st_size))
+
+
+@pytest.mark.slow
+def test_an_open_workbook_is_read_there_from_the_rows_it_was_opened_to(tmp_path: Path) -> None:
+    path, fmt, options = tmp_path / "orders.xlsx", by_name("acts"), Options(kind="order")
+    orders(path, ["多少", 4, 5.5])
+    here = list(fmt.lots(Source(path), options))
+    source = Source(path)
+    fmt.look(source, options)
+    orders(path, [1])  # opened again it would be this
+    before = children()
+    lots = apart.lots(source, fmt, options)
+    there = [next(lots)]
+    assert len(children() - before) == 1
+    there += lots
+    assert [lot.said for lot in there] == [lot.said for lot in here]
+    assert [[each.line for each in lot.rejected] for lot in there] == [[2]]
+
+
+def orders(path: Path, amounts: list[object]) -> None:
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ("订单号", "昵称", "实付金额", "下单时间"))
+        for n, amount in enumerate(amounts, 1):
+            sheet.write_row(n, 0, (f"E{n}", f"人{n}", amount, "2026-06-06 05:05:00"))
 
 
 @pytest.mark.slow

@@ -69,7 +69,7 @@ def rename(names: Mapping[int, str]) -> None:
 def digest(ref: Ref) -> str:
     """A keyed hash of an account's id: enough to know it again, not enough to find out who it was."""
     key = settings.SECRET_KEY.encode()
-    return hmac.new(key, "\x1f".join(ref).encode(errors="replace"), "sha256").hexdigest()
+    return hmac.digest(key, "\x1f".join(ref).encode(errors="replace"), "sha256").hex()
 
 
 def stored(text: str) -> str:

@@ -18,7 +18,7 @@ _LEAST = 11
 def phone_of(cell: Cell) -> str:
     """A telephone number as digits, with stars where it is masked; "" for none, or one that a spreadsheet rounded."""
     text = id_of(cell)
-    if _MOBILE.fullmatch(text):
+    if not text or _MOBILE.fullmatch(text):
         return text
     text = _SIGNS.sub("", unicodedata.normalize("NFKC", text)).replace("x", "*").replace("X", "*")
     text = re.sub(r"^(?:\+|00)?86(?=1[\d*]{10}$)", "", text).removeprefix("+")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache, partial
 from typing import Any
+
+import msgspec
 
 from qunxing.communities.models import Group
 from qunxing.core.facts import Sees
@@ -189,5 +190,6 @@ def _signs(whole: Asked, seen: Mapping[int, Alone]) -> dict[int, str]:
     for grp, *days in whole.ask.watched:
         watched.setdefault(grp, []).append(tuple(days))
     return {
-        grp: json.dumps([each.is_seen and each.until, each.known, watched.get(grp, [])]) for grp, each in seen.items()
+        grp: msgspec.json.encode([each.is_seen and each.until, each.known, watched.get(grp, [])]).decode()
+        for grp, each in seen.items()
     }

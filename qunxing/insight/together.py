@@ -50,15 +50,15 @@ def compute_each(asked: Sequence[Asked], among: Heard | None = None) -> list[Bod
     with evidence(together(asked), text, apart=[each.ask for each in asked], among=among) as room:
         rows = room.rows(text)
     tallies: list[list[Tally]] = [[] for _each in asked]
-    with _without_collecting():
+    with without_collecting():
         for row in rows:
             tallies[row[0] // APART].append(Tally._make(row[1:]))
         return [metric.measure(found, each.ask) for found, each in zip(tallies, asked, strict=True)]
 
 
 @contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Millions of small rows are looked through again and again for garbage that is not among them."""
+def without_collecting() -> Iterator[None]:
+    """Many small things that stay are looked through again and again for garbage that is not among them."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -96,7 +96,8 @@ def _apart_from_group(asked: Asked) -> Hashable:
 
 
 def _joined(several: Iterable[tuple[Part, ...]]) -> tuple[Part, ...]:
-    return tuple(sorted({each for some in several for each in some}))
+    different = {id(some): some for some in several}  # mostly one tuple that names all groups, shared by all of them
+    return tuple(sorted({each for some in different.values() for each in some}))
 
 
 def _unmeasurable(asked: Asked, index: int) -> Body:

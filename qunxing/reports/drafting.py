@@ -19,6 +19,7 @@ from qunxing.insight import asking, compute, waiting
 from qunxing.insight.apart import Alone, each_alone
 from qunxing.insight.asking import Scope
 from qunxing.insight.coverage import Standing
+from qunxing.insight.together import without_collecting
 from qunxing.reports.columns import COLUMNS, METRICS, READINGS, SEATS, UNMATCHED, Column, Figure
 from qunxing.reports.days import Span
 from qunxing.reports.sheet import Line, Sheet, Waiting
@@ -89,6 +90,7 @@ class _Asking:
         return asking.ask(name, scope, from_day=self.span.first, to_day=self.span.last, **self.terms(name))
 
 
+@without_collecting()
 def draft(span: Span, scope: Scope, *, now: datetime, standing: Standing | None = None) -> Sheet:
     """The figures of a report as they are now, the groups in the order of their names."""
     groups = tuple(sorted(scope.groups, key=lambda group: natural(group.name)))

@@ -54,6 +54,7 @@ def local_hour(ts: int, zone: str) -> int:
     return (ts + offset(ts, zone)) % DAY // HOUR
 
 
+@lru_cache(maxsize=1 << 12)
 def whole(day: int, grain: Grain) -> Period:
     """The whole day, week or month that `day` lies in. Of a span nothing is whole but itself."""
     if grain is Grain.DAY:

@@ -15,6 +15,7 @@ from qunxing.core.zones import moment
 from qunxing.insight import coverage
 from qunxing.insight.apart import measure_each
 from qunxing.insight.questions import Question, ask_all, whole
+from qunxing.insight.together import without_collecting
 
 Body = Mapping[str, Any]
 
@@ -104,6 +105,7 @@ def chosen(community: Community, first: date | None, last: date | None, *, now: 
     return Days(first, last)
 
 
+@without_collecting()
 def gather(community: Community, days: Days, *, now: datetime) -> Figures:
     """Ask everything the page says, all at once."""
     wanted: dict[str, tuple[str, Days, dict[str, str]]] = {

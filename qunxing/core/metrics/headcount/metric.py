@@ -91,7 +91,10 @@ def _bounds(tallies: ByCell, flows: dict[str, dict[int, int]]) -> dict[int, dict
     """Period → flow → [low, high], where they differ."""
     found: dict[int, dict[str, list[int]]] = {}
     for cell, counts in flows.items():
-        unsure, perhaps = _kept(tallies, f"{cell}_unsure"), _kept(tallies, f"{cell}_perhaps")
+        names = (f"{cell}_unsure", f"{cell}_perhaps")
+        if tallies.keys().isdisjoint(names):
+            continue
+        unsure, perhaps = (_kept(tallies, name) for name in names)
         for i in unsure.keys() | perhaps.keys():
             number = counts.get(i, 0)
             found.setdefault(i, {})[cell] = [number - unsure.get(i, 0), number + perhaps.get(i, 0)]

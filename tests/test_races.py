@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -17,20 +16,21 @@ from tests.test_claims import fresh
 pytestmark = pytest.mark.slow
 SET_UP = "from qunxing.cli.ready import ready; ready()"
 RUN = """
-import sys, time
+import sys
 from qunxing.cli.ready import ready
 ready()
 from django.utils import timezone
 from qunxing.core.refusals import Refusal
 from qunxing.web import actions, throttle
-who, start = sys.argv[1], float(sys.argv[2])
+who = sys.argv[1]
 def tried(what, *given, **more):
     try:
         what(*given, **more)
     except Refusal as refusal:
         return refusal.code
     return "let"
-time.sleep(max(0, start - time.time()))
+print("ready", flush=True)
+sys.stdin.readline()
 said = [tried(actions.create_owner, who, "a long enough password")]
 said += [tried(throttle.try_once, "olga", "9.9.9.9", now=timezone.now()) for _ in range(throttle.PER_NAME)]
 sys.stdout.write(" ".join(said))
@@ -40,11 +40,17 @@ sys.stdout.write(" ".join(said))
 def check(home: Path, **settings: str) -> None:
     about: dict[str, Any] = {"cwd": env.ROOT, "env": environment(home, **settings)}
     subprocess.run([sys.executable, "-c", SET_UP], check=True, **about)
-    start = str(time.time() + 4)
     both = [
-        subprocess.Popen([sys.executable, "-c", RUN, who, start], stdout=subprocess.PIPE, text=True, **about)
+        subprocess.Popen(
+            [sys.executable, "-c", RUN, who], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, **about
+        )
         for who in ("olga", "otto")
     ]
+    assert [each.stdout.readline() for each in both if each.stdout] == ["ready\n"] * 2
+    for each in both:
+        assert each.stdin
+        each.stdin.write("go\n")
+        each.stdin.flush()
     said = [each.communicate()[0].split() for each in both]
     assert sorted(words[0] for words in said) == ["already_set_up", "let"]
     tries = [word for words in said for word in words[1:]]

@@ -7,7 +7,6 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connection
 from django.utils import translation
 
 from qunxing.testing.data import SHARED
@@ -62,8 +61,8 @@ def postgres() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def django_db_use_migrations() -> bool:
-    """Steps only where the database is another one; `qunxing/cli/tests/test_tables.py` takes them on this one."""
-    return connection.vendor != "sqlite"
+    """Tables as they are at the end: `qunxing/cli/tests/test_tables.py` takes the steps, on PostgreSQL `tests/` do."""
+    return False
 
 
 @pytest.fixture(autouse=True)

@@ -28,6 +28,7 @@ input()
 """
 
 
+@pytest.mark.slow
 def test_all_benchmarks_can_be_started() -> None:
     done = subprocess.run([sys.executable, "-m", "bench", "--help"], capture_output=True, check=False)
     assert done.returncode == 0

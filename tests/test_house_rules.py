@@ -35,6 +35,7 @@ def test_rules_cover_what_they_mean() -> None:
     assert not clock.covers("qunxing/people/tests/test_actions.py")
 
 
+@pytest.mark.slow
 def test_the_tree_keeps_every_rule() -> None:
     assert list(problems()) == []
 

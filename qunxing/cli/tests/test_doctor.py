@@ -49,6 +49,7 @@ def test_a_wrong_setting_is_a_finding_not_a_traceback(tmp_path: Path) -> None:
     assert "QUNXING_MEMORY_MB" in answered(wrong)["checks"][0]["says"]
 
 
+@pytest.mark.slow
 def test_an_unreachable_database_is_a_finding(tmp_path: Path) -> None:
     wrong = qunxing(tmp_path, "doctor", "--json", QUNXING_DATABASE="postgresql://nobody@127.0.0.1:9/none")
     assert wrong.returncode == 1

@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from qunxing.cli.supervisor import GIVE_UP, HEALTHY, LONGEST_PAUSE, Child, pause
 
 PARENT = """
@@ -60,6 +62,7 @@ def test_a_child_that_ran_long_is_restarted_at_once_and_one_that_never_runs_is_g
     assert child.failures == 1
 
 
+@pytest.mark.slow
 def test_a_killed_child_is_restarted_and_sigterm_ends_all(tmp_path: Path) -> None:
     file = tmp_path / "pids"
     parent = parent_of(f"import os, time; open({str(file)!r}, 'a').write(f'{{os.getpid()}} '); time.sleep(60)")
@@ -71,6 +74,7 @@ def test_a_killed_child_is_restarted_and_sigterm_ends_all(tmp_path: Path) -> Non
     until(lambda: not is_running(int(lines(file)[1])))
 
 
+@pytest.mark.slow
 def test_a_child_that_cannot_run_ends_the_supervisor_with_1(tmp_path: Path) -> None:
     text = (
         "import sys; import qunxing.cli.supervisor as s; s.FIRST_PAUSE = 0.01;"
@@ -82,6 +86,7 @@ def test_a_child_that_cannot_run_ends_the_supervisor_with_1(tmp_path: Path) -> N
     assert "doctor" in done.stdout
 
 
+@pytest.mark.slow
 def test_a_child_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     file = tmp_path / "pid"
     parent = parent_of(

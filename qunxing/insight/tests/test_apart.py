@@ -61,6 +61,7 @@ def test_all_groups_at_once_are_each_group_alone_and_kept_as_one(scope: Scope) -
     check_same_weekdays(scope)
 
 
+@pytest.mark.slow
 def test_lines_of_groups_asked_together_say_what_each_says_alone(scope: Scope) -> None:
     names = ("headcount", "active_members", "zombies", "census")
     asked = [

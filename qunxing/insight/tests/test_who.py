@@ -59,6 +59,7 @@ def owner() -> Client:
     return client
 
 
+@pytest.mark.slow
 def test_every_number_of_silence_is_as_long_as_its_list_and_every_name_has_a_reason(club: list[int]) -> None:
     question = asked("zombies")
     point = question.ask(NOW)["points"][-1]
@@ -90,6 +91,7 @@ def test_the_way_down_adds_up_on_the_page_and_heads_stand_beside_the_valid(club:
     assert "Of these valid" in client.get("/groups/1/").content.decode()
 
 
+@pytest.mark.slow
 def test_who_does_not_want_to_be_written_to_is_marked_and_not_in_the_file(club: list[int]) -> None:
     client, address = owner(), "/who/back/{}?p-natural=7"
     assert "人1" in b"".join(client.get(address.format("export/"))).decode()

@@ -75,6 +75,7 @@ def test_what_comes_again_at_another_time_is_counted_once() -> None:
     assert ledgers.derived() == folded(back)
 
 
+@pytest.mark.once
 @pytest.mark.slow
 def test_what_comes_again_with_other_words_is_labelled_anew() -> None:
     place()
@@ -243,6 +244,7 @@ def test_another_zone_dirties_every_window_of_its_groups_and_no_other() -> None:
     assert found == folded(facts, "America/New_York") and verify() == []
 
 
+@pytest.mark.once
 def test_the_last_edit_counts_even_where_its_text_is_not_visible() -> None:
     place()
     first = said(1, text="收到")
@@ -282,6 +284,7 @@ def test_an_edit_or_a_recall_that_is_taken_back_changes_nothing() -> None:
     assert ledgers.derived() == folded(facts) == folded([first])
 
 
+@pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.parametrize("asked_on", [-3, 1], ids=["the year before", "the same year"])
 def test_a_late_answer_reaches_the_question_it_answers(asked_on: int) -> None:

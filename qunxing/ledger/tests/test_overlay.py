@@ -143,6 +143,8 @@ def test_any_history_reads_as_its_fold_after_each_of_its_parts(share: int, monke
     assert ledgers.derived() == ledgers.folded(world)
 
 
+@pytest.mark.once
+@pytest.mark.slow
 def test_answers_to_what_was_asked_just_before_a_month_that_is_written_anew_are_all_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -161,6 +163,8 @@ def test_answers_to_what_was_asked_just_before_a_month_that_is_written_anew_are_
     expect([*facts, *late])
 
 
+@pytest.mark.once
+@pytest.mark.slow
 def test_a_message_is_labelled_by_the_words_of_an_edit_that_came_alone() -> None:
     place()
     facts = [said(1, 1, TEXTS[1]), said(2, 2, TEXTS[2])]

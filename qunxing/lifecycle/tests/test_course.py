@@ -74,6 +74,7 @@ def check_numbers(cast: Cast) -> None:
                 assert not here
 
 
+@pytest.mark.slow
 def test_a_decline_is_told_and_opens_to_who_stopped(cast: Cast) -> None:
     course = Course.objects.get(group=cast.group)
     assert (course.judged_by, course.stage) == ("active", "decline")

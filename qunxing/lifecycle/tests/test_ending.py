@@ -70,6 +70,7 @@ def headcount(cast: Cast, *groups: Group) -> dict[str, int]:
     return {"people": point["value"], **{name: n for name, n in point["cells"].items() if isinstance(n, int)}}
 
 
+@pytest.mark.slow
 def test_an_end_closes_the_group_and_its_taking_back_opens_it_again(cast: Cast) -> None:
     other = another(cast, "Night oven 2")
     seated(cast, other)
@@ -155,6 +156,7 @@ def test_one_asks_again_later_not_earlier(cast: Cast) -> None:
         actions.keep(cast.group, ask_again=TODAY, note="", by=cast.rui, now=NOW)
 
 
+@pytest.mark.slow
 def test_ended_groups_count_among_nobodys_groups_after_their_last_day(cast: Cast) -> None:
     other = another(cast, "Night oven 2")
     seated(cast, other)
@@ -169,6 +171,7 @@ def test_ended_groups_count_among_nobodys_groups_after_their_last_day(cast: Cast
     assert (after["measured"], after["groups"]) == (1, 1)
 
 
+@pytest.mark.slow
 def test_the_pages_show_a_course_and_take_a_decision(cast: Cast) -> None:
     browser, pk = cast.as_(cast.rui), cast.group.pk
     seated(cast, another(cast, "Night oven 2"))
@@ -191,6 +194,7 @@ def test_the_pages_show_a_course_and_take_a_decision(cast: Cast) -> None:
     assert cast.as_(cast.sam).get(f"/groups/{pk}/lifecycle/").status_code == 404
 
 
+@pytest.mark.slow
 def test_whoever_is_in_the_group_that_follows_has_moved_and_left_nothing(cast: Cast) -> None:
     other = another(cast, "Night oven 2")
     seated(cast, other)

@@ -94,6 +94,7 @@ def test_an_account_is_taken_out_though_no_merge_tells_of_it_and_put_back() -> N
     assert state() == before
 
 
+@pytest.mark.slow
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     moves=st.lists(st.tuples(st.integers(0, ACCOUNTS - 1), st.integers(0, ACCOUNTS - 1)), min_size=1, max_size=6),
@@ -156,6 +157,7 @@ def measured(*groups: int) -> dict[str, object]:
     return found
 
 
+@pytest.mark.once
 @pytest.mark.slow
 def test_the_figures_of_merged_accounts_are_those_of_one_account_from_the_start(mirrored: dict[str, Identity]) -> None:
     apart, once = measured(1, 2), measured(3, 4)
@@ -167,6 +169,7 @@ def test_the_figures_of_merged_accounts_are_those_of_one_account_from_the_start(
     assert measured(1, 2) == apart
 
 
+@pytest.mark.slow
 def test_two_of_one_group_at_once_are_asked_about_and_merged_only_on_an_explicit_yes() -> None:
     place()
     found = identities_of({(by_name(1), name): name for name in ("安", "本", "陈")})

@@ -168,6 +168,7 @@ def test_who_is_erased_is_forgotten_everywhere_and_nobody_is_while_an_import_run
     assert "Receipt" in page.content.decode() and "Ben" not in page.content.decode()
 
 
+@pytest.mark.slow
 def test_a_mark_can_be_ended_on_the_page() -> None:
     place()
     cast = gather()

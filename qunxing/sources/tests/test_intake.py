@@ -187,6 +187,7 @@ def test_another_import_of_the_same_talk_meanwhile_doubles_nothing(
     assert verify() == []
 
 
+@pytest.mark.slow
 def test_an_import_whose_listing_fails_is_not_done(hand_in: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_given: object, **_more: object) -> None:
         raise ConnectionError
@@ -236,6 +237,7 @@ def test_a_full_disk_keeps_nothing_and_says_so(tmp_path: Path) -> None:
     assert done.stdout.splitlines() == ["refused disk_full 0 []", "12000"], done.stdout + done.stderr[-3000:]
 
 
+@pytest.mark.slow
 def test_very_long_and_broken_names_are_kept_apart(hand_in: Hand) -> None:
     first, second = "名" * 300 + "甲", "名" * 300 + "乙"
     for _ in range(2):

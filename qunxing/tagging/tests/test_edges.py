@@ -36,6 +36,7 @@ def talking(*called: str) -> tuple[Community, list[Person]]:
     return community, [Person.objects.get(pk=number) for number in numbers]
 
 
+@pytest.mark.slow
 def test_a_member_gets_tags_of_the_communities_they_are_seen_in_only(cast: Cast) -> None:
     community, (ann,) = talking("Ann")
     Access.objects.create(user=cast.rui, community=community, role=Role.OPERATOR)

@@ -190,6 +190,7 @@ def test_a_group_that_is_nearly_full_is_said_and_the_next_takes_over_what_it_has
     assert not capacity.rooms_of([cast.group], date(2026, 11, 17))  # so old a list tells no room
 
 
+@pytest.mark.slow
 def test_pages_tell_and_take_what_was_typed(cast: Cast) -> None:
     talked(cast)
     client, group = cast.as_(cast.rui, "zh-hans"), cast.group.pk

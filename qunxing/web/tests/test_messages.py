@@ -3,12 +3,14 @@
 import gettext
 import io
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qunxing.web import messages
 
 
+@pytest.mark.slow
 def test_every_sentence_has_chinese() -> None:
     known = messages.read(messages.PO.read_text(encoding="utf-8"))
     assert sorted({key for key in messages.collect() if not known.get(key)}) == []

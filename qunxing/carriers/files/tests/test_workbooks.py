@@ -87,6 +87,7 @@ def test_a_workbook_inside_a_zip_is_read(tmp_path: Path) -> None:
     assert [one.text for one in said(ChatTable(), part)] == ["x"]
 
 
+@pytest.mark.slow
 def test_two_readers_of_one_workbook_do_not_disturb_each_other(tmp_path: Path) -> None:
     rows: list[list[object]] = [["time", "sender", "text"]]
     rows += [["2026-01-01", "a", str(n)] for n in range(20_000)]

@@ -13,6 +13,7 @@ POINTS = st.lists(st.tuples(st.integers(0, 10), st.integers(0, 12), st.booleans(
 INTERVALS = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 6)), min_size=2, max_size=8)
 
 
+@pytest.mark.slow
 @given(POINTS)
 def test_dated_leaves_give_kaplan_meier(spells: list[tuple[int, int, bool]]) -> None:
     stays: list[Stay] = []

@@ -20,17 +20,23 @@ def community_named(name: str) -> Community:
     return found
 
 
-def group_of(community: Community | None, name: str) -> Group:
-    """The one group of that name, in this community or in any. Raises Refusal when there is none, or several."""
+def group_if_any(community: Community | None, name: str) -> Group | None:
+    """The one group of that name, in this community or in any. Raises Refusal when there are several."""
     found = Group.objects.filter(name=name).select_related("community")
-    there = list(found.filter(community=community) if community else found)
-    if not there:
-        raise Refusal("There is no group %(name)s.", code="no_group", name=name)
+    there = list((found.filter(community=community) if community else found)[:2])
     if len(there) > 1 and community is None:
         raise Refusal("There are several groups %(name)s; say --community too.", code="which_group", name=name)
     if len(there) > 1:
         raise Refusal("There are several groups called %(name)s.", code="which_group", name=name)
-    return there[0]
+    return there[0] if there else None
+
+
+def group_of(community: Community | None, name: str) -> Group:
+    """The same, which there must be. Raises Refusal when there is none, or several."""
+    found = group_if_any(community, name)
+    if found is None:
+        raise Refusal("There is no group %(name)s.", code="no_group", name=name)
+    return found
 
 
 def groups_of(community: Community, names: Sequence[str]) -> list[Group]:

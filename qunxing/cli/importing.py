@@ -15,7 +15,7 @@ from qunxing import env
 from qunxing.carriers import registry
 from qunxing.carriers.files.roster import days_in
 from qunxing.carriers.files.source import Source
-from qunxing.cli.finding import group_of
+from qunxing.cli.finding import group_if_any, group_of
 from qunxing.cli.output import answer, note, progress, table
 from qunxing.communities.models import Community, Group
 from qunxing.core.refusals import NeedsAnswer, Refusal
@@ -167,10 +167,7 @@ class Place:
         if self.order.group is None:
             return seen_as(path.name, community)
         name = called(self.order.group, 200)
-        found = list(community.groups.filter(name=name)[:2])
-        if len(found) > 1:
-            raise Refusal("There are several groups called %(name)s.", code="which_group", name=name)
-        return found[0] if found else self._new_group(name, path)
+        return group_if_any(community, name) or self._new_group(name, path)
 
     def tear_down(self) -> None:
         """Take away what was only made for a rehearsal."""

@@ -42,11 +42,10 @@ def add(
     ready()
     from django.db import transaction
 
-    from qunxing.communities.models import Access, Community, User
+    from qunxing.cli.finding import community_named
+    from qunxing.communities.models import Access, User
 
-    where = Community.objects.filter(name=community).first() if community else None
-    if community and where is None:
-        raise Refusal("There is no community %(name)s.", code="no_community", name=community)
+    where = community_named(community) if community else None
     if User.objects.filter(username=name).exists():
         raise Refusal("There is already a user %(name)s.", code="user_exists", name=name)
     with transaction.atomic():

@@ -4,6 +4,7 @@ A fact is immutable. An edit, a recall or a correction is another fact. Times ar
 1970 in UTC. Identities and groups are numbers given by the book; platform ids never reach a fact.
 """
 
+from collections.abc import Iterable
 from enum import IntEnum
 
 import msgspec
@@ -115,6 +116,19 @@ class Sees(IntEnum):
     """Who stands in the chains (接龙) posted in the group: the words of the whole talk, or a chain brought in."""
     READINGS = 17
     """Numbers that somebody read off and wrote down (抄数), or that a platform's own statistics tell."""
+    CONSENTED = 18
+    """No more than what those said who agreed to be recorded: how many that are belongs beside every number."""
+
+
+WORDS = frozenset({Kind.MESSAGE, Kind.EDITED, Kind.RECALLED, Kind.REACTED, Kind.FORWARDED, Kind.POLLED, Kind.CHAINED})
+"""What people say, and what is said of it."""
+BESIDE_WORDS = frozenset({Sees.ACCOUNTS, Sees.JOINS, Sees.LEAVES, Sees.INVITERS, Sees.ROSTER, Sees.READINGS})
+"""What can be seen of a group whose words are hidden."""
+
+
+def bits(sees: Iterable[Sees]) -> int:
+    """What is seen, as an OBSERVED fact's `value` has it: bit n is set for number n."""
+    return sum(1 << each for each in sees)
 
 
 class Fact(msgspec.Struct, frozen=True, gc=False, kw_only=True):

@@ -1,0 +1,75 @@
+"""An account never sends faster than it may, and loses no time beyond that."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qunxing.core.rules.pacing import LATE, Pace, Rate
+
+TELEGRAM = [Rate(30, 1), Rate(1, 1, True), Rate(20, 60, True)]
+
+
+def run(pace: Pace, chats: list[str], lag: float, chance: Random, now: float = 1000.0) -> list[float]:
+    """Send to one chat after another, each a little late; when each left."""
+    left = []
+    for chat in chats:
+        now = pace.next(chat, now) + chance.random() * lag
+        pace.leave(chat, now)
+        left.append(now)
+    return left
+
+
+@pytest.mark.parametrize("rates", [TELEGRAM, [Rate(1, 3)], [Rate(20, 60)]])
+def test_500_direct_sends_take_the_time_they_must_within_one_percent(rates: list[Rate]) -> None:
+    apart = max(each.seconds / each.most for each in rates if not each.in_chat)
+    left = run(Pace(rates), [str(nth) for nth in range(500)], 0.01, Random(5))
+    assert (left[-1] - left[0]) / (499 * apart) == pytest.approx(1, abs=0.01)
+
+
+@given(
+    st.lists(st.sampled_from("abc"), min_size=1, max_size=120),
+    st.lists(st.builds(Rate, st.integers(1, 5), st.integers(1, 20), st.booleans()), max_size=4),
+    st.floats(0, 3), st.integers(0, 99),
+)  # fmt: skip
+def test_no_span_holds_more_than_its_rate(chats: list[str], rates: list[Rate], lag: float, seed: int) -> None:
+    left = run(Pace(rates), chats, lag, Random(seed))
+    for rate in rates:
+        for chat in set(chats) if rate.in_chat else {""}:
+            times = [at for at, where in zip(left, chats, strict=True) if chat in ("", where)]
+            assert all(b - a >= rate.seconds - 1e-6 for a, b in zip(times, times[rate.most :], strict=False))
+
+
+def test_what_was_sent_before_counts_and_so_does_being_asked_to_wait() -> None:
+    pace = Pace([Rate(2, 10)], before=[("a", 100.0), ("b", 104.0)])
+    assert pace.next("c", 105.0) == 110.0
+    pace.hold(130.0)
+    assert pace.next("c", 105.0) == 130.0
+
+
+def test_we_may_want_more_time_between_two_than_the_platform() -> None:
+    pace = Pace([Rate(30, 1)], apart=5)
+    pace.leave("a", 100.0)
+    assert pace.next("b", 100.0) == 105.0
+
+
+def test_a_long_rest_is_not_made_up_for() -> None:
+    pace = Pace([Rate(30, 60)])
+    pace.leave("a", 100.0)
+    pace.leave("b", 200.0)
+    assert pace.next("c", 200.0) == 202.0
+    pace.leave("c", 202.0 + LATE / 2)
+    assert pace.next("d", 203.0) == 204.0
+
+
+def test_chats_long_silent_are_forgotten_without_consequence() -> None:
+    pace = Pace([Rate(1, 10, True)], before=[("a", 100.0), ("b", 195.0)])
+    pace.forget(190.0)
+    assert (pace.next("a", 200.0), pace.next("b", 200.0)) == (200.0, 205.0)
+
+
+def test_how_many_leave_in_a_while() -> None:
+    assert [Pace([Rate(30, 1)]).within(0.5), Pace([]).within(0.5), Pace([Rate(1, 3)]).within(0.5)] == [15, 16, 1]

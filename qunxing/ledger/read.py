@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.db.models import Q
 
 from qunxing.core.facts import Kind
 from qunxing.ledger import manifest
@@ -43,23 +44,27 @@ class Snapshot:
         ]
 
 
-def snapshot(*families: str) -> Snapshot:
-    """The ledger as it is now. Every change moves the epoch, so an unmoved epoch means one consistent picture."""
+def snapshot(*families: str, groups: Collection[int] = ()) -> Snapshot:
+    """The ledger as it is now. Every change moves the epoch, so an unmoved epoch means one consistent picture.
+
+    With `groups` the tail holds no more than these and what changes other facts: for a question about a few.
+    """
     wanted = [*families, *(OVERLAYS if set(families) & set(OVERLAID) else ())]
     while True:
         number = manifest.epoch()
         segments = tuple(Segment.objects.filter(family__in=wanted, retired_at=None).order_by("min_ts", "id"))
         retracted = tuple(Batch.objects.exclude(retracted_at=None).values_list("pk", flat=True))
-        tail = _tail(retracted)
+        tail = _tail(retracted, groups)
         if number == manifest.epoch():
             return Snapshot(number, segments, *tail, retracted)
 
 
-def _tail(retracted: Collection[int]) -> tuple[pa.Table, pa.Table]:
+def _tail(retracted: Collection[int], groups: Collection[int] = ()) -> tuple[pa.Table, pa.Table]:
     """Tail rows that no listed segment holds yet, as facts; and the texts of those that were not taken back."""
     sealed = SealedLot.objects.values("lot")
     names = [*FACTS.names, "text"]
-    rows = list(TailFact.objects.exclude(lot__in=sealed).values_list(*names))
+    wanted = Q(grp__in=groups) | Q(kind__in=CHANGING) if groups else Q()
+    rows = list(TailFact.objects.exclude(lot__in=sealed).filter(wanted).values_list(*names))
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
     facts = pa.table(
         [pa.array(column, field.type) for column, field in zip(columns[:-1], FACTS, strict=True)], schema=FACTS

@@ -40,12 +40,13 @@ def seal(*, now: datetime) -> int:
 
 
 def _stamp(lot: str) -> int:
+    """Stamp what is there; what comes meanwhile is for the next seal, or this one would never end."""
     stamped = 0
     while stamped < MAX_LOT:
         free = list(TailFact.objects.filter(lot=None).order_by("pk").values_list("pk", flat=True)[:LOT])
-        if not free:
-            break
         stamped += TailFact.objects.filter(pk__in=free).update(lot=lot)
+        if len(free) < LOT:
+            break
     return stamped
 
 

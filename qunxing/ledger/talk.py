@@ -22,6 +22,8 @@ FIRST_STEP = 50_000
 """About so many of the newest messages are looked through first, then four times as many, and so on."""
 AROUND = 30 * DAY
 """How far from a moment we look for the messages around it."""
+NAMED = 50
+"""Groups whose part of the tail is read; for more, all of it is."""
 COLUMNS = "m.k1, m.k2, m.grp, m.identity, m.ts, m.until, m.precision, m.form, m.batch, m.ref1, m.ref2"
 
 
@@ -66,7 +68,7 @@ def search(
     needle: str, groups: Collection[int], *, before: int | None = None, limit: int = 50, budget: float = BUDGET
 ) -> Found:
     """Messages whose text holds `needle` (any substring, letters in either case), newest first."""
-    return _back(groups, before, limit, budget, _Matching(needle))
+    return back(groups, before, limit, budget, _Matching(needle))
 
 
 def of_identity(
@@ -79,7 +81,7 @@ def of_identity(
     budget: float = BUDGET,
 ) -> Found:
     """What these accounts said, newest first; not before `from_ts`, only earlier than `before`."""
-    return _back(groups, before, limit, budget, _Said(identities), from_ts or 0)
+    return back(groups, before, limit, budget, _Said(identities), from_ts or 0)
 
 
 def around(grp: int, ts: int, *, n: int = 20) -> list[MessageRow]:
@@ -135,7 +137,24 @@ class _Matching:
         return row.text is not None and self.needle.lower() in row.text.lower()
 
 
-class _Said:
+class Everything:
+    """No search: everything."""
+
+    def keys(self, room: Cursor, groups: Collection[int], from_ts: int, before: int, limit: int) -> str:
+        return (
+            f"SELECT f.* FROM facts f WHERE f.kind = {Kind.MESSAGE:d} AND f.ts >= {int(from_ts)} "
+            f"AND f.ts < {int(before)} AND f.grp IN ({_listed(groups)}) "
+            f"QUALIFY rank() OVER (ORDER BY f.ts DESC) <= {int(limit)}"
+        )
+
+    def is_all(self, room: Cursor, limit: int) -> bool:
+        return True
+
+    def holds(self, row: MessageRow) -> bool:
+        return True
+
+
+class _Said(Everything):
     """Search by who said it."""
 
     def __init__(self, identities: Collection[int]) -> None:
@@ -149,26 +168,20 @@ class _Said:
             f"QUALIFY rank() OVER (ORDER BY f.ts DESC) <= {int(limit)}"
         )
 
-    def is_all(self, room: Cursor, limit: int) -> bool:
-        return True
 
-    def holds(self, row: MessageRow) -> bool:
-        return True
-
-
-def _back(
+def back(
     groups: Collection[int],
     before: int | None,
     limit: int,
     budget: float,
-    search_by: _Matching | _Said,
+    search_by: _Matching | Everything,
     from_ts: int = 0,
 ) -> Found:
     """Go back file by file until there is a page, the beginning, or no time left."""
     began, end = time.monotonic(), FOREVER if before is None else before
     rows: list[MessageRow] = []
     with cursor(turn=True) as room:
-        shot = read.snapshot("facts", "text")
+        shot = read.snapshot("facts", "text", groups=groups if len(groups) <= NAMED else ())
         read.bind_changes(room, shot)
         for start in _steps(shot, end, from_ts):
             read.bind_facts_of(room, shot, from_ts=start, to_ts=end)
@@ -184,7 +197,7 @@ def _back(
 
 
 def _newest(
-    room: Cursor, search_by: _Matching | _Said, groups: Collection[int], times: tuple[int, int], wanted: int
+    room: Cursor, search_by: _Matching | Everything, groups: Collection[int], times: tuple[int, int], wanted: int
 ) -> list[MessageRow]:
     """The newest messages of a step that are searched for, at least so many if there are."""
     limit = wanted

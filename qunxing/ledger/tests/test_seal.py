@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db.models import QuerySet
 
 from qunxing.ledger import leases, manifest, read
 from qunxing.ledger import seal as sealing
@@ -95,6 +96,20 @@ def test_a_seal_that_lost_its_lease_lists_nothing(
     assert ledgers.shown() == before
 
 
+def test_a_seal_ends_though_facts_keep_coming(before: ledgers.Rows, monkeypatch: pytest.MonkeyPatch) -> None:
+    inner, coming = QuerySet.update, iter(range(100, 200))
+
+    def update(rows: QuerySet[TailFact], **values: object) -> int:
+        if values.get("lot"):
+            append([said(next(coming))])
+        return inner(rows, **values)
+
+    monkeypatch.setattr(sealing, "LOT", 3)
+    monkeypatch.setattr(QuerySet, "update", update)
+    assert seal(now=NOW) < 30 and TailFact.objects.count() <= 3
+    assert set(before) <= set(ledgers.shown())
+
+
 def test_only_one_process_seals_at_a_time(before: ledgers.Rows) -> None:
     Lease.objects.create(name="seal", holder="elsewhere:1", until=NOW + timedelta(minutes=1))
     assert seal(now=NOW) == 0
@@ -113,10 +128,10 @@ def test_a_snapshot_is_one_moment_though_a_seal_runs_meanwhile(
     """The seal lists its files between our reading of the manifest and of the tail."""
     tail, sealed = read._tail, list[int]()
 
-    def late(retracted: tuple[int, ...]) -> object:
+    def late(retracted: tuple[int, ...], groups: Collection[int]) -> object:
         if not sealed:
             sealed.append(seal(now=NOW))
-        return tail(retracted)
+        return tail(retracted, groups)
 
     monkeypatch.setattr(read, "_tail", late)
     shot = read.snapshot("facts", "text")

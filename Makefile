@@ -11,7 +11,7 @@ SOURCES := qunxing bench tests scripts conftest.py
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup test-fast check fix bench docs requirements \
+.PHONY: help demo test setup counterparties test-fast check fix bench docs requirements \
         format lint types imports house-rules templates tests docs-fresh
 
 help: ## Say what there is
@@ -25,6 +25,8 @@ test: ## Run every test
 	@$(PYTEST)
 
 setup: .venv/.$(SET) ## Prepare .venv (quick when nothing changed)
+
+counterparties: .venv-far/.far ## Prepare .venv-far: programs of others that tests talk to (once, a minute)
 
 test-fast: ## Run the tests that need no browser, no server and no patience (under a minute)
 	@$(MAKE) --no-print-directory setup SET=test
@@ -51,9 +53,9 @@ docs: ## Write the reference pages from the code
 
 requirements: ## Choose versions anew and pin them by hash
 	@$(MAKE) --no-print-directory setup
-	@for name in tools base postgres test train; do \
+	@for name in tools base postgres test train far; do \
 	  $(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header --python-version 3.11 \
-	    $$([ $$name = base ] || [ $$name = tools ] || echo -c requirements/base.txt) \
+	    $$(case $$name in (base|tools|far) ;; (*) echo -c requirements/base.txt ;; esac) \
 	    requirements/$$name.in -o requirements/$$name.txt || exit 1; done
 
 # The steps of `check`.
@@ -95,3 +97,9 @@ docs-fresh:
 
 .venv/.test: .venv/.tools requirements/base.txt requirements/test.txt pyproject.toml
 	@$(BIN)/python -m scripts.install test
+
+# What others wrote has an environment of its own: none of what it needs is ours.
+.venv-far/.far: .venv/.tools requirements/far.txt
+	@test -x .venv-far/bin/python || $(BIN)/uv venv --quiet --python $(BIN)/python .venv-far
+	@$(BIN)/uv pip sync --quiet --python .venv-far/bin/python --require-hashes requirements/far.txt
+	@touch $@

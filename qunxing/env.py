@@ -45,6 +45,15 @@ def _words(text: str) -> list[str]:
     return [word.strip() for word in text.split(",") if word.strip()]
 
 
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in words:
+            raise ValueError(f"one of {', '.join(words)}")
+        return text
+
+    return read
+
+
 def _networks(text: str) -> list[str]:
     found = _words(text)
     for each in found:
@@ -67,6 +76,12 @@ def _database(text: str) -> str:
     if text and not text.startswith(("postgresql://", "postgres://")):
         raise ValueError("empty (SQLite in QUNXING_HOME) or postgresql://user:password@host:port/name")
     return text
+
+
+def _address(text: str) -> str:
+    if text and not text.startswith(("https://", "http://")):
+        raise ValueError("empty or an address such as https://qunxing.example.org")
+    return text.rstrip("/")
 
 
 SETTINGS = (
@@ -96,7 +111,57 @@ SETTINGS = (
     Setting("QUNXING_TIMEZONE", "Asia/Shanghai", "Time zone proposed for a new community.", _zone),
     Setting("QUNXING_MEMORY_MB", "1024", "Memory the query engine may use in each process.", _whole(256, 1_000_000)),
     Setting("QUNXING_UPLOAD_MB", "2048", "Largest file that may be uploaded.", _whole(1, 1_000_000)),
+    Setting("QUNXING_MAIL_HOST", "", "Mail server (SMTP) for notices to staff; empty: none are sent by e-mail.", str),
+    Setting("QUNXING_MAIL_PORT", "587", "Its port.", _whole(1, 65535)),
+    Setting("QUNXING_MAIL_USER", "", "Name to sign in with there; empty: nobody signs in.", str),
+    Setting("QUNXING_MAIL_PASSWORD", "", "Password to sign in with there.", str, secret=True),
+    Setting("QUNXING_MAIL_FROM", "", "Whom e-mails come from; empty: QUNXING_MAIL_USER.", str),
+    Setting(
+        "QUNXING_MAIL_SECURITY",
+        "starttls",
+        "How the connection to it is made safe: starttls, tls, or none inside a network of one's own.",
+        _one_of("starttls", "tls", "none"),
+    ),
+    Setting(
+        "QUNXING_WEBHOOK_NETWORKS",
+        "",
+        "Networks of one's own to which notices may be posted, such as 10.0.0.0/8, separated by commas. Empty: only "
+        "the internet.",
+        _networks,
+    ),
+    Setting(
+        "QUNXING_SILENT_MINUTES",
+        "10",
+        "Minutes for which a connected account may be silent before staff are told.",
+        _whole(1, 10_000),
+    ),
     Setting("QUNXING_TOKEN", "", "The token with which `qunxing mcp` reads.", str, secret=True),
+    Setting(
+        "QUNXING_ADDRESS",
+        "",
+        "Where the internet reaches this site, such as https://qunxing.example.org: platforms that call us are given "
+        "it. Empty: nobody calls us.",
+        _address,
+    ),
+    Setting(
+        "QUNXING_WECOM_ARCHIVE",
+        "",
+        "Folder with Tencent's library for the message archive (libWeWorkFinanceSdk_C.so) and your private keys "
+        "(1.pem, 2.pem … by publickey_ver). Neither comes with Qunxing.",
+        str,
+    ),
+    Setting(
+        "QUNXING_KEEP_PAYLOADS_DAYS",
+        "14",
+        "Days for which what chat platforms sent is kept as it came, so that a better reader can read it again.",
+        _whole(0, 3650),
+    ),
+    Setting(
+        "QUNXING_ALLOW_ONEBOT",
+        "no",
+        "yes lets QQ accounts be connected by OneBot. That breaks QQ's terms: such accounts get banned.",
+        _yes_no,
+    ),
     Setting(
         "QUNXING_KEEP_FILES_DAYS", "30", "Days an imported file is kept for undoing and reading again.", _whole(0, 3650)
     ),

@@ -18,6 +18,11 @@ HTTPS: bool = env.value("QUNXING_HTTPS")
 MEMORY_MB: int = env.value("QUNXING_MEMORY_MB")
 UPLOAD_MB: int = env.value("QUNXING_UPLOAD_MB")
 KEEP_FILES_DAYS: int = env.value("QUNXING_KEEP_FILES_DAYS")
+KEEP_PAYLOADS_DAYS: int = env.value("QUNXING_KEEP_PAYLOADS_DAYS")
+RISKS_ALLOWED: frozenset[str] = frozenset({"onebot"} if env.value("QUNXING_ALLOW_ONEBOT") else ())
+ADDRESS: str = env.value("QUNXING_ADDRESS")
+SILENT_MINUTES: int = env.value("QUNXING_SILENT_MINUTES")
+WEBHOOK_NETWORKS: list[str] = env.value("QUNXING_WEBHOOK_NETWORKS")
 DEFAULT_ZONE: str = env.value("QUNXING_TIMEZONE")
 
 for _setting in env.SETTINGS:
@@ -81,6 +86,7 @@ INSTALLED_APPS = [
     "template_partials",
     "qunxing.ledger",
     "qunxing.communities",
+    "qunxing.notices",
     "qunxing.people",
     "qunxing.sources",
     "qunxing.insight",
@@ -90,6 +96,9 @@ INSTALLED_APPS = [
     "qunxing.team",
     "qunxing.tagging",
     "qunxing.contributors",
+    "qunxing.outbox",
+    "qunxing.autoreply",
+    "qunxing.growth",
     "qunxing.reports",
     "qunxing.closing",
     "qunxing.api",
@@ -158,6 +167,15 @@ CSRF_FAILURE_VIEW = "qunxing.web.views.errors.from_elsewhere"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024  # the longest text one may paste, all Chinese, and its form
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
+
+EMAIL_HOST: str = env.value("QUNXING_MAIL_HOST")
+EMAIL_PORT: int = env.value("QUNXING_MAIL_PORT")
+EMAIL_HOST_USER: str = env.value("QUNXING_MAIL_USER")
+EMAIL_HOST_PASSWORD: str = env.value("QUNXING_MAIL_PASSWORD")
+EMAIL_USE_TLS: bool = env.value("QUNXING_MAIL_SECURITY") == "starttls"
+EMAIL_USE_SSL: bool = env.value("QUNXING_MAIL_SECURITY") == "tls"
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL: str = env.value("QUNXING_MAIL_FROM") or EMAIL_HOST_USER or "qunxing@localhost"
 
 LOGGING = {
     "version": 1,

@@ -17,12 +17,19 @@ from qunxing.carriers.files.telegram import Telegram
 from qunxing.carriers.files.wechat_copy import WeChatCopy
 from qunxing.carriers.files.wechat_csv import WeChatCSV
 from qunxing.carriers.files.wechat_mail import WeChatMail
+from qunxing.carriers.files.wecom_archive import WeComArchive
 from qunxing.carriers.files.whatsapp import WhatsApp
 from qunxing.carriers.files.zulip import Zulip
+from qunxing.carriers.live import CarrierKind
+from qunxing.carriers.matrix.carrier import Matrix
+from qunxing.carriers.onebot.carrier import OneBot
 from qunxing.carriers.tables.acts import FORMATS as ACT_TABLES
 from qunxing.carriers.tables.chain import ChainText
 from qunxing.carriers.tables.readings import ReadingTable
 from qunxing.carriers.tables.wecom import WeComStatistics
+from qunxing.carriers.telegram.carrier import Telegram as TelegramBot
+from qunxing.carriers.wecom.carrier import WeCom
+from qunxing.carriers.wecom_archive.carrier import Archive
 from qunxing.core.refusals import Refusal, Unreadable
 
 FORMATS: tuple[FileFormat, ...] = (
@@ -42,6 +49,7 @@ FORMATS: tuple[FileFormat, ...] = (
     Discord(),
     Slack(),
     QQJson(),
+    WeComArchive(),
     Zulip(),
     Line(),
     Kakao(),
@@ -50,8 +58,20 @@ FORMATS: tuple[FileFormat, ...] = (
 ARCHIVES = tuple(each for each in FORMATS if each.name in {"slack", "zulip"})
 """Those of FORMATS to which a zip of many files is one thing: it is handed to them whole."""
 
+PLATFORMS: tuple[CarrierKind, ...] = (Matrix(), WeCom(), Archive(), TelegramBot(), OneBot())
+"""What accounts can be connected to."""
+
 SURE_ENOUGH = 10
 """Below this a format is only taken when the person said what the file is."""
+
+
+def platform(name: str) -> CarrierKind:
+    """The platform called `name`. Raises Refusal, listing the names there are."""
+    for candidate in PLATFORMS:
+        if candidate.name == name:
+            return candidate
+    names = ", ".join(candidate.name for candidate in PLATFORMS)
+    raise Refusal("There is no platform %(name)s. There are: %(names)s.", code="no_platform", name=name, names=names)
 
 
 def by_name(name: str) -> FileFormat:

@@ -32,7 +32,7 @@ def _run(program: str, *words: str) -> None:
     subprocess.run([*drop, str(programs() / program), *words], check=True, stdout=subprocess.DEVNULL, cwd="/")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return int(probe.getsockname()[1])
 
@@ -44,7 +44,7 @@ def cluster() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="qunxing-postgres-"))
     if os.geteuid() == 0:
         shutil.chown(folder, USER, USER)
-    data, port = str(folder / "data"), _free_port()
+    data, port = str(folder / "data"), free_port()
     try:
         _run("initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
         options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"

@@ -51,7 +51,8 @@ _SEVERAL_FORMATS = (
         steps=(
             "In the admin console, export the customer group list and its members, or copy the member list of a group.",
             "Drop the table here and say which column is what.",
-            "For talk, use the chat archive (会话存档) if your company has it: drop in its records as a table.",
+            "For talk, use the chat archive (会话存档) if your company has it: drop in its decrypted records, one JSON"
+            " object a line.",
         ),
         sees=frozenset(
             {Sees.MESSAGES, Sees.TEXT, Sees.CONTINUOUS, Sees.REPLIES, Sees.ACCOUNTS, Sees.ROSTER, Sees.INVITERS}

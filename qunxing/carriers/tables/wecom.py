@@ -1,4 +1,5 @@
-"""WeCom's own statistics of group chats (`statistic`, `statistic_group_by_day`), as JSON or as a table of its columns.
+"""WeCom's own statistics, as JSON or as a table of its columns: of group chats (`statistic`, `statistic_group_by_day`)
+and of talks with single customers (`get_user_behavior_data`).
 
 They are of all groups of an owner, or of all owners by day; counted until the end of a day, staff included. What they
 count from the very beginning is kept as it stands, under a name with 累计: the number of a day is the difference, which
@@ -33,8 +34,13 @@ WECOM = {
     "member_total": "企微 人数",
     "member_has_msg": "企微 累计发过消息的人数",
     "msg_total": "企微 累计消息数",
+    "new_contact_cnt": "企微 新增客户数",
+    "new_apply_cnt": "企微 发起申请数",
+    "chat_cnt": "企微 单聊会话数",
+    "message_cnt": "企微 单聊消息数",
+    "negative_feedback_cnt": "企微 删除或拉黑成员的客户数",
 }
-"""WeCom's columns, and what they are called here."""
+"""WeCom's columns, and what they are called here: of group chats, then of talks with single customers."""
 OWN = ("stat_time", "owner")
 
 
@@ -51,6 +57,7 @@ class WeComStatistics(FileFormat):
     cannot: tuple[str, ...] = (
         "Single groups: it counts all groups of an owner, or of all owners.",
         "Members without staff: colleagues are counted too.",
+        "Which share of customers was answered, and how soon: shares and averages of a day cannot be added up.",
         "What was written on a day of which the day before is missing: only the difference over all these days.",
     )
 
@@ -70,10 +77,11 @@ class WeComStatistics(FileFormat):
         return Finding(format=self.name, zoned=True, columns=names, samples=samples, ask=ask)
 
     def read(self, source: Source, options: Options) -> Iterator[Incoming | Rejected]:
-        return anything(row for line, each in _records(source, options) for row in _statistics(line, each, options.day))
+        return anything(row for line, each in _records(source, options) for row in told(line, each, options.day))
 
 
-def _statistics(line: int, found: Mapping[str, Any], day: int | None) -> Iterator[Incoming | Rejected]:
+def told(line: int, found: Mapping[str, Any], day: int | None = None) -> Iterator[Incoming | Rejected]:
+    """What WeCom tells of one owner or day, `data` laid flat, as one reading a number; `day` where it names none."""
     at = day_of(found.get("stat_time"), day, "ymd")
     if at is None:
         yield Rejected(line, NO_DAY, str(dict(found))[:200])
@@ -92,7 +100,7 @@ def _statistics(line: int, found: Mapping[str, Any], day: int | None) -> Iterato
 def _records(source: Source, options: Options) -> Iterator[tuple[int, dict[str, Any]]]:
     """(line, what it says of an owner or a day), the columns of `data` beside the others."""
     if not source.is_zip and source.head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"{", b"[")):
-        yield from enumerate(map(_flat, _answered(source)), 1)
+        yield from enumerate(map(flat, _answered(source)), 1)
         return
     table = open_table(source, [Field(name, (name,)) for name in (*OWN, *WECOM)], options)
     names = [name for name in (*OWN, *WECOM) if name in table.columns]
@@ -125,11 +133,12 @@ def _lines(raw: bytes) -> list[Any]:
 
 
 def _items(answer: dict[str, Any]) -> list[Any]:
-    items = answer.get("items", [answer])
+    items = answer.get("items", answer.get("behavior_data", [answer]))
     return items if isinstance(items, list) else []
 
 
-def _flat(item: Any) -> dict[str, Any]:
+def flat(item: Any) -> dict[str, Any]:
+    """An item of an answer with its `data` beside the rest."""
     if not isinstance(item, dict):
         return {}
     data = item.get("data")

@@ -1,0 +1,67 @@
+"""The seam where one message goes to many chats and a person confirms it on the platform."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal, Protocol
+
+import msgspec
+
+from qunxing.carriers.live import Carrier, Fate, Receipt
+
+
+class Attached(msgspec.Struct, frozen=True, kw_only=True):
+    """Something sent with a text: `media` is a file as the platform named it, `picture` the address of one."""
+
+    kind: Literal["image", "link", "app", "video", "file"]
+    media: str = ""
+    title: str = ""
+    about: str = ""
+    url: str = ""
+    picture: str = ""
+    app: str = ""
+
+
+class Mass(msgspec.Struct, frozen=True, kw_only=True):
+    """One message for many chats at once, in the name of `sender`: an account there who has to confirm it."""
+
+    key: str
+    sender: str
+    chats: tuple[str, ...]
+    text: str = ""
+    attached: tuple[Attached, ...] = ()
+
+
+def together(fates: Iterable[Fate]) -> Fate:
+    """What became of the whole, given its parts: what waits first, then whether any, all or none arrived."""
+    found = set(fates)
+    for waiting in (Fate.UNKNOWN, Fate.AWAITING_HUMAN, Fate.SUBMITTED):
+        if waiting in found:
+            return waiting
+    if len(found) == 1:
+        return found.pop()
+    return Fate.PARTIAL if found & {Fate.SENT, Fate.PARTIAL} else Fate.FAILED
+
+
+class MassCarrier(Carrier, Protocol):
+    """A carrier whose messages a person confirms on the platform: they are asked after, reminded of, taken back."""
+
+    async def senders(self, chats: Sequence[str]) -> dict[str, str]:
+        """Who has to confirm a message to each of these chats: `Mass.sender`; chats that are no more are left out."""
+        ...
+
+    async def mass(self, mass: Mass) -> Receipt:
+        """Ask for it to be sent. An answer that never comes is UNKNOWN. Raises Refusal for what cannot be."""
+        ...
+
+    async def poll(self, receipt: Receipt) -> Receipt:
+        """What became of it by now, chat by chat."""
+        ...
+
+    async def remind(self, receipt: Receipt) -> None:
+        """Remind who has to confirm it."""
+        ...
+
+    async def cancel(self, receipt: Receipt) -> Receipt:
+        """Take back what is not yet sent, and say what became of the rest."""
+        ...

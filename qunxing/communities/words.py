@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -169,3 +169,9 @@ def file_size(size: int) -> str:
         if size >= bytes_each:
             return f"{size / bytes_each:.1f} {unit}"
     return f"{size} B"
+
+
+def spoken(template: str, fields: Mapping[str, object]) -> str:
+    """A sentence kept as its English and what fills it; a field may be such a sentence itself."""
+    filled = {name: _(value) if isinstance(value, str) and value else value for name, value in fields.items()}
+    return _(template) % filled if fields else _(template)

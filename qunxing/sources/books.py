@@ -7,6 +7,26 @@ from collections.abc import Mapping
 from qunxing.communities.models import Community, Group
 from qunxing.core.refusals import NeedsAnswer
 from qunxing.people.accounts import Ref, identities_of, known_of
+from qunxing.sources import acts
+from qunxing.sources.models import Import
+
+ANY_SPACE = "file"
+"""The id space of formats that belong to no platform."""
+
+
+def space_of(imp: Import, namespace: str) -> str:
+    """The id space of a file. A table or member list of no platform speaks in the ids of the group it goes into."""
+    if imp.group and namespace == acts.SPACE:
+        return acts.space_of(imp.group.pk)
+    of_group = imp.group.namespace if imp.group and namespace == ANY_SPACE else ""
+    return of_group or _of_account(imp, namespace)
+
+
+def _of_account(imp: Import, namespace: str) -> str:
+    """A company's own id space, where the file only tells the platform and the community has one company there."""
+    mine = imp.community.groups.filter(namespace__startswith=f"{namespace}:").values_list("namespace", flat=True)
+    known = list(mine.distinct()[:2])
+    return known[0] if len(known) == 1 else namespace
 
 
 class RealBook:

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from qunxing.ledger.erase import batches_of
 from qunxing.people import erasure
 from qunxing.people.models import Erasure
-from qunxing.sources import rereading
+from qunxing.sources import payloads, rereading
 from qunxing.sources.models import Import, LastWord
 
 OVER = (Import.State.REFUSED, Import.State.CANCELLED, Import.State.UNDONE)
@@ -25,6 +25,7 @@ def finish(*, now: datetime) -> int:
         batches = batches_of(each.identity)
         held = Q(batch__in=batches) | Q(leans_on__in=batches) | Q(state__in=OVER)
         _drop_files(Import.objects.filter(held))
+        payloads.forget_of(batches)
     return erasure.finish(now=now)
 
 

@@ -13,12 +13,20 @@ import pyarrow.compute as pc
 from qunxing.carriers.base import Lot, Rejected
 from qunxing.core.facts import Form, Kind, Precision
 from qunxing.core.keys import SEPARATOR, content_hash
-from qunxing.ledger.bulk import SPOOL, Spool
+from qunxing.ledger.bulk import SPOOL
 from qunxing.people.accounts import Ref, by_name
 from qunxing.sources.lots import TALKS_OF_ANOTHER, Coded, Ints, Said, Zone, last_of, spans_of
 
 SAMPLES = 50
 """Rejected lines kept word for word in a report; all are counted."""
+
+
+class Sink(Protocol):
+    """What takes the facts, lot by lot: a spool on disk, or a pool in memory."""
+
+    @property
+    def rows(self) -> int: ...
+    def add(self, lot: pa.Table) -> None: ...
 
 
 class Book(Protocol):
@@ -57,9 +65,9 @@ class Seen:
 
 
 class Intake:
-    """One import's way into a spool. `zone` reads wall clocks; `namespace` is the source's id space."""
+    """One source's way into a spool. `zone` reads wall clocks; `namespace` is the source's id space."""
 
-    def __init__(self, book: Book, spool: Spool, *, namespace: str, zone: str) -> None:
+    def __init__(self, book: Book, spool: Sink, *, namespace: str, zone: str) -> None:
         self.book, self.spool, self.namespace = book, spool, namespace
         self.seen = Seen()
         self._zone = Zone(zone)

@@ -7,9 +7,10 @@ Clearing is repeated by the worker until it is through, and can be broken off at
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from django.db import connection, transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, ProtectedError, Q
 
 from qunxing.communities.models import Group
 from qunxing.ledger import manifest, read
@@ -71,12 +72,17 @@ def _clear_groups(ended: Iterable[Import], epoch: int) -> int:
         then = Q(community=each.community_id, created_at__gte=each.at)
         made |= then & Q(created_at__lte=each.finished_at) if each.finished_at else then
     named = _named("SELECT DISTINCT grp FROM fact_file")
-    left = [each for each in Group.objects.filter(made, imports=None).exclude(native="") if each.pk not in named]
+    left = [
+        each
+        for each in Group.objects.filter(made, imports=None, heard_by=None).exclude(native="")
+        if each.pk not in named
+    ]
     gone = 0
     with transaction.atomic():
         for group in left if _is_still(epoch) else []:
             if not Identity.objects.filter(namespace=by_name(group.pk)).exists():
-                gone += group.delete()[1].get("communities.Group", 0)
+                with suppress(ProtectedError):  # somebody sent something there meanwhile
+                    gone += group.delete()[1].get("communities.Group", 0)
     return gone
 
 

@@ -96,3 +96,116 @@ class RenameProposal(models.Model):
     accepted = models.BooleanField(null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
+
+
+class Connection(models.Model):
+    """An account of ours on a chat platform, through which groups are heard live."""
+
+    class State(models.TextChoices):
+        STARTING = "starting", _("Starting")
+        LISTENING = "listening", _("Listening")
+        WAITING = "waiting", _("Not reached, tried again")
+        REFUSED = "refused", _("Its credentials are refused")
+        PAUSED = "paused", _("Paused")
+        FORGOTTEN = "forgotten", _("Disconnected")
+        """Only its name is left, because what it sent is on record."""
+
+    community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="connections")
+    """Where groups go that are met for the first time."""
+    carrier = models.CharField(max_length=20)
+    answers = models.JSONField(default=dict)
+    """What was typed into its form, without what is secret."""
+    sealed = models.TextField(default="")
+    """The secret answers of its form, encrypted."""
+    native = models.CharField(max_length=200, default="")
+    name = models.CharField(max_length=200, default="")
+    """What the platform calls the account."""
+    supports = models.JSONField(default=dict)
+    """How far it reaches, as the platform last let us see: capability → [mode, note]."""
+    notes = models.JSONField(default=list)
+    """What stands in its way, as the platform last let us see (English gettext ids)."""
+    cursor = models.TextField(default="")
+    """Everything before it is durable."""
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.STARTING)
+    said = models.JSONField(default=dict)
+    """Why it is so, as a sentence's template and its fields."""
+    heard_at = models.DateTimeField(null=True)
+    """When the platform last answered and all of its answer was durable."""
+    tried_at = models.DateTimeField(null=True)
+    """When the platform last tried the address it was given."""
+    told_at = models.DateTimeField(null=True)
+    """When it last told us something there."""
+    ignored = models.JSONField(default=dict)
+    """How many payloads of each kind were of no use."""
+    told = models.JSONField(default=dict)
+    """How many facts of each kind came, those that were known already among them."""
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["carrier", "native"], condition=~models.Q(native=""), name="connected_once")
+        ]
+
+
+class Followed(models.Model):
+    """A group that a connection hears, from when on; `until` is set when it no longer does."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="followed")
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="heard_by")
+    native = models.CharField(max_length=200)
+    blind = models.CharField(max_length=200, default="")
+    """Why its words cannot be read (an English gettext id)."""
+    sees = models.BigIntegerField(default=0)
+    """What is shown of it: the bits of `Sees`."""
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    listed_at = models.DateTimeField(null=True)
+    """When its members were last read whole."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["connection", "native"], name="followed_once")]
+
+
+class Unread(models.Model):
+    """A payload that should have been facts and could not be read: kept for a better reader."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="unread")
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=100)
+    native = models.CharField(max_length=200, default="")
+    body = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["connection", "native"], condition=~models.Q(native=""), name="unread_once")
+        ]
+
+
+class Called(models.Model):
+    """A request of a platform to our address, kept before it is answered; its ledger part is done by the listener."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="calls")
+    key = models.CharField(max_length=64)
+    """A digest of all that was sent: a platform that had no answer sends the same again."""
+    at = models.DateTimeField()
+    query = models.JSONField(default=dict)
+    headers = models.JSONField(default=dict)
+    body = models.BinaryField()
+    is_taken = models.BooleanField(default=False)
+    """What it says is durable; it is only kept to know it again."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["connection", "key"], name="called_once")]
+        indexes = [models.Index(fields=["connection"], condition=models.Q(is_taken=False), name="called_waiting")]
+
+
+class Payloads(models.Model):
+    """The payloads of one page as they came, for a better reader: kept for QUNXING_KEEP_PAYLOADS_DAYS."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="payloads")
+    at = models.DateTimeField(db_index=True)
+    body = models.BinaryField()
+    """A list of `Raw`, packed (`sources/payloads.py`)."""

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from qunxing.core.facts import Kind, Precision, Proof, Sees
+from qunxing.core.facts import Kind, Precision, Proof, Sees, bits
 from qunxing.core.keys import key_of
 from qunxing.core.refusals import NeedsAnswer
+from qunxing.core.zones import micros
 from qunxing.ledger import read
 from qunxing.ledger.bulk import SPOOL, Spool
 from qunxing.ledger.engine import Cursor
+from qunxing.sources.hearing import observed as showing
 from qunxing.sources.intake import Span
+from qunxing.sources.models import Followed
 
 CHOICES = ("keep_first", "keep_new", "both")
 MINUTE = 60_000_000
@@ -49,12 +52,11 @@ class Observed:
 
 def observe(spool: Spool, batch: int, spans: Mapping[int, Span], sees: Collection[Sees], space: str) -> None:
     """Spool one OBSERVED fact a group: from when to when this source showed what."""
-    bits = sum(1 << each for each in sees)
     rows = [
         dict.fromkeys(SPOOL.names, 0)
         | dict(zip(("k1", "k2"), key_of("observed", batch, grp), strict=True))
         | {"seq": spool.rows + index, "counted": False, "kind": Kind.OBSERVED, "grp": grp, "ts": span.first}
-        | {"until": span.last, "precision": Precision.SECOND, "proof": Proof.RECORDED, "value": bits}
+        | {"until": span.last, "precision": Precision.SECOND, "proof": Proof.RECORDED, "value": bits(sees)}
         | {"note": space, "text": None, "length": None}
         for index, (grp, span) in enumerate(spans.items())
     ]
@@ -67,6 +69,15 @@ def observed(room: Cursor, groups: Collection[int], *, before: int | None = None
     rows = room.rows(f"SELECT grp, batch, ts, until, value, note FROM facts WHERE kind = {Kind.OBSERVED:d}")
     found = [_in_minutes(*row) for row in rows]
     return [each for each in found if each.grp in groups and (before is None or each.batch < before)]
+
+
+def heard(groups: Collection[int], *, before: int | None = None) -> list[Observed]:
+    """What connections are showing of these groups, which becomes a fact when it ends."""
+    rows = Followed.objects.filter(group__in=groups, connection__heard_at__isnull=False).select_related("connection")
+    ends = ((each, each.until or each.connection.heard_at) for each in rows)
+    facts = [fact for each, end in ends if end for fact in showing(each.connection, each, micros(end))]
+    found = [_in_minutes(each.grp, each.batch, each.ts, each.until, each.value, each.note) for each in facts]
+    return [each for each in found if before is None or each.batch < before]
 
 
 def _in_minutes(grp: int, batch: int, first: int, last: int, sees: int, space: str) -> Observed:

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import groupby
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
@@ -19,8 +22,9 @@ from qunxing.carriers.base import Incoming, Lot, Rejected, lot_of
 from qunxing.carriers.tables.readings import SPACE
 from qunxing.communities.actions import desk_of
 from qunxing.communities.models import Community, Group
-from qunxing.core.facts import Kind
+from qunxing.core.facts import Fact, Kind, Precision, Sees
 from qunxing.core.keys import EDIT, Key, key_of
+from qunxing.core.metrics.periods import day_of
 from qunxing.core.refusals import Refusal
 from qunxing.core.rules.chains import folded
 from qunxing.core.zones import DAY, micros
@@ -123,7 +127,7 @@ def _told(row: Incoming, key: tuple[int, int, str], written: int, stands: Readin
     grp, day, name = key
     since = stands.written if stands and stands.amount == row.value else written
     told = {"native": native(day, name, since), "at": day * DAY + NOON, "group": str(grp), "group_name": ""}
-    return replace(row, line=since, **told)
+    return replace(row, line=since, zoned=False, precision=Precision.DAY, **told)
 
 
 def native(day: int, name: str, written: int) -> str:
@@ -135,6 +139,21 @@ def key_for(grp: int, day: int, name: str, written: int) -> Key:
     """The key that the intake gives a reading."""
     k1, k2 = key_of("n", SPACE, grp, native(day, name, written))
     return k1 ^ (Kind.READING << 32 | EDIT), k2
+
+
+def observed(days: Iterable[tuple[int, int]], zone: ZoneInfo, batch: int) -> Iterator[Fact]:
+    """From when to when each group (or desk) was read off, as (its number, local day): a fact for each run of days."""
+    for _run, each in groupby(enumerate(sorted(set(days))), key=lambda pair: (pair[1][0], pair[1][1] - pair[0])):
+        run = [day for _nth, day in each]
+        grp, first, last = run[0][0], noon(run[0][1], zone), noon(run[-1][1], zone)
+        k1, k2 = key_of("observed", batch, grp, first)
+        bits = 1 << Sees.READINGS
+        yield Fact(k1=k1, k2=k2, kind=Kind.OBSERVED, grp=grp, ts=first, until=last, batch=batch, value=bits)
+
+
+def noon(day: int, zone: ZoneInfo) -> int:
+    """The middle of a local day, µs UTC."""
+    return micros(datetime.combine(day_of(day), datetime.min.time(), zone) + timedelta(hours=12))
 
 
 def _written(imp: Import) -> int:

@@ -25,13 +25,11 @@ from qunxing.people.actions import mark_listed, marked_by
 from qunxing.people.erasure import reopen
 from qunxing.people.models import StandIn
 from qunxing.sources import acts, chains, cutoff, leftovers, looking, overlap, readings, reports, rosters
-from qunxing.sources.books import DryBook, RealBook
+from qunxing.sources.books import DryBook, RealBook, space_of
 from qunxing.sources.intake import Book, Intake, Seen
 from qunxing.sources.models import Import, LastWord
 from qunxing.sources.stops import FULL, Cancelled, DiskFull
 
-ANY_SPACE = "file"
-"""The id space of formats that belong to no platform."""
 SAVE_EVERY = 1.0
 """Seconds between two writes of progress to the book."""
 LEASE = timedelta(minutes=10)
@@ -181,7 +179,8 @@ def _absorb(imp: Import, taken: Taken, spool: Spool, batch: Batch, pulse: Pulse,
     known = manifest.mark(groups)
     with cursor() as room:
         talk = Sees.MESSAGES in taken.sees  # a member list beside talk counts nothing twice
-        earlier = overlap.observed(room, groups, before=_read_as(imp)) if talk else []
+        since = _read_as(imp)
+        earlier = [*overlap.observed(room, groups, before=since), *overlap.heard(groups, before=since)] if talk else []
         found = overlap.conflicts(earlier, taken.seen.spans, taken.space)
         absorbed = bulk.tell_apart(room, spool)
         _bind_conflicting(room, found)
@@ -226,15 +225,7 @@ def _open(imp: Import, pulse: Pulse) -> Opened:
     parts, options = looking.parts_of(imp, pulse.bytes), looking.options_of(imp.options)
     first, fmt = parts[0]
     finding = fmt.look(first, options)
-    return Opened(parts, options, finding, _namespace(imp, finding.namespace or fmt.namespace))
-
-
-def _namespace(imp: Import, namespace: str) -> str:
-    """The id space of a file. A table or member list of no platform speaks in the ids of the group it goes into."""
-    if imp.group and namespace == acts.SPACE:
-        return acts.space_of(imp.group.pk)
-    of_group = imp.group.namespace if imp.group and namespace == ANY_SPACE else ""
-    return of_group or namespace
+    return Opened(parts, options, finding, space_of(imp, finding.namespace or fmt.namespace))
 
 
 def _take(imp: Import, opened: Opened, book: Book, spool: Spool, pulse: Pulse) -> Taken:

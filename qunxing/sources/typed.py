@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from itertools import groupby
+from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -14,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from qunxing.communities.models import Community, Group, User
 from qunxing.communities.words import period_words
-from qunxing.core.facts import Fact, Kind, Precision, Proof, Sees
+from qunxing.core.facts import Fact, Kind, Precision, Proof
 from qunxing.core.keys import SEPARATOR, content_hash, key_of
-from qunxing.core.metrics.periods import day_of, iso
+from qunxing.core.metrics.periods import iso
 from qunxing.core.refusals import Refusal
 from qunxing.core.zones import micros, moment
 from qunxing.ledger import manifest, readings
@@ -24,7 +23,7 @@ from qunxing.ledger.append import LOT, add
 from qunxing.ledger.models import Batch
 from qunxing.ledger.readings import Reading
 from qunxing.sources.models import Import
-from qunxing.sources.readings import key_for
+from qunxing.sources.readings import key_for, noon, observed
 
 TYPED = "typed"
 """The format of an import that is no file."""
@@ -112,14 +111,14 @@ def _write(community: Community, plan: _Plan, by: User | None, now: datetime) ->
     kept = [cell for cell in plan.writes if cell.value is not None]
     facts = [_fact(cell, zone, batch.pk, now) for cell in kept]
     facts += [_retraction(each, zone, batch.pk) for each in plan.gone]
-    facts += _observed(kept, zone, batch.pk)
+    facts += observed(((cell.grp, cell.day) for cell in kept), zone, batch.pk)
     for start in range(0, len(facts), LOT):
         add(facts[start : start + LOT])
     return _import(community, plan.writes, batch, by, now)
 
 
 def _fact(cell: Cell, zone: ZoneInfo, batch: int, now: datetime) -> Fact:
-    at, written, value = _noon(cell.day, zone), micros(now), cell.value or 0
+    at, written, value = noon(cell.day, zone), micros(now), cell.value or 0
     k1, k2 = key_for(cell.grp, cell.day, cell.name, written)
     content = content_hash(0, SEPARATOR.join(("", str(value), cell.name)))
     return Fact(
@@ -129,26 +128,11 @@ def _fact(cell: Cell, zone: ZoneInfo, batch: int, now: datetime) -> Fact:
 
 
 def _retraction(each: Reading, zone: ZoneInfo, batch: int) -> Fact:
-    at = _noon(each.day, zone)
+    at = noon(each.day, zone)
     k1, k2 = key_of("emptied", batch, each.k1, each.k2)
     return Fact(
         k1=k1, k2=k2, kind=Kind.RETRACTED, grp=each.grp, ts=at, until=at, batch=batch, ref1=each.k1, ref2=each.k2
     )
-
-
-def _observed(kept: Sequence[Cell], zone: ZoneInfo, batch: int) -> Iterator[Fact]:
-    """From when to when each group was read off, one fact for each run of days."""
-    days = sorted({(cell.grp, cell.day) for cell in kept})
-    for _run, each in groupby(enumerate(days), key=lambda pair: (pair[1][0], pair[1][1] - pair[0])):
-        run = [day for _nth, day in each]
-        grp, first, last = run[0][0], _noon(run[0][1], zone), _noon(run[-1][1], zone)
-        k1, k2 = key_of("observed", batch, grp, first)
-        bits = 1 << Sees.READINGS
-        yield Fact(k1=k1, k2=k2, kind=Kind.OBSERVED, grp=grp, ts=first, until=last, batch=batch, value=bits)
-
-
-def _noon(day: int, zone: ZoneInfo) -> int:
-    return micros(datetime.combine(day_of(day), datetime.min.time(), zone) + timedelta(hours=12))
 
 
 def _import(community: Community, writes: Sequence[Cell], batch: Batch, by: User | None, now: datetime) -> Import:
@@ -165,8 +149,8 @@ def _import(community: Community, writes: Sequence[Cell], batch: Batch, by: User
         "messages": 0,
         "notices": 0,
         "events": {"reading": len(writes) - emptied, "emptied": emptied},
-        "first": moment(_noon(min(days), zone)).isoformat(),
-        "last": moment(_noon(max(days), zone)).isoformat(),
+        "first": moment(noon(min(days), zone)).isoformat(),
+        "last": moment(noon(max(days), zone)).isoformat(),
         "duplicates": 0,
         "rejected": 0,
         "rejected_samples": [],

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from django.utils.translation import gettext as _
 
+from qunxing.carriers.base import Incoming
+from qunxing.carriers.live import Page
+from qunxing.carriers.registry import platform
 from qunxing.carriers.tables.readings import NO_NUMBER
+from qunxing.carriers.tables.wecom import flat, told
 from qunxing.communities.actions import change_zone, desk_of
 from qunxing.communities.models import Community, Group, User
 from qunxing.core.facts import Proof
@@ -18,9 +23,11 @@ from qunxing.insight import compute
 from qunxing.insight.asking import Scope
 from qunxing.ledger import readings
 from qunxing.ledger.fill import fill
+from qunxing.ledger.models import Batch
 from qunxing.ledger.seal import seal
 from qunxing.sources import actions
-from qunxing.sources.models import Import
+from qunxing.sources.hearing import Hearing
+from qunxing.sources.models import Connection, Import
 from qunxing.sources.readings import NO_GROUP, TWICE
 from qunxing.sources.tests.conftest import Hand
 from qunxing.sources.typed import Cell, Typed
@@ -183,6 +190,23 @@ def test_wecom_statistics_are_the_communitys_and_their_totals_are_made_days(
     assert [each["cells"].get("wide") for each in points][1::3] == [0, 1], "the last one is over three days"
     assert values(community, "企微 人数")[0] == 5021
     assert {each.proof for each in readings.standing([desk_of(community).pk])} == {Proof.PLATFORM}
+
+
+def test_statistics_count_once_whether_pulled_or_handed_in(hand_in: Hand, community: Community) -> None:
+    batch = Batch.objects.create(label="WeCom", at=datetime.now(UTC))
+    made = Connection.objects.create(community=community, carrier="wecom", batch=batch, answers={"corp": "ww1"})
+    pulled = [row for each in json.loads(STATISTICS)["items"][:2] for row in told(0, flat(each))]
+    page = Page(said=[row for row in pulled if isinstance(row, Incoming)])
+
+    def hear() -> int:
+        return Hearing(made, platform("wecom")).take_in(page, now=datetime.now(UTC))
+
+    hand_in(json.dumps({"items": json.loads(STATISTICS)["items"][:1]}), "first.json", what="readings", group=None)
+    assert hear() == 7 + 1, "the second day, and from when to when was told"
+    assert hear() == 0
+    again = hand_in(STATISTICS, "statistic.json", what="readings", group=None)
+    assert again.report["duplicates"] == 14
+    assert len(readings.ever([desk_of(community).pk])) == 21
 
 
 def test_wecom_statistics_by_owner_as_a_table_want_a_day(hand_in: Hand, community: Community) -> None:

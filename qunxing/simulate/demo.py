@@ -17,7 +17,7 @@ from qunxing.ledger.fill import fill
 from qunxing.lifecycle import refresh as courses
 from qunxing.people import actions as people
 from qunxing.people.models import Identity, Mark, StandIn
-from qunxing.simulate import aims, asked, charted, closed, shining, staffed, tagged
+from qunxing.simulate import aims, asked, charted, closed, sent, shining, staffed, tagged
 from qunxing.simulate.bakery import cast, chains, counts
 from qunxing.simulate.bakery.calendar import ZONE
 from qunxing.simulate.bakery.cast import D1, D2, A, B, E, W
@@ -76,6 +76,7 @@ def build(now: datetime, *, by: User | None = None, progress: Progress = lambda 
     staffed.staff(groups, by=by, now=now)
     tagged.tag(community, groups, by=by, now=now)
     shining.shine(groups, by=by, now=now)
+    sent.send(community, groups, now=now)
     return community
 
 

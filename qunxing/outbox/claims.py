@@ -1,0 +1,140 @@
+"""What is due by one account, and taking hold of it: what is claimed is durable before anything goes on a wire."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext_noop
+
+from qunxing.communities.models import Community
+from qunxing.core.rules.pacing import Pace
+from qunxing.core.rules.sending import Quiet
+from qunxing.outbox import arrivals, log, ways
+from qunxing.outbox.audits import Audit, What
+from qunxing.outbox.fates import Fate
+from qunxing.outbox.models import Send, Stop, Target, Task
+from qunxing.outbox.planning import rules_of
+from qunxing.sources.models import Connection
+
+State = Send.State
+ON_ITS_WAY = (State.APPROVED, State.RUNNING)
+LATELY = timedelta(hours=1)
+"""How far back sends count for the pace."""
+LOST = gettext_noop("The program ended before the platform answered.")
+
+
+class Due(NamedTuple):
+    """A target that may leave now."""
+
+    pk: int
+    chat: str
+    key: str
+    text: str
+    tries: int
+
+
+def due(connection: int, now: datetime, most: int) -> list[Due]:
+    """What may leave by this account, in the order of the sends; nothing while it is stopped, or where it is quiet."""
+    if is_stopped(connection):
+        return []
+    found = _planned(connection, now)
+    quiet = [each.pk for each in communities_of(found) if is_quiet(each, now)]
+    rows = found.exclude(send__community__in=quiet).order_by("send__at", "pk")
+    return [Due(*row) for row in rows.values_list("pk", "chat", "key", "text", "tries")[:most]]
+
+
+def is_stopped(connection: int) -> bool:
+    """Whether this account sends no more until somebody says so."""
+    return Stop.objects.filter(connection=connection, lifted_at=None).exists()
+
+
+def _planned(connection: int, now: datetime) -> QuerySet[Target]:
+    """Planned and let go, in no task of a person."""
+    may_go = Q(not_before=None) | Q(not_before__lte=now)
+    let_go = Q(send__state__in=ON_ITS_WAY, send__paused_at=None, send__at__lte=now)
+    return Target.objects.filter(may_go, let_go, connection=connection, fate=Fate.PLANNED, task=None)
+
+
+def communities_of(targets: QuerySet[Target]) -> Iterable[Community]:
+    """Those of the sends of these targets."""
+    return Community.objects.filter(pk__in=targets.order_by().values("send__community").distinct())
+
+
+def is_quiet(community: Community, now: datetime) -> bool:
+    """Whether nothing is sent there now."""
+    rules = rules_of(community)
+    return Quiet(rules.quiet_from, rules.quiet_to).holds(now, ZoneInfo(community.timezone))
+
+
+@transaction.atomic
+def claim(pks: Sequence[int], now: datetime) -> list[bool]:
+    """Take targets to hand them to the platform; False for those paused, cancelled or taken meanwhile."""
+    sends = Send.objects.filter(state__in=ON_ITS_WAY, paused_at=None)
+    free = Target.objects.filter(pk__in=pks, fate=Fate.PLANNED, send__in=sends).select_for_update(of=("self",))
+    found = {each.pk: each for each in free.select_related("send")}
+    mine = Target.objects.filter(pk__in=found)
+    mine.update(fate=Fate.SUBMITTING, left_at=now, not_before=None, tries=F("tries") + 1)
+    for send in {each.send_id for each in found.values()}:
+        arrivals.begin(send)
+    Audit.objects.bulk_create(_left(each, now) for each in found.values())
+    return [each in found for each in pks]
+
+
+def _left(target: Target, now: datetime) -> Audit:
+    about = {"group": target.group_id, "try": target.tries + 1}
+    return Audit(**log.named(target), what=What.LEFT, at=now, about=about)
+
+
+@transaction.atomic
+def back(pk: int, now: datetime, wait: float, said: str) -> None:
+    """The platform did not take it, and surely did nothing: it is planned again, for `wait` seconds from now on."""
+    until = now + timedelta(seconds=wait)
+    Target.objects.filter(pk=pk, fate=Fate.SUBMITTING).update(fate=Fate.PLANNED, not_before=until, said=said[:500])
+    _cancelled(Target.objects.filter(pk=pk), now)
+
+
+@transaction.atomic
+def give_back(pks: Sequence[int], now: datetime) -> None:
+    """What was claimed and never handed over is planned again."""
+    unsent = Target.objects.filter(pk__in=pks, fate=Fate.SUBMITTING)
+    unsent.update(fate=Fate.PLANNED, tries=F("tries") - 1, left_at=None)
+    _cancelled(Target.objects.filter(pk__in=pks), now)
+
+
+@transaction.atomic
+def recover(connection: Connection, idempotent: bool, now: datetime) -> None:
+    """What a process that ended had handed over: where the platform knows our keys it is asked again, else nobody knows
+    what became of it, and a person decides."""
+    left = Target.objects.filter(connection=connection, fate=Fate.SUBMITTING)
+    left = left.filter(Q(task=None) | Q(task__fate=Fate.SUBMITTING))  # of other tasks it is known
+    if idempotent:
+        found = list(left.values_list("pk", flat=True))
+        left.update(fate=Fate.PLANNED)
+        _cancelled(Target.objects.filter(pk__in=found), now)
+        return
+    fields = {"fate": Fate.UNKNOWN, "said": LOST}
+    about = list(left.select_related("send"))
+    Target.objects.filter(pk__in=[each.pk for each in about]).update(**fields)
+    Task.objects.filter(connection=connection, fate=Fate.SUBMITTING).update(**fields)
+    Audit.objects.bulk_create(
+        Audit(**log.named(each), what=What.CAME_OUT, at=now, about={"fate": Fate.UNKNOWN.value, "said": LOST})
+        for each in about
+    )
+
+
+def _cancelled(targets: QuerySet[Target], now: datetime) -> None:
+    """What comes back to a send that was cancelled meanwhile does not leave again."""
+    targets.filter(fate=Fate.PLANNED, send__state=State.CANCELLED).update(fate=Fate.CANCELLED, at=now)
+
+
+def pace_of(connection: Connection, now: datetime) -> Pace:
+    """The pace of an account, with what left it lately."""
+    kind = ways.kind_of(connection)
+    recent = Target.objects.filter(connection=connection, left_at__gt=now - LATELY).order_by("left_at")
+    before = [(chat, at.timestamp()) for chat, at in recent.values_list("chat", "left_at") if at]
+    return Pace(ways.rates(kind), apart=rules_of(connection.community).apart, before=before)

@@ -1,0 +1,175 @@
+"""Tasks of people on the platform (群发任务): made of what is due, taken hold of, and followed to their end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from itertools import groupby
+
+import msgspec
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext_noop
+
+from qunxing.carriers.live import Fate as Told
+from qunxing.carriers.live import Receipt
+from qunxing.carriers.live import Target as Chat
+from qunxing.carriers.live_mass import Attached, Mass
+from qunxing.outbox import arrivals, log, ways
+from qunxing.outbox.audits import What
+from qunxing.outbox.claims import ON_ITS_WAY, Due
+from qunxing.outbox.fates import Fate
+from qunxing.outbox.models import Reminding, Send, Target, Task
+from qunxing.outbox.outcomes import Outcome
+from qunxing.sources.models import Connection
+
+FIRST_LOOK, LAST_LOOK = timedelta(minutes=1), timedelta(hours=1)
+"""How soon it is asked what became of a task, and how seldom once it is old."""
+PATIENCE = 20
+"""A task is asked after when this part of its age has gone by since the last time."""
+NO_SENDER = gettext_noop("The platform does not know the group any more.")
+
+
+@transaction.atomic
+def make_tasks(connection: Connection, due: Sequence[Due], senders: Mapping[str, str], now: datetime) -> list[Outcome]:
+    """Put what is due into tasks: one for each sender and each text, of as many groups as the platform takes. What
+    became of those whose sender nobody knows."""
+    rows = Target.objects.filter(pk__in=[each.pk for each in due], task=None, fate=Fate.PLANNED).select_related("send")
+    targets = sorted((each for each in rows if each.chat in senders), key=lambda each: _alike(each, senders))
+    most = ways.most(ways.kind_of(connection), "target") or 1
+    for (send, sender, text, _attached), found in groupby(targets, lambda each: _alike(each, senders)):
+        some = list(found)
+        for start in range(0, len(some), most):
+            part = some[start : start + most]
+            task = Task.objects.create(
+                send_id=send, connection=connection, sender=sender, text=text, key=_key(part), made_at=now
+            )
+            Target.objects.filter(pk__in=[each.pk for each in part]).update(task=task)
+    lost = [each.pk for each in rows if each.chat not in senders]
+    Target.objects.filter(pk__in=lost).update(fate=Fate.SUBMITTING, left_at=now)
+    return [Outcome(each, Fate.UNREACHABLE, said=NO_SENDER) for each in lost]
+
+
+def _alike(target: Target, senders: Mapping[str, str]) -> tuple[int, str, str, bytes]:
+    return target.send_id, senders[target.chat], target.text, msgspec.json.encode(target.attached)
+
+
+def _key(targets: Sequence[Target]) -> str:
+    return blake2b(" ".join(each.key for each in targets).encode(), digest_size=16).hexdigest()
+
+
+def planned(connection: int, now: datetime) -> list[int]:
+    """Tasks nobody put before their sender yet, of sends that may go on."""
+    found = Task.objects.filter(connection=connection, fate=Fate.PLANNED, send__state__in=ON_ITS_WAY)
+    found = found.filter(send__paused_at=None).exclude(not_before__gt=now)
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def claim(pk: int, now: datetime) -> Mass | None:
+    """Take a task to hand it to the platform; None when it was paused, cancelled or taken meanwhile."""
+    sends = Send.objects.filter(state__in=ON_ITS_WAY, paused_at=None)
+    if not Task.objects.filter(pk=pk, fate=Fate.PLANNED, send__in=sends).update(fate=Fate.SUBMITTING, not_before=None):
+        return None
+    task = Task.objects.select_related("send").get(pk=pk)
+    targets = list(task.targets.filter(fate=Fate.PLANNED).order_by("pk"))
+    if not targets:
+        Task.objects.filter(pk=pk).update(fate=Fate.CANCELLED)
+        return None
+    task.targets.filter(pk__in=[each.pk for each in targets]).update(fate=Fate.SUBMITTING, left_at=now)
+    arrivals.begin(task.send_id)
+    log.write(What.LEFT, task, by=None, now=now, task=pk, sender=task.sender, targets=len(targets))
+    return Mass(
+        key=task.key,
+        sender=task.sender,
+        chats=tuple(each.chat for each in targets),
+        text=task.text,
+        attached=tuple(msgspec.convert(each, Attached) for each in targets[0].attached),
+    )
+
+
+@transaction.atomic
+def back(pk: int, now: datetime, wait: float, said: str) -> None:
+    """The platform did not take it, and surely did nothing: it is planned again."""
+    until = now + timedelta(seconds=wait)
+    Task.objects.filter(pk=pk, fate=Fate.SUBMITTING).update(fate=Fate.PLANNED, not_before=until, said=said[:500])
+    Target.objects.filter(task=pk, fate=Fate.SUBMITTING).update(fate=Fate.PLANNED)
+    if Send.objects.filter(tasks=pk, state=Send.State.CANCELLED).exists():
+        Task.objects.filter(pk=pk).update(fate=Fate.CANCELLED)
+        Target.objects.filter(task=pk, fate=Fate.PLANNED).update(fate=Fate.CANCELLED, at=now)
+
+
+def told(pk: int, receipt: Receipt, now: datetime) -> None:
+    """Keep what the platform says of a task, and when to ask again. Its targets are told of it by `outcomes`."""
+    task = Task.objects.get(pk=pk)
+    Task.objects.filter(pk=pk).update(
+        fate=_fate(receipt.fate, task),
+        native=(receipt.native or task.native)[:200],
+        said=receipt.said[:500],
+        not_before=now + look_after(now - task.made_at),
+        told=[[each.chat, each.fate.value, each.at] for each in receipt.targets] or [["", receipt.fate.value, 0]],
+    )
+
+
+def outcomes(pk: int) -> list[Outcome]:
+    """What was told last of the targets of a task."""
+    task = Task.objects.get(pk=pk)
+    said = {chat: (Told(fate), at) for chat, fate, at in task.told}
+    found = []
+    for target in task.targets.filter(fate__in=(Fate.SUBMITTING, Fate.SUBMITTED, Fate.AWAITING_HUMAN)):
+        known = said.get(target.chat) or said.get("")
+        if known:
+            found.append(Outcome(target.pk, _fate(known[0], task), task.native, task.said, known[1]))
+    return found
+
+
+def told_all(pk: int) -> None:
+    """The targets know what was told of the task."""
+    Task.objects.filter(pk=pk).update(told=[])
+
+
+def half_told(connection: int) -> list[int]:
+    """Tasks of which the platform told something that not all targets know: a process died in between."""
+    return list(Task.objects.filter(connection=connection).exclude(told=[]).values_list("pk", flat=True))
+
+
+def _fate(fate: Told, task: Task) -> Fate:
+    """What was not confirmed because we took it back was not missed."""
+    return Fate.CANCELLED if task.cancel_asked_at and fate is Told.EXPIRED else Fate(fate.value)
+
+
+def look_after(age: timedelta) -> timedelta:
+    """How long to wait before asking after a task of this age."""
+    return min(max(FIRST_LOOK, age / PATIENCE), LAST_LOOK)
+
+
+def waiting(connection: int, now: datetime) -> list[tuple[int, bool]]:
+    """Tasks to ask after now, and whether they are to be taken back first."""
+    found = Task.objects.filter(connection=connection, fate__in=(Fate.AWAITING_HUMAN, Fate.SUBMITTED))
+    rows = found.exclude(not_before__gt=now).order_by("not_before", "pk").values_list("pk", "cancel_asked_at", "fate")
+    return [(pk, asked is not None and fate == Fate.AWAITING_HUMAN) for pk, asked, fate in rows]
+
+
+def receipt_of(pk: int) -> Receipt:
+    """What is known of a task so far, as the carrier gave it."""
+    task = Task.objects.get(pk=pk)
+    known: QuerySet[Target] = task.targets.exclude(fate__in=(Fate.PLANNED, Fate.SUBMITTING, Fate.CANCELLED))
+    chats = [Chat(each.chat, Told(each.fate)) for each in known if each.fate in set(Told)]
+    return Receipt(key=task.key, fate=Told(task.fate), native=task.native, said=task.said, targets=chats)
+
+
+def later(pk: int, now: datetime, wait: float) -> None:
+    """Ask after it another time: the platform does not answer now."""
+    Task.objects.filter(pk=pk).update(not_before=now + timedelta(seconds=wait))
+
+
+def to_remind(connection: int) -> list[tuple[int, int]]:
+    """(reminding, its task) that somebody asked for and nobody did."""
+    found = Reminding.objects.filter(task__connection=connection, task__fate=Fate.AWAITING_HUMAN, done_at=None)
+    return list(found.order_by("pk").values_list("pk", "task"))
+
+
+def reminded(pk: int, now: datetime, said: str) -> None:
+    """The platform was asked to remind; `said` is its objection, if any."""
+    Reminding.objects.filter(pk=pk).update(done_at=now, said=said[:500])

@@ -1,0 +1,50 @@
+"""The audit log: nobody edits it, neither through the program nor around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from qunxing.outbox import log
+from qunxing.outbox.audits import Audit, What, guard
+from qunxing.outbox.tests.world import NOW, world
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
+
+
+@pytest.fixture
+def line() -> Audit:
+    here = world(0)
+    return log.write(What.RULED, here.community, by=here.cast.olga, now=NOW, was=3)
+
+
+def change(line: Audit) -> None:
+    line.who = "sam"
+    line.save()
+
+
+@pytest.mark.parametrize(
+    "how",
+    [change, Audit.delete, lambda line: Audit.objects.update(who="sam"), lambda line: Audit.objects.all().delete()],
+)
+def test_the_program_changes_no_line(line: Audit, how: Callable[[Audit], object]) -> None:
+    with pytest.raises(TypeError, match="never changed"):
+        how(line)
+
+
+@pytest.mark.parametrize("statement", ["UPDATE outbox_audit SET who = 'sam'", "DELETE FROM outbox_audit"])
+def test_the_database_refuses_it_too(line: Audit, statement: str) -> None:
+    guard()  # again without harm
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic(), connection.cursor() as book:
+        book.execute(statement)
+    assert Audit.objects.get().who == "olga"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("nth", [1, 2])
+def test_tests_that_empty_their_tables_may_write_lines(line: Audit, nth: int) -> None:
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic(), connection.cursor() as book:
+        book.execute("DELETE FROM outbox_audit")
+    assert Audit.objects.count() == 1

@@ -1,0 +1,176 @@
+"""Sending by people's hands through WeCom: one task for each owner, followed to its end, and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from qunxing.communities.secrets import seal
+from qunxing.core.facts import Kind
+from qunxing.core.rules.quota import REMINDERS
+from qunxing.ledger.models import TailFact
+from qunxing.outbox import actions, claims, confirming, massing, receipts, ways
+from qunxing.outbox.fates import Fate
+from qunxing.outbox.models import Send, Stop, Target, Task
+from qunxing.outbox.queries import human_share, tasks_of
+from qunxing.outbox.tests.running import are, at_any_hour, clock, fates, is_over, run, sent
+from qunxing.outbox.tests.world import World, world
+from qunxing.sources.models import Followed
+from qunxing.testing.wecom import CORP, SECRET, WeCom, code, qyapi, silence, status
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("home")]
+ADD, RESULT = "externalcontact/add_msg_template", "externalcontact/get_groupmsg_send_result"
+WAITING, SENT = Fate.AWAITING_HUMAN, Fate.SENT
+
+
+@pytest.fixture
+def corp() -> Iterator[WeCom]:
+    with qyapi() as found:
+        yield found
+
+
+@pytest.fixture
+def here(corp: WeCom, monkeypatch: pytest.MonkeyPatch) -> World:
+    """Three groups, two of them Zhang San's."""
+    monkeypatch.setattr(confirming, "LOOK_EVERY", 0.02)
+    monkeypatch.setattr(confirming, "WAIT", 0.05)
+    monkeypatch.setattr(massing, "FIRST_LOOK", timedelta(0))
+    answers = {"corp": CORP, "server": corp.url}
+    made = world(3, "wecom", answers=answers, sealed=seal({"secret": SECRET}))
+    for followed, owner in zip(Followed.objects.order_by("pk"), ("zhangsan", "lisi", "zhangsan"), strict=True):
+        corp.chat(followed.native, {"userid": owner, "type": 1, "join_time": 1}, name=followed.native, owner=owner)
+    at_any_hour(made)
+    return made
+
+
+def task(send: Send, sender: str) -> Task:
+    return Task.objects.get(send=send, sender=sender)
+
+
+def confirmed(corp: WeCom, send: Send, owner: str, at: int = 1_790_000_000) -> None:
+    corp.confirm(task(send, owner).native, owner, at=at)
+
+
+def test_each_owner_confirms_one_task_for_all_their_groups(corp: WeCom, here: World) -> None:
+    link = {"kind": "link", "title": "报名", "url": "https://a.example/x"}
+    send = sent(here, attached=[link])
+    run(are(send, WAITING, WAITING, WAITING))
+    assert [(each.sender, each.count, each.fate) for each in tasks_of(here.community)] == [  # type: ignore[attr-defined]
+        ("lisi", 1, WAITING), ("zhangsan", 2, WAITING)
+    ]  # fmt: skip
+    asked = {body["sender"]: body for body in corp.asked(ADD)}
+    assert asked["zhangsan"]["chat_id_list"] == ["0000", "0002"] and len(corp.asked(ADD)) == 2
+    assert asked["lisi"]["attachments"][0]["link"]["title"] == "报名"
+    corp.full.add("0002")
+    confirmed(corp, send, "zhangsan")
+    run(are(send, SENT, WAITING, Fate.OVER_QUOTA))
+    confirmed(corp, send, "lisi")
+    run(is_over(send))
+    assert fates(send) == [SENT, SENT, Fate.OVER_QUOTA] and task(send, "zhangsan").fate == Fate.PARTIAL
+    first = here.target(send, here.groups[0])
+    assert first.at and first.at.timestamp() == 1_790_000_000
+    assert TailFact.objects.filter(kind=Kind.SENT).count() == 2
+    assert not TailFact.objects.filter(kind=Kind.MESSAGE).exists()
+    today = here.community.today(clock())
+    assert human_share(here.community, today, today).share == 1
+
+
+def test_cancelled_it_is_taken_back_from_who_did_not_confirm(corp: WeCom, here: World) -> None:
+    send = sent(here)
+    run(are(send, WAITING, WAITING, WAITING))
+    confirmed(corp, send, "lisi")
+    actions.cancel(send, by=here.cast.rui, now=clock())
+    run(are(send, Fate.CANCELLED, SENT, Fate.CANCELLED))
+    assert corp.tasks[task(send, "zhangsan").native].cancelled
+    assert task(send, "zhangsan").fate == Fate.CANCELLED and task(send, "lisi").fate == SENT
+
+
+@pytest.mark.parametrize("fault", [silence, status(500), code(-1, "system busy")])
+def test_a_task_whose_answer_was_lost_is_nobodys_knowledge_and_not_repeated(
+    corp: WeCom, here: World, fault: object
+) -> None:
+    corp.fail(ADD, fault)  # type: ignore[arg-type]
+    send = sent(here)
+    run(lambda: sorted(fates(send)) in ([WAITING, "unknown", "unknown"], [WAITING, WAITING, "unknown"]))
+    assert len(corp.asked(ADD)) == 2
+    for lost in Target.objects.filter(send=send, fate=Fate.UNKNOWN):
+        receipts.decide_unknown(lost, arrived=True, by=here.cast.rui, now=clock())
+    assert set(Task.objects.values_list("fate", flat=True)) == {SENT, WAITING}
+
+
+def test_asked_too_often_it_waits_and_refused_it_is_a_receipt(corp: WeCom, here: World) -> None:
+    corp.fail(ADD, code(45033), code(40058, "bad"))
+    send = sent(here)
+    run(lambda: sorted(fates(send)) in ([WAITING, "rejected", "rejected"], [WAITING, WAITING, "rejected"]))
+    assert len(corp.asked(ADD)) == 3 and "40058" in Target.objects.filter(fate=Fate.REJECTED)[0].said
+
+
+def test_a_group_that_is_gone_and_one_whose_owner_changed(corp: WeCom, here: World) -> None:
+    del corp.chats["0000"]
+    send = sent(here)
+    run(are(send, Fate.UNREACHABLE, WAITING, WAITING))
+    assert here.target(send, here.groups[0]).said == massing.NO_SENDER
+
+
+def test_no_answer_to_a_question_is_asked_again(corp: WeCom, here: World) -> None:
+    send = sent(here)
+    run(are(send, WAITING, WAITING, WAITING))
+    corp.fail(RESULT, silence, status(500))
+    for owner in ("zhangsan", "lisi"):
+        confirmed(corp, send, owner)
+    run(is_over(send))
+    assert fates(send) == [SENT] * 3
+
+
+def test_an_owner_is_reminded_three_times_a_day_at_most(corp: WeCom, here: World) -> None:
+    send = sent(here)
+    run(are(send, WAITING, WAITING, WAITING))
+    found = task(send, "lisi")
+    for _each in range(REMINDERS):
+        receipts.remind(found, by=here.cast.rui, now=clock())
+    with pytest.raises(receipts.Reminded, match="24 hours"):
+        receipts.remind(found, by=here.cast.rui, now=clock())
+    run(lambda: not found.remindings.filter(done_at=None).exists())
+    assert corp.tasks[found.native].reminded == 3
+    actions.cancel(send, by=here.cast.rui, now=clock())
+    with pytest.raises(actions.Begun):
+        receipts.remind(found, by=here.cast.rui, now=clock())
+
+
+def test_what_a_dead_process_had_heard_is_told_to_all_targets(here: World) -> None:
+    send = sent(here)
+    run(are(send, WAITING, WAITING, WAITING))
+    found = task(send, "zhangsan")
+    done: list[list[object]] = [["0000", "sent", 1_790_000_000_000_000], ["0002", "sent", 1_790_000_000_000_000]]
+    Task.objects.filter(pk=found.pk).update(fate=SENT, told=done, not_before=clock() + timedelta(hours=1))
+    run(are(send, SENT, WAITING, SENT))
+    found.refresh_from_db()
+    assert found.told == []
+
+
+def test_an_application_that_is_refused_again_and_again_stops(corp: WeCom, here: World) -> None:
+    corp.fail(ADD, *[code(40058)] * 5)
+    sends = [sent(here, text=f"第 {nth} 次") for nth in range(3)]
+    run(lambda: Stop.objects.exists())
+    assert sum(fates(each).count(Fate.REJECTED) for each in sends) in (7, 8)
+    receipts.lift(here.connection, by=here.cast.rui, now=clock())
+    run(lambda: not Target.objects.filter(fate=Fate.PLANNED).exists())
+    assert len(corp.asked(ADD)) == 6
+
+
+@pytest.mark.parametrize(
+    ("age", "wait"),
+    [(timedelta(0), 60), (timedelta(minutes=20), 60), (timedelta(hours=10), 1800), (timedelta(days=9), 3600)],
+)
+def test_an_old_task_is_asked_after_more_seldom(age: timedelta, wait: int) -> None:
+    assert massing.look_after(age) == timedelta(seconds=wait)
+
+
+def test_more_groups_than_one_task_takes_are_several(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    send = sent(here)
+    monkeypatch.setattr(ways, "most", lambda *_asked: 2)
+    due = claims.due(here.connection.pk, clock(), 9)
+    massing.make_tasks(here.connection, due, {each.chat: "zhangsan" for each in due}, clock())
+    assert sorted(each.targets.count() for each in Task.objects.filter(send=send)) == [1, 2]

@@ -1,0 +1,38 @@
+"""The page of automatic replies, clicked through."""
+
+from __future__ import annotations
+
+import pytest
+
+from qunxing.autoreply.models import AutoReply
+from qunxing.outbox.models import SendingRules
+from qunxing.outbox.tests.world import world
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
+TYPED = {"trigger": "has", "words": "价格，多少钱", "text": "价目表在群公告", "rests": "60", "yields": "10"}
+
+
+def test_one_is_written_allowed_by_another_changed_and_taken_away() -> None:
+    found = world()
+    rui, olga, vera = (found.cast.as_(user) for user in (found.cast.rui, found.cast.olga, found.cast.vera))
+    assert vera.get("/autoreplies/new/").status_code == 403
+    wrong = rui.post("/autoreplies/new/", {**TYPED, "text": "{nobody}", "groups": [found.groups[0].pk]})
+    assert "is no variable" in wrong.text and "价格，多少钱" in wrong.text and "checked" in wrong.text
+    rui.post("/autoreplies/new/", {**TYPED, "groups": [found.groups[0].pk]})
+    made = AutoReply.objects.get()
+    assert made.words == ["价格", "多少钱"] and list(made.groups.all()) == [found.groups[0]]
+    page = rui.get("/autoreplies/").text
+    assert "Somebody else has to let it speak." in page and "价目表在群公告" in page
+    assert rui.post(f"/autoreplies/{made.pk}/allow/").status_code == 422
+    assert vera.post(f"/autoreplies/{made.pk}/allow/").status_code == 403
+    assert "It speaks from now on." in olga.post(f"/autoreplies/{made.pk}/allow/", follow=True).text
+    assert "价格，多少钱" in rui.get(f"/autoreplies/{made.pk}/").text
+    rui.post(f"/autoreplies/{made.pk}/", {**TYPED, "text": "价目表见公告"})
+    made.refresh_from_db()
+    assert (made.approved_by, made.text, made.groups.count()) == (None, "价目表见公告", 0)
+    SendingRules.objects.create(community=found.community, own_send=True)
+    rui.post(f"/autoreplies/{made.pk}/allow/")
+    assert "Silent" in rui.post(f"/autoreplies/{made.pk}/silence/", follow=True).text
+    rui.post(f"/autoreplies/{made.pk}/retire/")
+    assert rui.get(f"/autoreplies/{made.pk}/").status_code == 404
+    assert found.cast.as_(found.cast.sam).get(f"/autoreplies/{made.pk}/").status_code == 404

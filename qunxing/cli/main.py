@@ -14,23 +14,28 @@ import typer
 
 from qunxing import VERSION
 from qunxing.cli import (
+    autoreplies,
     charters,
     closings,
+    connections,
     contributors,
     exports,
     goals,
     imports,
     keepers,
     lifecycle,
+    notices,
     numbers,
     page,
     persons,
     reports,
     run,
+    sends,
     tags,
     tokens,
     upkeep,
     users,
+    wecom,
     who,
 )
 from qunxing.cli.output import answer, complain
@@ -46,6 +51,11 @@ app = typer.Typer(
 )
 run.add_to(app)
 imports.add_to(app)
+connections.add_to(app)
+sends.add_to(app)
+autoreplies.add_to(app)
+wecom.add_to(app)
+notices.add_to(app)
 numbers.add_to(app)
 charters.add_to(app)
 goals.add_to(app)

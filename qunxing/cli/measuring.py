@@ -9,7 +9,7 @@ from typing import Any
 from qunxing.cli.output import answer, table
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.refusals import Refusal
-from qunxing.insight import compute, names
+from qunxing.insight import compute, consent, names
 from qunxing.insight.compare import as_body, compare
 from qunxing.insight.compared import compared_by
 from qunxing.insight.compute import Scope
@@ -74,6 +74,8 @@ def _in_words(body: Mapping[str, Any]) -> str:
         f"{body['scope']['label']}, {body['from']} – {body['to']}, {body['timezone']}, by {body['grain']}; "
         f"seen in {body['coverage']['measured']} of {body['coverage']['groups']} groups",
     ]
+    if agreed := consent.words(body["coverage"]):
+        head.append(agreed)
     left_out = ", ".join(f"{reason} {count:,}" for reason, count in body["excluded"].items())
     return "\n".join([*head, f"left out: {left_out or 'nothing'}", table(_lines(body))])
 

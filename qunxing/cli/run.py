@@ -42,13 +42,14 @@ def demo(
 
 
 def up() -> None:
-    """Run web and worker as children, restart one that dies, stop cleanly on SIGTERM or Ctrl-C."""
+    """Run web, worker and listener as children, restart one that dies, stop cleanly on SIGTERM or Ctrl-C."""
     ready()
     from qunxing.cli.supervisor import Child, Supervisor
 
     environment = {**os.environ, SUPERVISED: str(os.getpid())}
     children = [
-        Child(name, [sys.executable, "-m", "qunxing.cli", name], environment=environment) for name in ("web", "worker")
+        Child(name, [sys.executable, "-m", "qunxing.cli", name], environment=environment)
+        for name in ("web", "worker", "listen")
     ]
     raise typer.Exit(Supervisor(children, say=note).run())
 

@@ -28,11 +28,12 @@ from qunxing.ledger import compact, fill, manifest, seal
 from qunxing.ledger.leases import holder
 from qunxing.ledger.models import Lease
 from qunxing.lifecycle.refresh import refresh as refresh_courses
+from qunxing.notices.delivering import send_due
 from qunxing.people import likeness
 from qunxing.people.dimensions import dimension_epoch
 from qunxing.reports.actions import forget_erased
 from qunxing.reports.prepare import prepare as prepare_reports
-from qunxing.sources import actions, erasing, leftovers
+from qunxing.sources import actions, calls, erasing, leftovers, payloads, watching
 from qunxing.sources.models import Import
 from qunxing.sources.running import interrupted
 from qunxing.tagging.actions import run_due as run_tag_rules
@@ -51,6 +52,9 @@ ORPHANS_STAY = timedelta(days=1)
 """A file nothing lists yet may be part of an import under way."""
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 TIDY_EVERY = timedelta(minutes=10)
+WATCH_EVERY = timedelta(seconds=15)
+LEAVING = 5.0
+"""Seconds a thread gets to end."""
 
 
 def now() -> datetime:
@@ -64,6 +68,7 @@ class Worker:
     name: str
     stopping: threading.Event = field(default_factory=threading.Event)
     tidied: datetime = LONG_AGO
+    watched: datetime = LONG_AGO
     computed: tuple[int, object] = (0, None)
     """The epochs of the ledger and of what is joined at read, as of the last precomputation."""
     linked: int = 0
@@ -79,8 +84,9 @@ class Worker:
         """Work until SIGTERM or SIGINT; with `once`, until nothing waits."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
-        beat = threading.Thread(target=self._beat, name="beat", daemon=True)
-        beat.start()
+        beside = [threading.Thread(target=each, name=each.__name__, daemon=True) for each in (self._beat, self._notify)]
+        for each in beside:
+            each.start()
         try:
             while not self.stopping.is_set():
                 if not self.round() and (once or self.stopping.wait(IDLE)):
@@ -90,7 +96,8 @@ class Worker:
                 raise
         finally:
             self.stopping.set()
-            beat.join()
+            for each in beside:
+                each.join(LEAVING)
             release(self.name)
 
     def round(self) -> bool:
@@ -173,6 +180,8 @@ class Worker:
             forget_erased()
             erasing.finish(now=now())
             erasing.forget_files(now=now())
+            payloads.forget(now=now())
+            calls.forget(now=now())
             leftovers.clear()
             discard_orphans(now())
             forget(now=now())
@@ -191,6 +200,31 @@ class Worker:
         """Leave at once: everything under way is safe to break off, and what was claimed is given back."""
         self.stopping.set()
         raise SystemExit(0)
+
+    def _notify(self) -> None:
+        """Tell staff, in a thread of its own: a robot that does not answer holds up nobody's work.
+
+        Broken off at any moment, it tells nobody twice.
+        """
+        try:
+            while True:
+                try:
+                    self._tried(self.notify)
+                except Exception:  # a bug met by one notice must not silence the rest
+                    log.exception("notices failed and will be tried again")
+                if self.stopping.wait(IDLE):
+                    return
+        finally:
+            connection.close()
+
+    def notify(self) -> bool:
+        """Look for what staff should know, and send what is due; never counts as work."""
+        if now() - self.watched > WATCH_EVERY:
+            self.watched = now()
+            watching.look(now=now())
+        while not self.stopping.is_set() and send_due(now=now()):
+            pass
+        return False
 
     def _beat(self) -> None:
         """Say that we live, from a thread of its own: a fill may take minutes."""

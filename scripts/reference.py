@@ -142,6 +142,39 @@ def _guides() -> Iterator[str]:
         yield from (f"- {_(each)}" for each in guide.cannot)
 
 
+def carriers_page(language: str) -> str:
+    """What can be done on each platform that can be connected, in one language."""
+    import django
+    from django.utils import translation
+
+    django.setup()
+    with translation.override(language):
+        return "\n".join(_carriers()) + "\n"
+
+
+def _carriers() -> Iterator[str]:
+    from django.utils.translation import gettext as _
+
+    from qunxing.carriers.registry import PLATFORMS
+    from qunxing.sources.capabilities import legend, matrix
+
+    rows = matrix(PLATFORMS)
+    yield from (f"# {_('What each platform can')}\n", MADE, f"{legend()}\n")
+    yield f"| | {' | '.join(_(kind.title) for kind in PLATFORMS)} |"
+    yield f"|---|{'---|' * len(PLATFORMS)}"
+    yield from (f"| {row.title} | {' | '.join(cell.sign for cell in row.cells)} |" for row in rows)
+    for at, kind in enumerate(PLATFORMS):
+        yield f"\n## {_(kind.title)}\n"
+        if kind.risk:
+            yield f"> {_(kind.risk)}\n"
+        yield f"**{_('Cannot be seen here')}**\n"
+        yield from (f"- {_(each)}" for each in kind.cannot)
+        yield f"\n**{_('What can be done')}**\n"
+        for cell in (row.cells[at] for row in rows if row.cells[at].mode):
+            yield f"- {cell.title}" + (f" · {cell.words}" if cell.mode != "direct" else "")
+            yield from (f"  - {note}" for note in cell.notes)
+
+
 def recognisers_page(language: str) -> str:
     """How good the recognisers are, in one language."""
     from scripts.audit.page import page
@@ -156,6 +189,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/commands.md": commands_page,
     "reference/recognisers.md": partial(recognisers_page, "en"),
     "reference/recognisers.zh.md": partial(recognisers_page, "zh"),
+    "reference/carriers.md": partial(carriers_page, "en"),
+    "reference/carriers.zh.md": partial(carriers_page, "zh-hans"),
     "howto/get-data.md": partial(guides_page, "en"),
     "howto/get-data.zh.md": partial(guides_page, "zh-hans"),
 }

@@ -96,13 +96,26 @@ class Metrics(BaseModel):
     metrics: list[Metric]
 
 
+class Consent(BaseModel):
+    """Of how many members agreed to be archived. `of` is null where nobody knows how many there are."""
+
+    agreed: int
+    refused: int
+    of: int | None
+    groups: int
+
+
 class Coverage(BaseModel):
-    """Of how many groups it can be seen. `lacking`: what no source shows; `days`: first and last days observed."""
+    """Of how many groups it can be seen. `lacking`: what no source shows; `days`: first and last days observed.
+
+    `consent` stands where some groups show only what those said who agreed to it.
+    """
 
     groups: int
     measured: int
     lacking: list[str]
     days: list[list[str]]
+    consent: Consent | None = None
 
 
 class Answer(BaseModel):

@@ -45,7 +45,7 @@ def unanswered(caller: Caller, ask: asks.Unanswered, now: datetime) -> Body:
     rows = talk.these([(each.k1, each.k2) for each in left], left[0].ts, left[-1].ts) if left else []
     return body | {
         "coverage": _coverage(len(groups), len(found.groups)),
-        "excluded": {"staff": found.staff},
+        "excluded": {"staff": found.staff, "answered_elsewhere": found.elsewhere},
         "state": State.VALUE if found.waiting else State.ZERO,
         "asked": len(found.asked),
         "waiting": len(found.waiting),

@@ -16,6 +16,7 @@ class InsightConfig(AppConfig):
         from qunxing.people.erasure import also
 
         contribute(Late("qunxing.insight.asked:sentences"))
+        contribute(Late("qunxing.insight.heard:sentences"))
         also(_forget)
         on_metric.add(Late("qunxing.insight.hosts:panel"))
 

@@ -13,7 +13,7 @@ from qunxing.communities.words import at_least, figure, number, period_words
 from qunxing.core.facts import Sees
 from qunxing.core.metrics.base import State
 from qunxing.core.metrics.registry import METRICS
-from qunxing.insight import recognised
+from qunxing.insight import consent, recognised
 
 Body = Mapping[str, Any]
 
@@ -243,8 +243,12 @@ def basis(body: Body, point: Mapping[str, Any]) -> str:
 
 
 def coverage(body: Body, point: Mapping[str, Any] | None = None) -> str:
-    """覆盖 6/30 个群, also when all are seen; nothing to say of one group. A point may say how many it rests on."""
+    """覆盖 6/30 个群 · 同意存档 40/58 人. Of one group only the latter; a point may say how many groups it rests on."""
     covered = body.get("coverage") or {}
+    return " · ".join(filter(None, (_groups_seen(covered, point), consent.words(covered))))
+
+
+def _groups_seen(covered: Body, point: Mapping[str, Any] | None) -> str:
     groups, visible = covered.get("groups", 0), covered.get("measured", 0)
     cells = (point or {}).get("cells", {})
     visible = cells.get("groups", visible)
@@ -283,6 +287,7 @@ SEES = {
     Sees.ORDERS: gettext_noop("what was bought and given back"),
     Sees.ANSWERS: gettext_noop("answers to surveys"),
     Sees.CHAINS: gettext_noop("who joined chains (接龙)"),
+    Sees.CONSENTED: gettext_noop("only those who agreed to be archived"),
     Sees.SPOKEN: gettext_noop("when each member last spoke (the whole talk, or a member list that says so)"),
 }
 """What a source can show, in words."""

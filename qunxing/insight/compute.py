@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from qunxing.core.metrics.inferring import measured
 from qunxing.core.metrics.periods import iso
 from qunxing.core.zones import moment
+from qunxing.insight import consent
 from qunxing.insight.asking import Asked, Scope, ask
 from qunxing.insight.coverage import Standing
 from qunxing.insight.models import CachedMeasure
@@ -79,6 +80,7 @@ def dressed(
 ) -> dict[str, Any]:
     """The body with what every number carries: its definition (or `head`), scope, zone, coverage and age."""
     question = asked.ask
+    agreed = consent.beside(asked.metric.needs, question.groups, standing)
     return {
         **(head_of(asked) if head is None else head),
         "scope": {"label": asked.scope.label, "groups": [group.pk for group in asked.scope.groups]},
@@ -87,6 +89,7 @@ def dressed(
             "measured": asked.measured,
             "lacking": list(asked.lacking),
             "days": [[iso(first), iso(last)] for first, last in question.known],
+            **({"consent": agreed} if agreed else {}),
         },
         "observed_until": moment(question.now).isoformat(),
         "epoch": standing.epoch,

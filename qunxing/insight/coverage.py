@@ -19,6 +19,7 @@ from qunxing.ledger import manifest
 from qunxing.ledger.engine import cursor
 from qunxing.ledger.models import Dirty, GroupEpoch, Segment
 from qunxing.people.dimensions import dimension_epoch
+from qunxing.sources.queries import heard_live
 
 MOST_NAMED = 500
 """Groups named in a query of the book; for more, all are read."""
@@ -63,20 +64,33 @@ class Standing:
         return cls(
             epoch=manifest.epoch(),
             dimension_epoch=dimension_epoch(),
-            coverage=_coverage(tuple(sorted(str(manifest.path_of(each)) for each in listed))),
+            coverage=_with_live(
+                _coverage(tuple(sorted(str(manifest.path_of(each)) for each in listed))),
+                groups if len(groups) <= MOST_NAMED else None,
+            ),
             epochs=dict(epochs.values_list("grp", "number")),
             dirty=frozenset(dirty.values_list("grp", flat=True).distinct()),
             desks=dict(Group.every.filter(is_desk=True).values_list("community", "pk")),
         )
 
     def shown(self, groups: Iterable[int]) -> list[Shown]:
-        """What the sources of these groups showed, from the `coverage` rollup."""
+        """What the sources of these groups showed."""
         return [each for grp in groups for each in self.coverage.get(grp, ())]
 
 
 def shown(groups: Collection[int]) -> list[Shown]:
     """What the sources of these groups showed."""
     return Standing.of(groups).shown(groups)
+
+
+def _with_live(
+    coverage: Mapping[int, tuple[Shown, ...]], groups: Collection[int] | None
+) -> Mapping[int, tuple[Shown, ...]]:
+    """And what connections are hearing, which becomes a fact when it ends."""
+    merged = dict(coverage)
+    for each in heard_live(groups):
+        merged[each.grp] = (*merged.get(each.grp, ()), Shown(each.grp, _with_implied(each.sees), each.first, each.last))
+    return merged
 
 
 @lru_cache(maxsize=4)

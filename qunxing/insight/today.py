@@ -114,6 +114,7 @@ class Paths:
 
     active: str
     questions: str
+    waiting: str
     sources: str
     gaps: str
     moves: str
@@ -129,7 +130,7 @@ def sentences(facts: Facts, paths: Paths, more: Iterable[Sentence] = ()) -> list
 
 def _doing(facts: Facts, paths: Paths) -> Iterator[Sentence]:
     if facts.unanswered and facts.unanswered.n:
-        yield Sentence(2, _unanswered(facts.unanswered, facts.zone), paths.questions, "do")
+        yield Sentence(2, _unanswered(facts.unanswered, facts.zone), paths.waiting, "do")
     if facts.renames:
         yield Sentence(8, _renames(facts.renames), paths.sources, "do")
     for each in facts.leaving:

@@ -1,11 +1,27 @@
 from django.urls import path
 
-from qunxing.insight.views import behind, chains, compare, groups, metrics, person, replies, sizes, talk, today, who
+from qunxing.insight.views import (
+    behind,
+    chains,
+    compare,
+    group,
+    groups,
+    live,
+    metrics,
+    person,
+    replies,
+    sizes,
+    talk,
+    today,
+    who,
+)
 
 urlpatterns = [
     path("", today.today, name="today"),
     path("groups/", groups.groups, name="groups"),
-    path("groups/<int:pk>/", today.group, name="group"),
+    path("groups/<int:pk>/", group.one, name="group"),
+    path("groups/<int:pk>/said/", live.said, name="group-live"),
+    path("groups/<int:pk>/numbers/", live.numbers, name="group-numbers"),
     path("groups/<int:pk>/talk/", talk.of_group, name="group-talk"),
     path("groups/<int:pk>/chains/", chains.of_group, name="chains"),
     path("groups/<int:pk>/chains/export/", chains.export, name="chain-export"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.zones import DAY
-from qunxing.insight import asking, coverage
+from qunxing.insight import asking, coverage, elsewhere
 from qunxing.insight.coverage import Shown
 from qunxing.insight.evidence import evidence
 from qunxing.ledger import read
@@ -39,11 +39,13 @@ class Asked:
 class Questions:
     """The questions of the last week that were asked long enough ago, oldest first, seen until `end` (µs UTC).
 
-    `staff` is how many staff and bots asked, which are left out.
+    `staff` is how many staff and bots asked, which are left out; so are those of `elsewhere`, of which somebody says
+    that they were answered where nobody sees it.
     """
 
     asked: tuple[Asked, ...]
     staff: int
+    elsewhere: int
     groups: frozenset[int]
     end: int
 
@@ -60,8 +62,10 @@ def questions(shown: Iterable[Shown], now: int) -> Questions | None:
     groups, end = frozenset(each.grp for each in usable), min(now, max(each.last for each in usable))
     staff = {identity for identity, _reason, _first, _last in left_out()}
     found = _asked(groups, end - LOOK_BACK, end - OVERDUE_HOURS * HOUR)
-    of_members = tuple(each for each in found if each.asker not in staff)
-    return Questions(of_members, len(found) - len(of_members), groups, end)
+    of_members = [each for each in found if each.asker not in staff]
+    closed = elsewhere.of(groups)
+    kept = tuple(each for each in of_members if each.is_answered or (each.grp, each.k1, each.k2) not in closed)
+    return Questions(kept, len(found) - len(of_members), len(of_members) - len(kept), groups, end)
 
 
 def _asked(groups: Iterable[int], from_ts: int, to_ts: int) -> list[Asked]:

@@ -25,14 +25,15 @@ class Room:
     """Where else its pages lie."""
 
     def holds(self, path: str) -> bool:
-        return path == self.path if self.path == "/" else path.startswith((self.path, *self.also))
+        return path == self.path or path.startswith((*self.also, *([self.path] if self.path != "/" else [])))
 
 
 ROOMS = (
-    Room(_("Today"), "/", "home"),
+    Room(_("Today"), "/", "home", ("/questions/",)),
     Room(_("Groups"), "/groups/", "messages", ("/goals/", "/promises/", "/lifecycle/", "/keepers/")),
     Room(_("Members"), "/members/", "users"),
     Room(_("Numbers"), "/metrics/", "chart-bar", ("/reports/", "/closings/", "/compare/", "/page/")),
+    Room(_("Sends"), "/sends/", "send", ("/snippets/", "/autoreplies/")),
     Room(_("Data sources"), "/sources/", "database-import"),
 )
 """Only what works appears here."""

@@ -28,6 +28,9 @@ PLURAL_MARKERS = {"ngettext", "ngettext_lazy"}
 REFUSALS = {"Refusal", "Unreadable", "NeedsAnswer", "NotAllowed"}
 DECLARED = {"title", "steps", "cannot", "notice"}
 DECLARERS = {"Guide", "Preset"}
+SEAM = {"Field": slice(1, 3), "Support": slice(2, 3), "Unreachable": slice(0), "Lost": slice(0)}
+"""Calls of carriers that hold words, and where among their positional words these stand."""
+SEAM_WORDS = {"label", "help", "note", "detail"}
 UNSEEN = {"tests", "testing", "migrations"}
 SENTENCE = re.compile(r"[A-Z][^\n]* [^\n]*[.?]")
 Key = tuple[str, str]
@@ -102,8 +105,18 @@ def _in_call(node: ast.Call) -> Iterator[Key]:
         yield from ((text, "") for key in node.keywords if key.arg == "reason" and (text := _text(key.value)))
     elif name == "Suggestion":
         yield from ((text, "") for text in texts[2:3] if text)
+    elif name in SEAM:
+        yield from _in_seam(node, texts, SEAM[name])
     elif name in DECLARERS:
         yield from _declared(node)
+
+
+def _in_seam(node: ast.Call, texts: list[str | None], place: slice) -> Iterator[Key]:
+    """What a carrier says of its form, of what it can, and of a platform that does not answer."""
+    said = [*texts[place], *(_text(each.value) for each in node.keywords if each.arg in SEAM_WORDS)]
+    choices = next((_parts(each.value) for each in node.keywords if each.arg == "choices"), [])
+    said += [_text(_parts(each)[-1]) for each in choices]
+    yield from ((text, "") for text in said if text)
 
 
 def _declared(node: ast.Call) -> Iterator[Key]:
@@ -122,7 +135,7 @@ def _in_class(node: ast.ClassDef) -> Iterator[Key]:
     for item in node.body:
         target = item.targets[0] if isinstance(item, ast.Assign) else getattr(item, "target", None)
         name, value = getattr(target, "id", ""), getattr(item, "value", None)
-        if name in ("message", "title") and (text := _text(value)):
+        if name in ("message", "title", "risk") and (text := _text(value)):
             yield (text, "")
         elif name == "cannot" and isinstance(value, ast.Tuple):
             yield from ((text, "") for each in value.elts if (text := _text(each)))

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
-from django.utils.translation import gettext
 
 from qunxing.communities.models import User
+from qunxing.communities.words import spoken
 from qunxing.core.refusals import NotAllowed, Refusal
 from qunxing.web.bodies import TOO_LARGE
 from qunxing.web.views.errors import bad_request, too_large
@@ -32,7 +32,7 @@ POLICY = "; ".join(
 )
 OPEN_PAGES = (
     *("/sign-in/", "/first-run/", "/link/", "/health/", "/language/", "/mode/", settings.STATIC_URL),
-    *("/api/v1/", "/calendar/", "/shared/", "/request/"),  # whose doors want a token
+    *("/api/v1/", "/calendar/", "/shared/", "/request/", "/calls/"),  # whose doors want a token
 )
 
 
@@ -98,5 +98,4 @@ class Refusals:
 
 def sentence(refusal: Refusal) -> str:
     """The refusal in the reader's language."""
-    template = gettext(refusal.template)
-    return template % refusal.fields if refusal.fields else template
+    return spoken(refusal.template, refusal.fields)

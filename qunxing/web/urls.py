@@ -1,6 +1,7 @@
 from django.urls import path
 
 from qunxing.web.health import health
+from qunxing.web.news import by_asking
 from qunxing.web.views import entry, preferences, team
 
 urlpatterns = [
@@ -12,6 +13,7 @@ urlpatterns = [
     path("mode/", preferences.mode, name="mode"),
     path("look-at/<int:pk>/", preferences.look_at, name="look-at"),
     path("health/", health, name="health"),
+    path("groups/<int:pk>/news/", by_asking, name="group-news"),
     path("team/", team.team, name="team"),
     path("team/invite/", team.invite, name="invite"),
     path("team/<int:pk>/roles/", team.roles, name="roles"),

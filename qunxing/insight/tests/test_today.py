@@ -7,7 +7,9 @@ from qunxing.insight.coverage import Shown
 from qunxing.insight.gathering import single_lists
 from qunxing.insight.today import Facts, Gap, Leaving, Lurkers, Moves, Paths, Unanswered, Yesterday, sentences
 
-PATHS = Paths(active="/a/", questions="/q/", sources="/s/", gaps="/g/", moves="/m/", lurkers="/l/", how="/h/")
+PATHS = Paths(
+    active="/a/", questions="/q/", waiting="/w/", sources="/s/", gaps="/g/", moves="/m/", lurkers="/l/", how="/h/"
+)
 TS = 1_763_561_640_000_000  # 2025-11-19 22:14 in Shanghai
 
 

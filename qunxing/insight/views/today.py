@@ -1,40 +1,24 @@
-"""今日 and one 群: what needs me, and one group's truth."""
+"""今日: what needs me, and the few numbers of all groups together."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from qunxing.carriers.files.guides import GUIDES, OPENING
-from qunxing.communities.access import group_for
 from qunxing.communities.current import TeamRequest, current_community
-from qunxing.communities.models import Community, Group
-from qunxing.communities.panels import on_group
+from qunxing.communities.models import Community
 from qunxing.core.facts import Sees
-from qunxing.core.metrics.periods import day_number
-from qunxing.insight import cards, contributed, coverage, gathering, readings, tables
+from qunxing.insight import cards, contributed, coverage, gathering
 from qunxing.insight.asking import Scope
 from qunxing.insight.coverage import Shown
 from qunxing.insight.precompute import TODAY, Wanted
 from qunxing.insight.questions import Question, ask_all, metric_called
 from qunxing.insight.today import Paths, sentences
 from qunxing.sources.queries import imports_for
-from qunxing.sources.views.receiving import today_in
 
-GROUP_CARDS: Wanted = (
-    ("headcount", {}),
-    ("active_members", {"window": "7"}),
-    ("senders", {}),
-    ("new_senders", {}),
-    ("messages", {}),
-    ("response", {}),
-)
-ACT_CARDS: Wanted = (("payers", {}), ("chains", {}), ("acting_lurkers", {}))
-"""Where what was done besides talking can be seen: for most groups it cannot, which the list of what is unseen says."""
 WEEK = "week"
 
 
@@ -61,47 +45,6 @@ def today(request: TeamRequest) -> HttpResponse:
         "observed": max((card.body["observed_until"] for card in shown), default=None),
     }
     return render(request, "insight/today.html", context)
-
-
-def group(request: TeamRequest, pk: int) -> HttpResponse:
-    """One group: its numbers, when people talk, what can and cannot be seen here."""
-    found = group_for(request.user, pk)
-    now, scope = datetime.now(UTC), Scope.of_group(found)
-    seen = coverage.shown([found.pk])
-    first, last = on_group.of(found, request.user, now)
-    context: dict[str, Any] = {
-        "group": found,
-        "community": found.community,
-        "first": first,
-        "last": last,
-        "seen": [cards.SEES[each] for each in sorted(sees_of(seen))],
-        "unseen": [cards.SEES[each] for each in sorted(set(cards.SEES) - sees_of(seen))],
-        "gaps": gathering.gaps({found.pk: found}, seen, found.community.timezone, now=now),
-        "imports": imports_for(request.user).filter(group=found)[:5],
-        "has_data": bool(seen),
-        "has_talk": Sees.MESSAGES in sees_of(seen),
-        "read_off": _read_off(found) if Sees.READINGS in sees_of(seen) else [],
-    }
-    if seen:
-        shown = make_cards(scope, (*GROUP_CARDS, *ACT_CARDS), now, by_group=True)
-        context |= {"cards": shown, "unseen_cards": cards.unseen(shown[: len(GROUP_CARDS)])}
-        context |= _daily(scope, {card.name: card.look for card in shown}, now)
-    return render(request, "insight/group.html", context)
-
-
-def _read_off(group: Group) -> list[readings.Line]:
-    """What was read off here last, under every name."""
-    return readings.latest(group, day_number(today_in(group.community)))
-
-
-def _daily(scope: Scope, looks: Mapping[str, str], now: datetime) -> dict[str, Any]:
-    """The chart of a group: its messages by day, else who came and went; nothing where neither can be seen."""
-    name = next((name for name in ("messages", "headcount") if looks[name] != "blind"), None)
-    if name is None:
-        return {}
-    daily = Question(metric_called(name), scope, True, grain="day")
-    body = daily.ask(now)
-    return {"daily": daily, "body": body, "drawing": tables.drawing(body, daily.names_path)}
 
 
 def make_cards(scope: Scope, wanted: Wanted, now: datetime, *, by_group: bool = False) -> list[cards.Card]:
@@ -140,6 +83,7 @@ def _paths(community: Community) -> Paths:
     return Paths(
         active=f"/metrics/active_members/{query}&grain=day",
         questions=f"/metrics/response/{query}",
+        waiting=f"/questions/{query}",
         sources=f"/sources/{query}",
         gaps=f"/metrics/messages/{query}&grain=day",
         moves=f"/metrics/headcount/{query}&grain=week",

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from qunxing.carriers.files.guides import guide_for
+from qunxing.carriers.registry import PLATFORMS
 from qunxing.communities import words
 from qunxing.communities.access import may
 from qunxing.communities.models import Community, Role, User
@@ -56,8 +57,9 @@ def moment_text(value: str, zone: str = "Asia/Shanghai") -> str:
 
 @register.filter
 def platform(name: str) -> str:
-    """A platform as people call it."""
-    return gettext(guide_for(name).title)
+    """A platform as people call it; one without a guide is one that accounts are connected to."""
+    guide, kinds = guide_for(name), (kind.title for kind in PLATFORMS if kind.platform == name)
+    return gettext(guide.title if guide.platform == name else next(kinds, guide.title))
 
 
 @register.filter

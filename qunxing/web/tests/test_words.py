@@ -25,8 +25,24 @@ NAMES = {
     *("JSON", "JSONL", "CSV", "XLSX", "SQL", "MB", "UTF", "GB", "txt", "eml", "zip", "csv", "jsonl", "json"),
     *("xlsx", "parquet", "Authorization", "Bearer", "API", "MCP", "AI", "QUNXING_TOKEN", "token", "add"),
     *("exclude", "none", "joined", "next", "from", "to", "ts", "not_measurable", "not_enough_data", "provisional"),
-    *("PDF", "Debian", "fonts", "noto", "cjk"),
+    *("PDF", "SDK", "pem", "QUNXING_WECOM_ARCHIVE", "Debian", "fonts", "noto", "cjk"),
+    *("Matrix", "EncodingAESKey", "Secret", "QUNXING_ADDRESS", "URL", "Token", "Webhook", "XML", "Bot", "https"),
+    *(
+        "media_id",
+        "appid",
+        "SDK",
+        "pem",
+        "QUNXING_WECOM_ARCHIVE",
+        "http",
+        "HMAC",
+        "SHA",
+        "SEC",
+        "QUNXING_MAIL_HOST",
+        "QUNXING_WEBHOOK_NETWORKS",
+    ),
+    *("BotFather", "setprivacy", "setjoingroups", "ID", "IP", "listen", "ABC", "DEF", "matrix.example.org"),
     *("result.json", "qun.qq.com", "Asia", "Shanghai"),
+    *("QQ", "OneBot", "v", "WebSocket", "HTTP", "forward", "reverse", "http", "ws", "yes"),
     *("UTC", "QUNXING_HOME", "qunxing", "import", "migrate", "backup", "community"),
 }
 """Product names, file formats, and what is typed on the command line."""
@@ -80,8 +96,8 @@ TITLES = {
 
 
 def _bare(chinese: str) -> str:
-    """The sentence without its fields."""
-    return re.sub(r"%\(\w+\)[sd]|%d", "", chinese)
+    """The sentence without its fields, and without the marks of a link."""
+    return re.sub(r"%\(\w+\)[sd]|%d|\{\w+\}|<[^>]+>", "", chinese)
 
 
 def test_every_field_of_a_sentence_survives() -> None:

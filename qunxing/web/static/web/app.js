@@ -45,6 +45,40 @@
     });
   }
 
+  // What keeps itself up to date waits while nobody sees it, and while somebody is at something inside it.
+  const asksAgain = (node) => /every /.test(node.getAttribute("hx-trigger") ?? "");
+  const isUsed = (node) => {
+    const { activeElement } = document;
+    const marked = window.getSelection();
+    return (node !== activeElement && node.contains(activeElement)) || node.querySelector("details[open], .show")
+      || (!marked.isCollapsed && node.contains(marked.anchorNode));
+  };
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const node = event.detail.elt;
+    if (asksAgain(node) && (document.hidden || isUsed(node))) event.preventDefault();
+  });
+
+  // The page of a group that is heard is told when something happened there; what it was, it then asks for.
+  const told = document.querySelector("[data-news]");
+  let news = null;
+  const tell = () => {
+    for (const node of document.querySelectorAll("[hx-trigger*=news]")) htmx.trigger(node, "news");
+  };
+  const hear = () => {
+    news?.close();
+    if (document.hidden) return;
+    news = new EventSource(told.dataset.news);
+    news.addEventListener("message", tell);
+    news.addEventListener("error", ({ target }) => {
+      if (target === news && target.readyState === EventSource.CLOSED) setTimeout(hear, 10_000);
+    });
+  };
+  if (told) {
+    hear();
+    document.addEventListener("visibilitychange", () => { hear(); if (!document.hidden) tell(); });
+    window.addEventListener("pagehide", () => news?.close());
+  }
+
   document.addEventListener("htmx:confirm", (event) => {
     if (!event.detail.question) return;
     event.preventDefault();

@@ -153,12 +153,12 @@
     });
   };
 
-  const draw = (figure) => {
+  const draw = (figure, isNew) => {
     const spec = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
     const box = figure.querySelector(".chart");
     if (spec.kind === "ranges") box.style.height = `${spec.labels.length * 26 + 80}px`;
     const chart = echarts.init(box);
-    chart.setOption(option(spec));
+    chart.setOption(isNew ? option(spec) : { ...option(spec), animation: false });
     if (spec.names) listen(chart, spec);
     new ResizeObserver(() => chart.resize()).observe(figure);
     figure.addEventListener("click", (event) => {
@@ -182,9 +182,12 @@
     link.click();
   };
 
-  const drawAll = (root) => {
-    for (const figure of root.querySelectorAll("figure[data-chart]:not([data-drawn])")) draw(figure);
+  const drawAll = (root, isNew) => {
+    for (const figure of root.querySelectorAll("figure[data-chart]:not([data-drawn])")) draw(figure, isNew);
   };
-  document.addEventListener("DOMContentLoaded", () => drawAll(document));
-  document.addEventListener("htmx:afterSettle", (event) => drawAll(event.target));
+  document.addEventListener("DOMContentLoaded", () => drawAll(document, true));
+  document.addEventListener("htmx:afterSettle", (event) => drawAll(event.target, false));
+  document.addEventListener("htmx:beforeCleanupElement", (event) => {
+    if (event.target.matches?.(".chart")) echarts.getInstanceByDom(event.target)?.dispose();
+  });
 })();

@@ -2,75 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from enum import IntEnum
-from typing import Any
-
 from django.urls import reverse
 
 from qunxing.api.declared import READS
+from tests.door import Needs, a_kind, a_metric, a_room, a_share, a_silence, act, look, of
 from tests.world import World
-
-
-class Needs(IntEnum):
-    """What one must be to get through."""
-
-    NOTHING = 0
-    SIGNED_IN = 1
-    VIEWER = 2
-    OPERATOR = 3
-    OWNER = 4
-    INSTALLATION = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """`path` and `query` say how the address names its object, from one thing of the world; `post` only takes POST."""
-
-    needs: Needs
-    post: bool = False
-    path: Callable[[World], list[Any]] = lambda world: []
-    query: Callable[[World], str] = lambda world: ""
-    names_object: bool = True
-
-
-def look(needs: Needs = Needs.VIEWER, **more: Any) -> Door:
-    return Door(needs, **more)
-
-
-def act(needs: Needs = Needs.OPERATOR, **more: Any) -> Door:
-    return Door(needs, post=True, **more)
-
-
-def of(name: str) -> Callable[[World], list[Any]]:
-    """The address carries the number of this thing."""
-
-    def find(world: World) -> list[Any]:
-        return [getattr(world if hasattr(world, name) else world.cast, name).pk]
-
-    return find
-
-
-def a_room(world: World) -> str:
-    return f"?community={world.cast.community.pk}"
-
-
-def a_metric(world: World) -> list[Any]:
-    return ["messages"]
-
-
-def a_share(world: World) -> list[Any]:
-    return ["noise"]
-
-
-def a_silence(world: World) -> list[Any]:
-    return ["back"]
-
-
-def a_kind(world: World) -> list[Any]:
-    return ["daily"]
-
 
 ANYBODY, SOMEBODY, INSTALLATION = Needs.NOTHING, Needs.SIGNED_IN, Needs.INSTALLATION
 DOORS = {
@@ -86,6 +22,9 @@ DOORS = {
     "today": look(query=a_room),
     "groups": look(query=a_room),
     "group": look(path=of("group")),
+    "group-news": look(path=of("group")),
+    "group-live": look(path=of("group")),
+    "group-numbers": look(path=of("group")),
     "chains": look(path=of("group")),
     "chain-export": look(path=of("group")),
     "metrics": look(query=a_room),
@@ -120,6 +59,23 @@ DOORS = {
     "decide-same": act(path=of("community")),
     "member": look(path=of("person")),
     "sources": look(query=a_room),
+    "connections": look(query=a_room),
+    "choose-platform": look(Needs.OPERATOR, query=a_room),
+    "capabilities": look(SOMEBODY, names_object=False),
+    "connect": look(Needs.OPERATOR, path=lambda world: ["matrix"], query=a_room),
+    "connection": look(path=of("connection")),
+    "connection-setup": look(Needs.OPERATOR, path=of("connection")),
+    "connection-credentials": act(path=of("connection")),
+    "pause-connection": act(path=of("connection")),
+    "resume-connection": act(path=of("connection")),
+    "forget-connection": act(path=of("connection")),
+    "called": look(ANYBODY, path=lambda world: ["no-mark"], names_object=False),
+    "notices": look(Needs.OPERATOR, query=a_room),
+    "new-channel": look(Needs.OPERATOR, path=lambda world: ["mail"], query=a_room),
+    "test-channel": act(path=of("channel")),
+    "pause-channel": act(path=of("channel")),
+    "resume-channel": act(path=of("channel")),
+    "remove-channel": act(path=of("channel")),
     "readings": look(query=a_room),
     "type-readings": act(path=of("community")),
     "import": look(path=of("chat")),
@@ -220,6 +176,12 @@ DOORS = {
     "end-promise": act(path=of("promise")),
     "value-check": act(path=of("value_check")),
     "tick-promise": act(path=of("promise")),
+    "autoreplies": look(query=a_room),
+    "new-autoreply": look(Needs.OPERATOR, query=a_room),
+    "change-autoreply": look(Needs.OPERATOR, path=of("autoreply")),
+    "allow-autoreply": act(path=of("autoreply")),
+    "silence-autoreply": act(path=of("autoreply")),
+    "retire-autoreply": act(path=of("autoreply")),
     "stages": look(query=a_room),
     "lifecycle": look(path=of("group")),
     "keep-group": act(path=of("group")),
@@ -240,6 +202,41 @@ DOORS = {
     "give-post": act(path=of("group")),
     "squad": act(path=of("group")),
     "end-post": act(path=of("post")),
+    "sends": look(query=a_room),
+    "new-send": look(Needs.OPERATOR, query=a_room),
+    "edit-send": look(Needs.OPERATOR, path=of("draft")),
+    "plan-send": act(path=of("community")),
+    "send-people": look(Needs.OPERATOR, path=of("community")),
+    "send": look(path=of("send")),
+    "export-send": look(path=of("send")),
+    "confirming": look(query=a_room),
+    "by-hand": look(query=a_room),
+    "unknowns": look(query=a_room),
+    "sending-rules": look(query=a_room),
+    "send-log": look(Needs.OPERATOR, query=a_room),
+    "submit-send": act(path=of("draft")),
+    "send-back": act(path=of("draft")),
+    "approve-send": act(path=of("draft")),
+    "try-send": act(path=of("draft")),
+    "schedule-send": act(path=of("draft")),
+    "pause-send": act(path=of("send")),
+    "resume-send": act(path=of("send")),
+    "cancel-send": act(path=of("send")),
+    "resend-missed": act(path=of("send")),
+    "take-over": act(path=of("target")),
+    "tick-target": act(path=of("target")),
+    "decide-target": act(path=of("target")),
+    "ask-task": act(path=of("task")),
+    "remind-task": act(path=of("task")),
+    "lift-stop": act(path=of("stop")),
+    "questions": look(query=a_room),
+    "answered-elsewhere": act(path=of("group")),
+    "take-back-answer": act(path=of("answered")),
+    "snippets": look(query=a_room),
+    "new-snippet": act(path=of("community")),
+    "change-snippet": act(path=of("snippet")),
+    "retire-snippet": act(path=of("snippet")),
+    "use-snippet": act(path=of("snippet")),
     "sign-out": act(SOMEBODY, names_object=False),
     "tokens": look(SOMEBODY, names_object=False),
     "api-docs": look(SOMEBODY, names_object=False),

@@ -16,7 +16,8 @@ from qunxing.communities.models import Access, Community, Role, User
 from qunxing.insight.models import Look
 from qunxing.testing.cast import PASSWORD
 from qunxing.web import actions
-from tests.doors import DOORS, PROGRAMS, Door, Needs, address
+from tests.door import Door, Needs
+from tests.doors import DOORS, PROGRAMS, address
 from tests.world import World, make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]

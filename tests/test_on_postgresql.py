@@ -13,12 +13,14 @@ from qunxing import env
 from qunxing.cli.tests.shell import INTO, answered, qunxing, written_chat
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
-SOURCES = ("crashes", "erasing", "intake", "leftovers", "lists", "rereading", "screens")
+SOURCES = ("crashes", "erasing", "hearing", "intake", "leftovers", "lists", "payloads", "rereading", "screens")
+OUTBOX = ("audit", "sending", "sends")
 ROOMS = (
     "ledger",
     "communities",
     "people",
     *(f"sources/tests/test_{name}.py" for name in SOURCES),
+    *(f"outbox/tests/test_{name}.py" for name in OUTBOX),
     "cli/tests/test_worker.py",
 )
 """Where the book is written: the ledger, the claims of work, the verbs."""

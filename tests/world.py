@@ -11,6 +11,7 @@ from django.conf import settings
 
 from qunxing.api.actions import make_token
 from qunxing.api.models import Token
+from qunxing.autoreply.models import AutoReply
 from qunxing.closing import actions as closings
 from qunxing.closing.figures import Kind, Wanted
 from qunxing.closing.models import Closing, Figure, Remark
@@ -19,16 +20,13 @@ from qunxing.communities.models import Charter
 from qunxing.contributors import actions as contributors
 from qunxing.contributors.models import Recognition
 from qunxing.core.rules.charters import Terms
-from qunxing.core.rules.tagging import Source
-from qunxing.goals import actions as goals
 from qunxing.goals.models import Goal, Promise, ValueCheck
-from qunxing.goals.terms import Aim, Vow
-from qunxing.insight.asking import Scope
 from qunxing.ledger.fill import fill
 from qunxing.lifecycle import actions as endings
 from qunxing.lifecycle.models import Decision
+from qunxing.notices.models import Channel
+from qunxing.outbox.models import AnsweredElsewhere, Send, Snippet, Stop, Target, Task
 from qunxing.people import actions as people
-from qunxing.people import door, segments, tags, wishes
 from qunxing.people.models import (
     AuditItem,
     Consent,
@@ -45,21 +43,15 @@ from qunxing.people.models import (
     Tagging,
     TagRule,
 )
-from qunxing.people.tags import Why
-from qunxing.reports import actions as reports
-from qunxing.reports.days import span_of
-from qunxing.reports.drafting import draft
-from qunxing.reports.models import Kind as Report
 from qunxing.reports.models import PageLink, SentReport
 from qunxing.reports.page import actions as pages
 from qunxing.reports.page.figures import Days
 from qunxing.sources import actions
-from qunxing.sources.models import Import, RenameProposal
-from qunxing.tagging import audits
-from qunxing.team import actions as team
+from qunxing.sources.models import Connection, Import, RenameProposal
 from qunxing.team.models import Breach, Keeper, Post, Rules
 from qunxing.testing.cast import Cast, gather
 from qunxing.testing.ledgers import NOW
+from tests import things
 
 CHAT = "time,sender,text\n" + "".join(
     f"2026-11-{day:02} 09:{minute:02}:00,{who},{text}\n"
@@ -151,6 +143,52 @@ class World:
         return AuditItem.objects.get()
 
     @property
+    def channel(self) -> Channel:
+        """Where staff are told."""
+        return Channel.objects.get()
+
+    @property
+    def connection(self) -> Connection:
+        """An account that hears the group."""
+        return Connection.objects.get()
+
+    @property
+    def autoreply(self) -> AutoReply:
+        return AutoReply.objects.get()
+
+    @property
+    def send(self) -> Send:
+        """One that was let go."""
+        return Send.objects.earliest("pk")
+
+    @property
+    def draft(self) -> Send:
+        """One that is written."""
+        return Send.objects.latest("pk")
+
+    @property
+    def target(self) -> Target:
+        return Target.objects.get()
+
+    @property
+    def task(self) -> Task:
+        return Task.objects.get()
+
+    @property
+    def stop(self) -> Stop:
+        """The account that hears the group sends no more."""
+        return Stop.objects.get()
+
+    @property
+    def answered(self) -> AnsweredElsewhere:
+        """A question that somebody answered where it is not seen."""
+        return AnsweredElsewhere.objects.get()
+
+    @property
+    def snippet(self) -> Snippet:
+        return Snippet.objects.get()
+
+    @property
     def keeper(self) -> Keeper:
         """Rui's term in the group."""
         return Keeper.objects.earliest("pk")
@@ -195,16 +233,18 @@ def make(text: str = CHAT) -> World:
     figure = closing.figures.get()
     objection = closings.remark(figure, text="There were more", objects=True, by=cast.vera)
     charter = charters.draft(cast.group, Terms(), by=cast.rui)
-    _ask(cast, first.person)
-    _aim(cast)
-    contributors.recognise(cast.group, first.person, said_by="Rui", what="x", by=cast.rui, now=NOW, **THAT_DAY)
+    things.ask(cast, first.person)
+    things.aim(cast)
+    contributors.recognise(cast.group, first.person, said_by="Rui", what="x", by=cast.rui, now=NOW, **things.THAT_DAY)
     endings.keep(cast.group, ask_again=date(2026, 12, 24), note="", by=cast.rui, now=NOW)
     token, _secret = make_token(cast.rui, name="x", scopes=["talk"], communities=None, days=30, now=NOW)
-    sent = _sent(cast)
+    sent = things.sent_report(cast)
     span = Days(date(2026, 11, 16), date(2026, 11, 17))
     link, _secret = pages.share(cast.community, span, lasting=7, language="en", by=cast.rui, now=NOW)
-    _say(cast, first.person)
-    _man(cast, first.person)
+    things.say(cast, first.person)
+    things.man(cast, first.person)
+    things.connect(cast)
+    things.send(cast)
     return World(
         cast,
         chat,
@@ -223,50 +263,3 @@ def make(text: str = CHAT) -> World:
         link,
         charter,
     )
-
-
-def _ask(cast: Cast, person: Person) -> None:
-    """Somebody agrees to something, and somebody asks to see what is kept."""
-    agreed = {"purpose": "x", "obtained": "y", "from_day": date(2026, 11, 1), "until_day": None}
-    wishes.agree(person, **agreed, by=cast.rui, now=NOW)  # type: ignore[arg-type] # as the verb takes them
-    found = door.door_of(door.open_door(cast.community, by=cast.rui, now=NOW))
-    assert found is not None
-    door.ask(found, kind="access", nickname="Ann", group_name="Night oven", now=NOW)
-
-
-THAT_DAY = {"day": date(2026, 11, 17), "today": date(2026, 11, 18)}
-
-
-def _aim(cast: Cast) -> None:
-    """One goal and one promise of the group."""
-    first, last = date(2026, 11, 16), date(2026, 12, 16)
-    aim = Aim(name="Three who speak", metric="senders", target=3, start=first, deadline=last)
-    goals.freeze(cast.community, [cast.group], aim, by=cast.rui, now=NOW)
-    quarter = {"first": date(2026, 7, 1), "last": date(2026, 9, 30)}
-    ValueCheck.objects.create(group=cast.group, **quarter, made_at=NOW)
-    goals.give(cast.group, Vow(text="A recipe a day", from_day=date(2026, 11, 16), minutes=600), by=cast.rui, now=NOW)
-
-
-def _sent(cast: Cast) -> SentReport:
-    """The daily report of the last day of the chat, kept as sent."""
-    span, scope = span_of(Report.DAILY, date(2026, 11, 17), date(2026, 11, 18)), Scope.of_community(cast.community)
-    sheet = draft(span, scope, now=NOW)
-    return reports.keep(sheet, cast.community, [], note="", by=cast.rui, seen=reports.fingerprint(sheet), now=NOW)
-
-
-def _say(cast: Cast, person: Person) -> None:
-    """A tag with a rule, given to somebody, a segment of whom has it, and a spot check of it."""
-    tag = tags.make(cast.community, "Baker", by=cast.rui)
-    TagRule.objects.create(tag=tag, terms={"about": "talk", "words": ["rye"]}, by=cast.rui)
-    tags.give(tag, {person.pk: Why(Source.PERSON)}, by=cast.rui, day=0, gone={})
-    segments.save(cast.community, "Bakers", {"all_tags": [tag.pk]}, by=cast.rui)
-    audits.draw(cast.community, size=1, seed="x", by=cast.rui)
-
-
-def _man(cast: Cast, person: Person) -> None:
-    """A keeper, rules with a breach, and a post."""
-    day = date(2026, 11, 16)
-    team.appoint(cast.group, cast.rui, from_day=day, by=cast.rui)
-    rules = team.write_rules(cast.group, ["No adverts"], from_day=day, by=cast.rui)
-    team.record_breach(rules, 1, day=day, person=person, note="x", by=cast.rui)
-    team.give_post(cast.group, person, Post.Kind.CAPTAIN, from_day=day, by=cast.rui)

@@ -100,7 +100,7 @@ def test_how_many_agreed_stands_beside_every_number_of_their_talk(hand_in: Hand,
     body = measured(community)
     assert body["coverage"]["consent"] == {"agreed": 1, "refused": 0, "of": 1, "groups": 1}, "staff is not asked"
     with override("zh-hans"):
-        assert cards.coverage(body) == "同意存档 1/1 人"
+        assert cards.coverage(body) == "1 人里有 1 人同意了会话存档"
     assert "consent" not in measured(community, "headcount")["coverage"], "who is there does not rest on the archive"
     hand_in(lines(consents(ALICE, "disagree", at=AT + 9)), "b.jsonl", group=None)
     assert measured(community)["coverage"]["consent"] == {"agreed": 0, "refused": 1, "of": 1, "groups": 1}

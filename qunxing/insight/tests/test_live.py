@@ -58,7 +58,7 @@ def test_what_is_said_stands_on_the_page_and_is_sent_once(cast: Cast) -> None:
     assert newest(cast, mark) == (204, "")
     happens(cast.group, "", kind=Kind.JOINED)
     status, page = newest(cast, mark)
-    assert status == 200 and page.index("进群了") < page.index("谁有酵母")
+    assert status == 200 and page.index("进了群") < page.index("谁有酵母")
     assert Look.objects.filter(what="talk", by=cast.vera).count() == 1, "watching is reading, written down once"
 
 

@@ -44,7 +44,7 @@ def commands_in_pages() -> list[tuple[str, str]]:
     found = []
     for page in PAGES:
         for block in re.findall(r"```sh\n(.*?)```", page.read_text(encoding="utf-8"), re.S):
-            for line in block.splitlines():
+            for line in block.replace("\\\n", " ").splitlines():
                 words = shlex.split(line, comments=True)
                 names = [at for at, word in enumerate(words) if word.split("/")[-1] == "qunxing"]
                 if names and "=" not in words[0].split("_FILE")[0][:7]:

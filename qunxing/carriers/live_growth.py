@@ -79,7 +79,16 @@ class Welcoming(Carrier, Protocol):
     """A carrier that can greet who adds one of the staff, and keeps welcomes that owners put up in their groups."""
 
     async def greet(self, key: str, code: str, words: Welcome) -> Receipt:
-        """Say it. An answer that never comes is UNKNOWN: it may be greeted once only."""
+        """Say it. An answer that never comes is UNKNOWN: it may be greeted once only. Raises Refusal for what cannot
+        be."""
+        ...
+
+    async def greetable(self, words: Welcome) -> None:
+        """Whether somebody can be greeted with this. Raises Refusal with the reason; asks nobody."""
+        ...
+
+    async def called_by(self, contact: str) -> str:
+        """What a contact calls themselves; "" where the platform does not say. Raises what all carriers raise."""
         ...
 
     async def add_template(self, words: Welcome, *, notify: bool) -> str:

@@ -77,13 +77,15 @@ async def _listen() -> None:
     from datetime import UTC, datetime
 
     from qunxing.autoreply.reacting import Reacting
+    from qunxing.growth.welcoming import Greeter
     from qunxing.outbox.sending import Sender
     from qunxing.sources.listening import Listener
 
     def clock() -> datetime:
         return datetime.now(UTC)
 
-    listening = asyncio.create_task(Listener(clock, beside=[Sender(clock), Reacting(clock)]).run())
+    listener = Listener(clock, beside=(Sender(clock), Reacting(clock), Greeter(clock)))
+    listening = asyncio.create_task(listener.run())
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, listening.cancel)
     with suppress(asyncio.CancelledError):
         await listening

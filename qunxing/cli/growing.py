@@ -95,13 +95,13 @@ def list_welcomes(number: int, as_json: bool) -> None:
 def add_welcome(number: int, words: Words, notify: bool, by: str, as_json: bool) -> None:
     """A new one. Raises Refusal."""
     connection = connection_of(number, WECOM)
-    made = actions.add_template(connection, _words(words), notify=notify, by=user_named(by), now=_now())
+    made = actions.add_template(connection, welcome_of(words), notify=notify, by=user_named(by), now=_now())
     answer(_template(made), as_json, f"Welcome {made.pk} is in the library. The owner of each group puts it up there.")
 
 
 def change_welcome(number: int, words: Words, by: str, as_json: bool) -> None:
     """Other words. Raises Refusal."""
-    made = actions.change_template(_template_of(number), _words(words), by=user_named(by), now=_now())
+    made = actions.change_template(_template_of(number), welcome_of(words), by=user_named(by), now=_now())
     answer(_template(made), as_json, f"Welcome {number} says this now.")
 
 
@@ -115,7 +115,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _words(words: Words) -> Welcome:
+def welcome_of(words: Words) -> Welcome:
     text, link, title = words
     return Welcome(text=text, attached=(Attached(kind="link", url=link, title=title),) if link else ())
 

@@ -1,4 +1,5 @@
-"""Commands for how people come at WeCom: wecom join-way (群活码), wecom tags (企业标签), wecom welcome (入群欢迎语)."""
+"""Commands for how people come at WeCom: wecom join-way (群活码), tags (企业标签), welcome (入群欢迎语) and greeting
+(新客户欢迎语)."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from qunxing.cli.sends import By, Many
 Connection = Annotated[int, typer.Argument(metavar="CONNECTION", help="Its number, as `connections` tells it.")]
 Way = Annotated[int, typer.Argument(metavar="WAY", help="Its number, as `wecom join-way list` tells it.")]
 Welcome = Annotated[int, typer.Argument(metavar="WELCOME", help="Its number, as `wecom welcome list` tells it.")]
+Greeting = Annotated[int, typer.Argument(metavar="GREETING", help="Its number, as `wecom greeting list` tells it.")]
 Groups = Annotated[list[str], typer.Option("--group", help="A group it leads into; up to five.")]
 Text = Annotated[str, typer.Option(help="What it says; %NICKNAME% is who joined.")]
 Link = Annotated[str, typer.Option(help="The address of a page to show with it.")]
@@ -37,6 +39,13 @@ def add_to(app: typer.Typer) -> None:
     welcomes.command("change")(change_welcome)
     welcomes.command("remove")(remove_welcome)
     app.add_typer(welcomes, name="welcome")
+    greetings = typer.Typer(help="First words to who adds one of the staff (新客户欢迎语).", no_args_is_help=True)
+    greetings.command("list")(list_greetings)
+    greetings.command("write")(write_greeting)
+    for verb in (allow, silence, retire):
+        greetings.command()(verb)
+    greetings.command()(said)
+    app.add_typer(greetings, name="greeting")
 
 
 def list_ways(connection: Connection, as_json: AsJson = False) -> None:
@@ -160,3 +169,57 @@ def remove_welcome(number: Welcome, by: By, as_json: AsJson = False) -> None:
     from qunxing.cli.growing import remove_welcome
 
     remove_welcome(number, by, as_json)
+
+
+def list_greetings(connection: Connection, as_json: AsJson = False) -> None:
+    """List them, who lets them be said, and how often they were."""
+    ready()
+    from qunxing.cli.greeting import list_greetings
+
+    list_greetings(connection, as_json)
+
+
+def write_greeting(
+    connection: Connection,
+    text: Annotated[str, typer.Option(help="What it says; {member} is who added one of the staff.")],
+    by: By,
+    state: Annotated[str, typer.Option(help="For who came by this channel; without it, for all others.")] = "",
+    link: Link = "",
+    title: Title = "",
+    as_json: AsJson = False,
+) -> None:
+    """Write the words of a channel, or other ones; they are said once somebody allows them."""
+    ready()
+    from qunxing.cli.greeting import write
+
+    write(connection, (text, link, title), state, by, as_json)
+
+
+def allow(number: Greeting, by: By, as_json: AsJson = False) -> None:
+    """Let it be said from now on, in the name of who does this."""
+    _greeting("allow", number, by, as_json)
+
+
+def silence(number: Greeting, by: By, as_json: AsJson = False) -> None:
+    """Let it be said no more, at once."""
+    _greeting("silence", number, by, as_json)
+
+
+def retire(number: Greeting, by: By, as_json: AsJson = False) -> None:
+    """Take it away; what was said stays to be read."""
+    _greeting("retire", number, by, as_json)
+
+
+def said(connection: Connection, as_json: AsJson = False) -> None:
+    """List who was greeted and what became of it, the newest first."""
+    ready()
+    from qunxing.cli.greeting import said
+
+    said(connection, as_json)
+
+
+def _greeting(verb: str, number: int, by: str, as_json: bool) -> None:
+    ready()
+    from qunxing.cli.greeting import run
+
+    run(verb, number, by, as_json)

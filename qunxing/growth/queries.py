@@ -6,13 +6,24 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from qunxing.core.zones import micros
-from qunxing.growth.models import Template, Way
+from qunxing.growth.models import Greeted, Greeting, Template, Way
 from qunxing.ledger import read
 from qunxing.ledger.engine import cursor
 from qunxing.sources.models import Connection
+
+
+def greetings_of(connection: Connection) -> QuerySet[Greeting]:
+    """First words to who adds one of us, with how often they were said (`times`) and when last (`last`)."""
+    found = connection.greetings.filter(retired_at=None).select_related("author", "approved_by")
+    return found.annotate(times=Count("greeted"), last=Max("greeted__at")).order_by("pk")
+
+
+def greeted_of(connection: Connection) -> QuerySet[Greeted]:
+    """Who was greeted and what became of it, the newest first."""
+    return Greeted.objects.filter(greeting__connection=connection).select_related("greeting")
 
 
 class Came(NamedTuple):

@@ -35,6 +35,7 @@ class What(models.TextChoices):
     LIFTED = "lifted", _("Account sends again")
     RULED = "ruled", _("Rules changed")
     REPLIED = "replied", _("Replied automatically")
+    GREETED = "greeted", _("Greeted somebody new")
     ANSWERED = "answered", _("Said to be answered in the group")
     MADE = "made", _("Made or changed on the platform")
     UNMADE = "unmade", _("Taken away on the platform")

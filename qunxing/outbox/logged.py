@@ -109,7 +109,7 @@ def _words(what: str, said: Mapping[str, Any], names: Names) -> list[str]:
     if what == What.SCHEDULED:
         at = said.get("at")
         return [full_moment(datetime.fromisoformat(at), names.zone) if at else _("as soon as it is approved")]
-    if what == What.CAME_OUT:
+    if what in (What.CAME_OUT, What.REPLIED, What.GREETED):
         return [str(Fate(said["fate"]).label), words.kept(said.get("said", ""))]
     if what == What.DECIDED:
         return [_("it is there") if said.get("arrived") else _("it is not there")]

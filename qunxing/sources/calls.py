@@ -16,7 +16,7 @@ from qunxing.carriers.live_calls import Answer, Call, CalledCarrier
 from qunxing.carriers.registry import platform
 from qunxing.core.refusals import Refusal
 from qunxing.sources.connecting import answers_of, callback_of, mark
-from qunxing.sources.models import Called, Connection
+from qunxing.sources.models import Called, Connection, Newcomer
 
 NEEDED = frozenset({"x-telegram-bot-api-secret-token", "x-signature", "x-self-id", "content-type"})
 """Headers a carrier may look at; no other is kept."""
@@ -81,8 +81,9 @@ def call_of(kept: Called) -> Call:
 
 
 def forget(*, now: datetime) -> None:
-    """Delete the calls that were taken in long enough ago that they do not come again."""
+    """Delete the calls that were taken in long enough ago that they do not come again, and who was new then."""
     Called.objects.filter(is_taken=True, at__lt=now - KNOWN_FOR).delete()
+    Newcomer.objects.filter(at__lt=now - KNOWN_FOR).delete()
 
 
 def is_called(carrier: Carrier) -> bool:

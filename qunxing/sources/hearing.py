@@ -23,7 +23,7 @@ from qunxing.ledger.append import LOT, append
 from qunxing.people.accounts import rename
 from qunxing.people.actions import mark_listed
 from qunxing.people.models import StandIn
-from qunxing.sources import readings
+from qunxing.sources import newcomers, readings
 from qunxing.sources.books import RealBook
 from qunxing.sources.intake import Intake, Seen
 from qunxing.sources.models import Connection, Followed
@@ -189,6 +189,7 @@ class Hearing:
         for chat, at in page.since.items():
             self._since(chat, min(moment(at), self._followed[chat].since))
         keep(here, page.raw, now=now)
+        newcomers.keep(here, page.newcomers, now=now)
         if page.again:
             here.followed.filter(native__in=page.again).update(listed_at=None)
 

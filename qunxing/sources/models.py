@@ -202,6 +202,26 @@ class Called(models.Model):
         indexes = [models.Index(fields=["connection"], condition=models.Q(is_taken=False), name="called_waiting")]
 
 
+class Newcomer(models.Model):
+    """Somebody who added one of our people on the platform and may be greeted there: whom that takes is forgotten as
+    soon as calls are."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="newcomers")
+    native = models.CharField(max_length=250)
+    user = models.CharField(max_length=200)
+    """Whom they added."""
+    contact = models.CharField(max_length=200)
+    state = models.CharField(max_length=200, default="")
+    """By which channel they came."""
+    code = models.CharField(max_length=500)
+    """What the platform takes a greeting by, once."""
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["connection", "native"], name="newcomer_once")]
+
+
 class Payloads(models.Model):
     """The payloads of one page as they came, for a better reader: kept for QUNXING_KEEP_PAYLOADS_DAYS."""
 

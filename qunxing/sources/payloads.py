@@ -10,7 +10,7 @@ import zstandard
 from django.conf import settings
 
 from qunxing.carriers.live import Raw
-from qunxing.sources.models import Connection, Payloads, Unread
+from qunxing.sources.models import Connection, Newcomer, Payloads, Unread
 
 MOST_BYTES = 256 << 20
 """Of one page, unpacked."""
@@ -38,8 +38,8 @@ def forget(*, now: datetime) -> None:
 
 def forget_of(batches: Collection[int]) -> None:
     """Delete all that is kept of the connections these batches came by: payloads cannot be told apart by who spoke."""
-    for model in (Payloads, Unread):
-        model.objects.filter(connection__batch__in=batches).delete()
+    for model in (Payloads, Unread, Newcomer):
+        model._default_manager.filter(connection__batch__in=batches).delete()
 
 
 def packed(raw: Sequence[Raw]) -> bytes:

@@ -60,6 +60,14 @@ def _behaviour(corp: WeCom, body: Body) -> Body:
     return {"behavior_data": found}
 
 
+def _contact(corp: WeCom, asked: Body) -> Body:
+    who = str(asked.get("external_userid"))
+    if who not in corp.contacts:
+        raise Refused(84061, "not external contact")
+    told = {"external_userid": who, "name": corp.contacts[who], "type": 1, "gender": 0}
+    return {"external_contact": told, "follow_user": [{"userid": each} for each in corp.followers], "next_cursor": ""}
+
+
 def _seats(corp: WeCom, _body: Body) -> Body:
     return {"ids": corp.followers}
 
@@ -83,6 +91,7 @@ def _sum(told: list[Body]) -> Body:
 
 ANSWERS: dict[str, Callable[[WeCom, Body], Body]] = {
     "externalcontact/get_follow_user_list": _followers,
+    "externalcontact/get": _contact,
     "msgaudit/get_permit_user_list": _seats,
     "msgaudit/check_room_agree": _room,
     "externalcontact/groupchat/statistic_group_by_day": _by_day,

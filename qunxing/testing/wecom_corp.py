@@ -56,6 +56,8 @@ class WeCom:
     codes: dict[str, float] = field(default_factory=dict)
     """Welcome codes that nobody has used, and until when (seconds) they hold."""
     greeted: list[Body] = field(default_factory=list)
+    contacts: dict[str, str] = field(default_factory=dict)
+    """What contacts call themselves."""
     templates: dict[str, Body] = field(default_factory=dict)
     """The library of group welcomes."""
     agreed: dict[str, dict[str, tuple[str, int]]] = field(default_factory=dict)

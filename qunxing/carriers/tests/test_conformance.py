@@ -34,6 +34,8 @@ SEEN = {
     Cap.LIST_MEMBERS: {Sees.ROSTER},
 }
 """What the numbers may rest on where it is claimed, and only there."""
+OFFERED = {"greet": Cap.WELCOME, "add_way": Cap.JOIN_LINK, "add_tags": Cap.TAG, "mass": Cap.MASS_SEND}
+"""What some carriers can do beside the verbs of all, and what says that they can."""
 BROKEN = {
     "error": Fault(500, b"<html>Internal Server Error</html>"),
     "garbage": Fault(200, b'{"nonsense'),
@@ -94,6 +96,17 @@ def test_what_is_not_claimed_is_refused_and_nothing_is_done(kind: CarrierKind, v
     before = scene.members()
     listen(kind, scene, refused)
     assert scene.members() == before and scene.tried() == 0
+
+
+@EACH
+def test_what_it_can_do_beside_is_claimed(kind: CarrierKind, scene: Scene) -> None:
+    """Else no screen says so, nobody tries it here, and what rests on it stays shut."""
+
+    async def offered(ours: Ear) -> None:
+        for verb, cap in OFFERED.items():
+            assert cap in kind.supports or not hasattr(ours.carrier, verb), f"{kind.title} can {verb} and hides it"
+
+    listen(kind, scene, offered)
 
 
 @EACH

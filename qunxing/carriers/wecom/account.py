@@ -27,7 +27,7 @@ from qunxing.carriers.live_calls import Answer, Call
 from qunxing.carriers.live_mass import Mass
 from qunxing.carriers.live_setup import Calls as CalledAt
 from qunxing.carriers.live_setup import Checked
-from qunxing.carriers.wecom import groups, mass, setup, statistics
+from qunxing.carriers.wecom import groups, mass, setup, statistics, welcome
 from qunxing.carriers.wecom.calls import Calls
 from qunxing.carriers.wecom.crypto import Envelope
 from qunxing.carriers.wecom.events import SETTLES
@@ -49,9 +49,10 @@ SUPPORTS: Mapping[Cap, Support] = {
     Cap.MEMBER_EVENTS: Support(note="An event is a hint: the group is read again. Needs a callback address."),
     Cap.LIST_CHATS: Support(limits=LIMITS, note="Of owners within the scope of the application."),
     Cap.LIST_MEMBERS: Support(limits=LIMITS),
-    Cap.STATISTICS: Support(
-        note="Of an owner and a day, from the day after on, staff counted; never of a single group."
-    ),
+    Cap.STATISTICS: Support(note=BY_OWNER),
+    Cap.JOIN_LINK: Support(note=BY_CODE),
+    Cap.WELCOME: Support(Mode.BEST_EFFORT, welcome.LIMITS, TAKEN_BY_OWNERS),
+    Cap.TAG: Support(note=OF_CUSTOMERS),
     Cap.SEND_GROUP: Support(Mode.HUMAN, mass.LIMITS, CONFIRMED),
     Cap.MASS_SEND: Support(Mode.HUMAN, (*mass.LIMITS, Limit("reminder", 3, 86_400, "act")), CONFIRMED),
 }

@@ -39,6 +39,12 @@ class Growing:
     async def greet(self, key: str, code: str, words: Welcome) -> Receipt:
         return await welcome.greet(self._wire, key, code, words)
 
+    async def greetable(self, words: Welcome) -> None:
+        welcome.check(words, of_group=False)
+
+    async def called_by(self, contact: str) -> str:
+        return await welcome.name_of(self._wire, contact)
+
     async def add_template(self, words: Welcome, *, notify: bool) -> str:
         return await welcome.add(self._wire, words, notify=notify)
 

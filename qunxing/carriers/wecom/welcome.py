@@ -1,6 +1,6 @@
 """Welcomes: to who adds one of the staff, once and within twenty seconds; and those that owners put up in groups.
 
-https://developer.work.weixin.qq.com/document/path/92137 (contacts), /92366 (groups)
+https://developer.work.weixin.qq.com/document/path/92137 (contacts), /92366 (groups), /92114 (a contact)
 """
 
 from __future__ import annotations
@@ -8,19 +8,22 @@ from __future__ import annotations
 from typing import Any
 
 from qunxing.carriers.http import Lost
-from qunxing.carriers.live import Fate, Receipt, Unreachable
+from qunxing.carriers.live import Fate, Limit, Receipt, Unreachable
 from qunxing.carriers.live_growth import Welcome
 from qunxing.carriers.wecom import mass
 from qunxing.carriers.wecom.wire import Denied, Wire, told
 from qunxing.core.refusals import Refusal
 
 SEND = "externalcontact/send_welcome_msg"
+CONTACT = "externalcontact/get"
 ADD = "externalcontact/group_welcome_template/add"
 EDIT = "externalcontact/group_welcome_template/edit"
 GET = "externalcontact/group_welcome_template/get"
 REMOVE = "externalcontact/group_welcome_template/del"
 MOST_BYTES, MOST_ATTACHED = 4000, 9
 MOST_BYTES_OF_GROUP, MOST_ATTACHED_OF_GROUP = 3000, 1
+LIMITS = (Limit("attachment", MOST_ATTACHED, each="act"), Limit("byte", MOST_BYTES, each="act"))
+"""Of what somebody new is told; a group's welcome holds less."""
 LATE, GREETED = 41050, 41051
 TOO_LATE = "WeCom takes a greeting for twenty seconds only."
 ELSEWHERE = "Somebody else was quicker: another application greeted, or they were talking already."
@@ -53,6 +56,17 @@ async def greet(wire: Wire, key: str, code: str, welcome: Welcome) -> Receipt:
         fate = Fate.EXPIRED if error.code == LATE else Fate.REJECTED
         return Receipt(key=key, fate=fate, said=late or str(error))
     return Receipt(key=key, fate=Fate.SENT)
+
+
+async def name_of(wire: Wire, contact: str) -> str:
+    """What a contact calls themselves; "" when WeCom does not say."""
+    try:
+        found = (await wire.get(CONTACT, external_userid=contact)).get("external_contact")
+    except Denied:
+        return ""
+    except Lost as error:  # asking changes nothing
+        raise Unreachable(detail=str(error.fields["detail"])) from error
+    return str(found.get("name") or "") if isinstance(found, dict) else ""
 
 
 async def add(wire: Wire, welcome: Welcome, *, notify: bool) -> str:

@@ -25,6 +25,7 @@ from qunxing.sources.capabilities import abilities, abilities_of, matrix
 from qunxing.sources.connect_forms import ConnectForm
 from qunxing.sources.health import health_of
 from qunxing.sources.models import Connection
+from qunxing.sources.panels import on_connection
 from qunxing.sources.queries import connection_for, connections_for
 
 REFUSED = 422
@@ -154,6 +155,7 @@ def _show(request: TeamRequest, found: Connection, form: ConnectForm | None = No
         "form": form or ConnectForm(kind=kind, again=found),
         "may": may(request.user, found.community),
         "address": calls.address_of(found),
+        "panels": on_connection.of(found, request.user, timezone.now())[1],
     }
     return render(request, _part(request, "sources/connection.html", "state"), context, status=status)
 

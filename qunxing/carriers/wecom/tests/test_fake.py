@@ -48,6 +48,8 @@ told["tagged"] = contact.add_corp_tag(None, "source", 1, [{"name": "shop", "orde
 told["tags"] = contact.get_corp_tag_list()["tag_group"]
 tag = told["tags"][0]["tag"][0]["id"]
 told["marked"] = contact.mark_tag("zhangsan", "wm1", [tag], [])["errcode"]
+told["contact"] = contact.get("wm1")["external_contact"]
+told["stranger"] = failing(contact.get, "wm0")
 told["greeted"] = contact.send_welcome_msg({"welcome_code": "c1", "text": {"content": "hello"}})["errcode"]
 told["again"] = failing(contact.send_welcome_msg, {"welcome_code": "c1", "text": {"content": "hello"}})
 library = lambda what, **body: far.post("externalcontact/group_welcome_template/" + what, data=body)
@@ -81,6 +83,7 @@ def test_wechatpy_takes_it_for_wecom() -> None:
         corp.days = {(owner, day): {"msg_total": 5, "new_chat_cnt": 1} for owner in ("zhangsan", "lisi")}
         corp.talks = {("lisi", day): {"message_cnt": 3}}
         corp.fail("externalcontact/get_unassigned_list", code(45009))
+        corp.contacts = {"wm1": "小满"}
         corp.codes = {"c1": time.time() + 20}
         try:
             told = wechatpy(FAR, {"url": corp.url, "corp": CORP, "secret": SECRET, "day": day})
@@ -103,6 +106,8 @@ def test_wechatpy_takes_it_for_wecom() -> None:
     assert told["talks"]["behavior_data"] == [{"stat_time": day, "message_cnt": 3}]
     assert told["tagged"]["tag"] == told["tags"][0]["tag"] and told["tags"][0]["group_name"] == "source"
     assert (told["marked"], told["greeted"], told["again"]) == (0, 0, "refused 41051")
+    assert told["contact"] == {"external_userid": "wm1", "name": "小满", "type": 1, "gender": 0}
+    assert told["stranger"] == "refused 84061"
     assert (
         told["kept"]["text"] == {"content": "welcome"} and told["kept"]["link"]["title"] == "t" and not corp.templates
     )

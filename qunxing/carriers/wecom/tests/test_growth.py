@@ -137,6 +137,16 @@ def test_who_adds_one_of_us_is_greeted_once_and_in_time(corp: WeCom) -> None:
     assert greet(corp, "c3").fate is Fate.REJECTED and len(corp.greeted) == 1
 
 
+def test_a_contact_is_called_what_wecom_says_and_nothing_where_it_does_not(corp: WeCom) -> None:
+    corp.contacts["wm1"] = "小满"
+    asked = [run(corp, partial(welcome.name_of, contact=who)) for who in ("wm1", "wm2")]
+    assert asked == ["小满", ""] and corp.asked(welcome.CONTACT)
+    corp.fail(welcome.CONTACT, raw(b'{"errcode":0,"external_contact":[]}'), silence)
+    assert run(corp, lambda wire: welcome.name_of(wire, "wm1")) == ""
+    with pytest.raises(Unreachable):
+        run(corp, lambda wire: welcome.name_of(wire, "wm1"))
+
+
 def test_a_welcome_of_groups_is_kept_in_the_library(corp: WeCom) -> None:
     words = Welcome(text="欢迎 %NICKNAME%", attached=(LINK,))
     native = run(corp, lambda wire: welcome.add(wire, words, notify=False))

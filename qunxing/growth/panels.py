@@ -16,6 +16,7 @@ from qunxing.outbox import words
 from qunxing.sources.models import Connection
 
 LAST = 10
+COMMAND = "qunxing wecom greeting write {} --text … --by …"
 
 
 def on_connection(connection: Connection, user: User, now: datetime) -> Iterator[Panel]:
@@ -27,4 +28,4 @@ def on_connection(connection: Connection, user: User, now: datetime) -> Iterator
         for each in greeted_of(connection)[:LAST]
     ]
     about = {"greetings": greetings_of(connection), "said": said, "zone": connection.community.timezone}
-    yield Panel(0, "growth/greetings.html", {**about, "connection": connection})
+    yield Panel(0, "growth/greetings.html", {**about, "command": COMMAND.format(connection.pk)})

@@ -39,7 +39,7 @@ SKEW = timedelta(seconds=60)
 """Our clock may be ahead of the platform's by so much: then it is the platform that says it is too late."""
 NAME_WITHIN = 5.0
 """Seconds the platform has to say what somebody is called; there are not many until it is too late to greet."""
-NAMELESS = "您"
+NAMELESS = "朋友"
 """Whose name the platform does not say is spoken to all the same."""
 LATE = gettext_noop("They came while nobody listened: it was too late to greet them.")
 UNWANTED = gettext_noop("They want nothing by this way.")

@@ -94,7 +94,7 @@ def test_who_adds_one_of_us_is_greeted_by_name_in_the_words_of_their_channel(
     added(corp, connection, "wm1", "门店A")
     added(corp, connection, "wm2", "海报")
     greet(lambda: Greeted.objects.filter(fate=Fate.SENT).count() == 2)
-    assert sorted(words(corp)) == ["你好 您", "小满 阿姨，门店见"]
+    assert sorted(words(corp)) == ["你好 朋友", "小满 阿姨，门店见"]
     assert list(Greeted.objects.order_by("state").values_list("user", "state", "text")) == [
         ("zhangsan", "海报", "你好 {member}"), ("zhangsan", "门店A", "{member}，门店见"),
     ]  # fmt: skip
@@ -181,7 +181,7 @@ def test_a_slow_answer_about_the_name_does_not_make_it_late(corp: WeCom, cast: C
     corp.fail(CONTACT, silence)
     added(corp, connection)
     greet(ended)
-    assert words(corp) == ["你好 您"]
+    assert words(corp) == ["你好 朋友"]
 
 
 def test_whom_we_greeted_is_forgotten_after_a_day_and_that_we_did_is_not(

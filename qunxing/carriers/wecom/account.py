@@ -32,7 +32,8 @@ from qunxing.carriers.wecom.calls import Calls
 from qunxing.carriers.wecom.crypto import Envelope
 from qunxing.carriers.wecom.events import SETTLES
 from qunxing.carriers.wecom.growing import Growing
-from qunxing.carriers.wecom.wire import FORBIDDEN, LIMITS, UNTRUSTED, Denied, Wire
+from qunxing.carriers.wecom.rates import LIMITS
+from qunxing.carriers.wecom.wire import FORBIDDEN, UNTRUSTED, Denied, Wire
 from qunxing.core.refusals import Refusal
 
 EVERY = 3600.0

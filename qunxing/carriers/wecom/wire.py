@@ -1,6 +1,6 @@
-"""WeCom's server interface as far as we speak it: tokens, what its error codes mean, and how often we may ask.
+"""WeCom's server interface as far as we speak it: tokens, and what its error codes mean.
 
-https://developer.work.weixin.qq.com/document/path/91039 (token), /90313 (error codes), /90454 (rates)
+https://developer.work.weixin.qq.com/document/path/91039 (token), /90313 (error codes)
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from qunxing.carriers.http import Answer, Body, Http, Lost
-from qunxing.carriers.live import CredentialsRefused, Later, Limit, Unreachable
+from qunxing.carriers.live import CredentialsRefused, Later, Unreachable
+from qunxing.carriers.wecom.rates import Rates
 from qunxing.core.refusals import Refusal
 
 SERVER = "https://qyapi.weixin.qq.com"
@@ -26,14 +27,12 @@ SPENT = frozenset({40001, 40014, 41001, 42001})
 WRONG = frozenset({40001, 40013, 41002, 41004})
 """Asked for a token: the corp or its secret is wrong."""
 WAITS: Mapping[int, float] = {45009: 60.0, 45033: 0.0}
-"""Asked too often, or too much at once; a minute is the shortest time WeCom shuts anybody out."""
+"""Asked too often, which shuts out this kind of request for a minute at least, or too much at once."""
 FORBIDDEN = 48002
 NOT_FROM_HERE = 60020
 UNTRUSTED = "untrusted_address"
 FROM = re.compile(r"from ip: ([0-9a-fA-F.:]+)")
 """Where in WeCom's words the address stands that it was called from."""
-LIMITS = (Limit("request", 10_000, 60), Limit("request", 150_000, 3600))
-"""Of one kind of request, for a corp. An address of ours may ask twice as much a minute, and four times an hour."""
 MOST_PAGES = 10_000
 
 
@@ -53,6 +52,7 @@ class Wire:
     ) -> None:
         self._corp, self._secret, self._clock = corp, secret, clock
         self._token, self._ends, self._fetching = "", 0.0, asyncio.Lock()
+        self._rates = Rates(clock)
         self._http = Http(f"{checked(server).rstrip('/')}/cgi-bin")
 
     async def post(self, path: str, body: Mapping[str, Any]) -> Body:
@@ -117,7 +117,10 @@ class Wire:
         self._token, self._ends = token, self._clock() + seconds - min(EARLY, seconds / 2)
 
     async def _ask(self, method: str, path: str, **how: Any) -> Body:
-        return _read(await self._http.ask(method, f"/{path}", **how))
+        self._rates.take(path)
+        answer = _read(await self._http.ask(method, f"/{path}", **how))
+        self._rates.told(path, WAITS, answer.get("errcode"))
+        return answer
 
 
 async def told(wire: Wire, path: str, body: Mapping[str, Any]) -> Body:

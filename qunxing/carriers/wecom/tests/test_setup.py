@@ -120,7 +120,7 @@ def test_owners_who_cannot_be_seen_are_named_one_by_one(far: Far) -> None:
 
 
 def test_what_wecom_says_beside_the_point_is_not_taken_for_an_answer(far: Far) -> None:
-    far.fail(setup.STAFF, code(45009), status(502), code(99999, "odd"))
+    far.fail(setup.STAFF, code(45033), status(502), code(99999, "odd"))
     found = inspected(far)
     assert [found[step].state for step in RIGHTS[2:5]] == [State.UNKNOWN] * 3 and not missing(found)
     assert "99999" in found["staff"].said % found["staff"].fields

@@ -1,8 +1,8 @@
-"""How much an installation hears at once, how soon it is safe and seen, and what idle groups cost: `python -m bench.live`.
+"""How much an installation hears at once, how soon it is safe and seen, what idle groups cost: `python -m bench.live`.
 
-A QQ account of tests (OneBot v11, a process of its own) says so many messages a second for a minute. One process of ours
-hears it; beside it, as in an installation, a worker seals and fills, the web server runs, and an operator looks at the page
-of a group and clicks through it. Then a thousand groups say nothing.
+A QQ account of tests (OneBot v11, a process of its own) says so many messages a second for a minute. One process of
+ours hears it; beside it, as in an installation, a worker seals and fills, the web server runs, and an operator looks at
+the page of a group and clicks through it. Then a thousand groups say nothing.
 """
 
 from __future__ import annotations
@@ -160,7 +160,8 @@ class Home:
             late = json.loads(listener.stdout.read().splitlines()[-1])
             talker.stdin.write("\n")
             talker.stdin.flush()
-            return told | watcher.found | {"late_by": late, "seen": operator.seen, "clicks": operator.clicks}
+            found: dict[str, Any] = told | watcher.found
+            return found | {"late_by": late, "seen": operator.seen, "clicks": operator.clicks}
 
 
 class Samples:
@@ -199,7 +200,9 @@ class Operator:
     def at_work(self) -> Iterator[Operator]:
         client = signed_in()
         group = watched()
-        threads = [threading.Thread(target=each, args=(client, group)) for each in (self._listen, self._watch, self._click)]
+        threads = [
+            threading.Thread(target=each, args=(client, group)) for each in (self._listen, self._watch, self._click)
+        ]
         for each in threads:
             each.start()
         try:
@@ -212,7 +215,7 @@ class Operator:
 
     def _listen(self, client: httpx.Client, group: str) -> None:
         """What the page's event stream says."""
-        with client.stream("GET", f"{group}news/", timeout=30) as news:
+        with client.stream("GET", f"{group}news/") as news:
             for line in news.iter_lines():
                 if self._is_over.is_set():
                     return
@@ -225,7 +228,7 @@ class Operator:
         while not self._is_over.is_set():
             self._told.wait()
             self._told.clear()
-            stamps = [int(each) for each in STAMP.findall(client.get(f"{group}said/", timeout=30).text)]
+            stamps = [int(each) for each in STAMP.findall(client.get(f"{group}said/").text)]
             now = time.time_ns()
             self.seen += [(now - each) / 1e9 for each in stamps if each > newest]
             newest = max([newest, *stamps])
@@ -234,13 +237,16 @@ class Operator:
         while not self._is_over.wait(1):
             for page in (group, "/", f"{group}numbers/"):
                 began = time.perf_counter()
-                client.get(page, timeout=60).raise_for_status()
+                client.get(page).raise_for_status()
                 self.clicks.append(time.perf_counter() - began)
 
 
 def signed_in() -> httpx.Client:
     """A browser of the operator's, once the server is there."""
-    client, end = httpx.Client(base_url=f"http://127.0.0.1:{PORT}", follow_redirects=True), time.monotonic() + 30
+    client, end = (
+        httpx.Client(base_url=f"http://127.0.0.1:{PORT}", follow_redirects=True, timeout=60),
+        time.monotonic() + 30,
+    )
     while True:
         try:
             page = client.get("/sign-in/")
@@ -266,7 +272,7 @@ def until(question: str) -> Any:
     """The answer of the book, once it has one."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
-        with closing(sqlite3.connect(Path(os.environ["QUNXING_HOME"]) / "book.sqlite3", timeout=30)) as book:
+        with closing(sqlite3.connect(Path(os.environ["QUNXING_HOME"]) / "book.sqlite3")) as book:
             if found := book.execute(question).fetchone():
                 return found[0]
         time.sleep(0.5)
@@ -278,16 +284,17 @@ def say(found: dict[str, Any], rate: int) -> None:
     third = len(resident) // 3 or 1
     print(f"{found['said']:,} messages in {found['took']:.1f} s ({rate:,} a second), {len(late):,} durable")
     print(f"  far side was late by at most {found['late']:.3f} s")
-    print(
-        f"  said to durable: median {quantile(late, 0.5):.3f} s, p99 {quantile(late, 0.99):.3f} s, worst {late[-1]:.3f} s"
-    )
+    middle, most = quantile(late, 0.5), quantile(late, 0.99)
+    print(f"  said to durable: median {middle:.3f} s, p99 {most:.3f} s, worst {late[-1]:.3f} s")
     print(f"  listener: {found['processor']:.0%} of a core, worker {found['worker']:.0%}")
     print(
         f"  resident of the listener: {sum(resident[:third]) / third:.0f} MB in the first third, "
         f"{sum(resident[-third:]) / third:.0f} MB in the last, peak {max(resident):.0f} MB"
     )
     if seen := found["seen"]:
-        print(f"  said to shown on the page: median {quantile(seen, 0.5):.2f} s, worst {max(seen):.2f} s of {len(seen)}")
+        print(
+            f"  said to shown on the page: median {quantile(seen, 0.5):.2f} s, worst {max(seen):.2f} s of {len(seen)}"
+        )
     if clicks := found["clicks"]:
         print(f"  clicks: median {quantile(clicks, 0.5):.2f} s, worst {max(clicks):.2f} s of {len(clicks)}")
 

@@ -50,7 +50,7 @@ def _secret_key() -> str:
 def _database(address: str) -> dict[str, Any]:
     if not address:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "qunxing.sqlite",
             "NAME": HOME / "book.sqlite3",
             "OPTIONS": {
                 "timeout": 20,

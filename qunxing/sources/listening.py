@@ -186,10 +186,15 @@ def _introduce(connection: Connection, who: Who) -> None:
 
 
 def _take_in(hearing: Hearing, page: Page, at: datetime) -> None:
-    hearing.take_in(page, now=at)
-    Connection.objects.filter(pk=hearing.connection.pk, state__in=(State.STARTING, State.WAITING)).update(
-        state=State.LISTENING, said={}
-    )
+    hearing.take_in(page, now=at, also=lambda: _is_heard(hearing.connection))
+
+
+def _is_heard(connection: Connection) -> None:
+    """Say so with the first page; nobody but the one who hears says otherwise, but for pausing."""
+    if connection.state != State.LISTENING:
+        not_paused = Connection.objects.filter(pk=connection.pk, state__in=(State.STARTING, State.WAITING))
+        not_paused.update(state=State.LISTENING, said={})
+        connection.state = State.LISTENING
 
 
 def _take_call(hearing: Hearing, kept: Called, page: Page, at: datetime) -> None:

@@ -32,7 +32,9 @@ def write(number: int, words: Words, state: str, by: str, as_json: bool) -> None
     """A new one, or other words. Raises Refusal."""
     connection, now = connection_of(number, WECOM), datetime.now(UTC)
     made = greetings.write(connection, welcome_of(words), state=state, by=user_named(by), now=now)
-    answer(_row(made), as_json, f"Greeting {made.pk} is written and silent. Let it be said: greeting allow {made.pk}")
+    answer(
+        _row(made), as_json, f"Greeting {made.pk} is written and silent. Let it be said: wecom greeting allow {made.pk}"
+    )
 
 
 def run(name: str, number: int, by: str, as_json: bool) -> None:

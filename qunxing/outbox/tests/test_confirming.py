@@ -16,7 +16,7 @@ from qunxing.outbox.fates import Fate
 from qunxing.outbox.models import Send, Stop, Target, Task
 from qunxing.outbox.queries import human_share, tasks_of
 from qunxing.outbox.tests.running import are, at_any_hour, clock, fates, is_over, run, sent
-from qunxing.outbox.tests.world import World, world
+from qunxing.outbox.tests.world import World, joined, world
 from qunxing.sources.models import Followed
 from qunxing.testing.wecom import CORP, SECRET, WeCom, code, qyapi, silence, status
 
@@ -122,6 +122,17 @@ def test_no_answer_to_a_question_is_asked_again(corp: WeCom, here: World) -> Non
         confirmed(corp, send, owner)
     run(is_over(send))
     assert fates(send) == [SENT] * 3
+
+
+def test_one_task_has_two_thousand_groups_at_most(here: World) -> None:
+    """WeCom takes no more at once; an owner of more confirms twice."""
+    chats = [f"{nth:04}" for nth in range(3, 2001)]
+    here.groups += [joined(here.connection, chat) for chat in chats]
+    send = sent(here)
+    senders = dict.fromkeys((*chats, "0000", "0001", "0002"), "zhangsan")
+    due = claims.due(here.connection.pk, clock(), 10_000)
+    assert massing.make_tasks(here.connection, due, senders, clock()) == []
+    assert [each.targets.count() for each in Task.objects.filter(send=send).order_by("pk")] == [2000, 1]
 
 
 def test_an_owner_is_reminded_three_times_a_day_at_most(corp: WeCom, here: World) -> None:

@@ -200,6 +200,8 @@ class Operator:
     def at_work(self) -> Iterator[Operator]:
         client = signed_in()
         group = watched()
+        for page in pages_of(group):  # what is asked for the first time since a fill is not kept yet
+            client.get(page).raise_for_status()
         threads = [
             threading.Thread(target=each, args=(client, group)) for each in (self._listen, self._watch, self._click)
         ]
@@ -235,10 +237,15 @@ class Operator:
 
     def _click(self, client: httpx.Client, group: str) -> None:
         while not self._is_over.wait(1):
-            for page in (group, "/", f"{group}numbers/"):
+            for page in pages_of(group):
                 began = time.perf_counter()
                 client.get(page).raise_for_status()
                 self.clicks.append(time.perf_counter() - began)
+
+
+def pages_of(group: str) -> tuple[str, ...]:
+    """What an operator clicks through."""
+    return group, "/", f"{group}numbers/"
 
 
 def signed_in() -> httpx.Client:

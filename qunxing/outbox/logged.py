@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from qunxing.communities.models import Community, Group
 from qunxing.communities.words import full_moment, listed, spoken
@@ -28,6 +28,19 @@ RULES: Mapping[str, Any] = {
     "apart": gettext_lazy("Seconds between two messages of one account"),
     "stop_after": gettext_lazy("Failures in a row after which an account stops"),
     "own_group": gettext_lazy("Group of colleagues for trying out"),
+}
+THINGS: Mapping[str, str] = {
+    "autoreply": gettext_noop("Automatic reply %(n)s"),
+    "greeting": gettext_noop("First words to new contacts %(n)s"),
+    "way": gettext_noop("Join code %(n)s"),
+    "welcome": gettext_noop("Group welcome %(n)s"),
+}
+DID: Mapping[str, str] = {
+    "written": gettext_noop("written"),
+    "changed": gettext_noop("changed"),
+    "allowed": gettext_noop("allowed to speak"),
+    "silenced": gettext_noop("silenced"),
+    "retired": gettext_noop("taken out of use"),
 }
 LOOKS: Mapping[str, str] = {
     What.REFUSED: "red",
@@ -77,6 +90,8 @@ def lines_told(found: Iterable[Audit]) -> list[Line]:
 
 def _names(audits: list[Audit]) -> Names:
     groups = {each.about["group"] for each in audits if isinstance(each.about.get("group"), int)}
+    rules = (each.about.get(name, {}) for each in audits for name in ("was", "now_is"))
+    groups |= {each["own_group"] for each in rules if each.get("own_group")}
     accounts = {each.about["connection"] for each in audits if isinstance(each.about.get("connection"), int)}
     senders = {each.about["sender"] for each in audits if each.about.get("sender")}
     community = Community.objects.filter(pk__in={each.community for each in audits}).first()
@@ -100,8 +115,14 @@ def _words(what: str, said: Mapping[str, Any], names: Names) -> list[str]:
     """What is kept of one kind of line, in words."""
     if what == What.REFUSED:
         return [spoken(said["template"], said.get("fields", {}))] if "template" in said else []
-    if what == What.RULED:
-        return [_ruled(said, names)]
+    if what in (What.RULED, What.MADE, What.UNMADE):
+        did = "changed" if said.get("changed") else said.get("did", "")
+        return [_thing(said), _(DID[did]) if did in DID else _ruled(said, names)]
+    if what == What.MARKED:
+        return [
+            said.get("customer", ""),
+            listed([*said.get("add", ()), *(f"−{each}" for each in said.get("remove", ()))]),
+        ]
     if what in (What.SUBMITTED, What.APPROVED, What.RESENT):
         return _counted(said)
     if what in (What.LEFT, What.REMINDED):
@@ -116,6 +137,13 @@ def _words(what: str, said: Mapping[str, Any], names: Names) -> list[str]:
     return [str(said[name]) for name in ("why",) if said.get(name)]
 
 
+def _thing(said: Mapping[str, Any]) -> str:
+    """What was made, changed or taken away, as its list numbers it."""
+    if "tags" in said:
+        return listed(said["tags"])
+    return next((_(words) % {"n": said[name]} for name, words in THINGS.items() if name in said), "")
+
+
 def _counted(said: Mapping[str, Any]) -> list[str]:
     found = [_("to %(n)s") % {"n": said["targets"]}] if "targets" in said else []
     return [*found, _("%(n)s left out") % {"n": said["left_out"]}] if said.get("left_out") else found
@@ -124,10 +152,13 @@ def _counted(said: Mapping[str, Any]) -> list[str]:
 def _ruled(said: Mapping[str, Any], names: Names) -> str:
     was, now = said.get("was", {}), said.get("now_is", {})
     changed = [name for name in now if now[name] != was.get(name)]
-    return listed(f"{RULES[name]} {_value(name, was.get(name))} → {_value(name, now[name])}" for name in changed)
+    shown = ((RULES[name], *(_value(name, each.get(name), names) for each in (was, now))) for name in changed)
+    return listed(f"{title} {before} → {after}" for title, before, after in shown)
 
 
-def _value(name: str, value: Any) -> str:
+def _value(name: str, value: Any, names: Names) -> str:
+    if name == "own_group":
+        return names.groups.get(value, "–")
     if name in ("quiet_from", "quiet_to") and isinstance(value, int):
         return f"{value // 60:02}:{value % 60:02}"
     if isinstance(value, bool):

@@ -32,7 +32,7 @@ def test_one_is_written_allowed_by_another_changed_and_taken_away() -> None:
     assert (made.approved_by, made.text, made.groups.count()) == (None, "价目表见公告", 0)
     SendingRules.objects.create(community=found.community, own_send=True)
     rui.post(f"/autoreplies/{made.pk}/allow/")
-    assert "Silent" in rui.post(f"/autoreplies/{made.pk}/silence/", follow=True).text
+    assert "Not in use" in rui.post(f"/autoreplies/{made.pk}/silence/", follow=True).text
     rui.post(f"/autoreplies/{made.pk}/retire/")
     assert rui.get(f"/autoreplies/{made.pk}/").status_code == 404
     assert found.cast.as_(found.cast.sam).get(f"/autoreplies/{made.pk}/").status_code == 404

@@ -249,6 +249,8 @@ def test_all_of_it_at_the_command_line(corp: WeCom, cast: Cast, connection: Conn
     assert run("allow", made["greeting"], "--by", "olga")["allowed_by"] == "olga"
     added(corp, connection, "wm1", "门店A")
     greet(ended)
+    log = cast.as_(cast.rui).get("/sends/log/").text
+    assert f"First words to new contacts {made['greeting']} · written" in log and "allowed to speak" in log
     (told,) = run("said", connection.pk)["greeted"]
     assert (told["staff"], told["state"], told["fate"]) == ("zhangsan", "门店A", "sent")
     assert corp.greeted[0]["attachments"] == [

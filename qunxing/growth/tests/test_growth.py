@@ -23,6 +23,7 @@ from qunxing.growth import actions
 from qunxing.ledger.fill import fill
 from qunxing.ledger.seal import seal
 from qunxing.outbox.audits import Audit, What
+from qunxing.outbox.logged import lines_told
 from qunxing.people.models import Identity
 from qunxing.sources import connecting
 from qunxing.sources.hearing import Hearing
@@ -85,6 +86,8 @@ def test_a_code_is_made_in_somebodys_name_and_tells_who_came_by_it(connection: C
     assert not corp.ways and run("join-way", "list", connection.pk)["ways"] == []
     run("join-way", "remove", made["way"], "--by", "ahe", fails="no code")
     assert logged() == [(What.MADE, "ahe"), (What.MADE, "ahe"), (What.UNMADE, "ahe")]
+    told = [line.about for line in lines_told(Audit.objects.order_by("pk"))]
+    assert told == [f"Join code {made['way']}", f"Join code {made['way']} · changed", f"Join code {made['way']}"]
 
 
 def test_nobody_does_this_who_may_not_and_what_fails_is_in_the_log(connection: Connection, corp: WeCom) -> None:
@@ -121,7 +124,10 @@ def test_tags_are_made_and_given_by_their_names(connection: Connection, corp: We
     assert len(tags) == 1
     run("tags", "mark", *to, "--add", "门店", fails="several tags")
     run("tags", "mark", *to, "--add", "朋友", fails="no tag 朋友")
-    assert Audit.objects.filter(what=What.MARKED).count() == 2
+    assert [each.about for each in lines_told(Audit.objects.filter(what=What.MARKED))] == [
+        "wm1 · −海报",
+        "wm1 · 海报, 来源/门店",
+    ]
     assert CliRunner().invoke(app, ["wecom", "tags", "mark", "1", "--staff", "z", "--by", "ahe"]).exit_code == 2
 
 

@@ -70,6 +70,7 @@ def test_owners_set_the_rules_and_others_read_them(here: World, rui: Client) -> 
     assert 'value="21:30"' in olga.get("/sends/rules/").content.decode()
     line = rui.get("/sends/log/?what=ruled").content.decode()
     assert "一个群一天最多收几条 3 → 1" in line and "从几点起不发 22:00 → 21:30" in line and "否 → 是" in line
+    assert f"试发用的同事群 – → {here.loose.name}" in line
 
 
 def test_the_log_says_in_words_what_happened_and_is_searched(here: World, rui: Client) -> None:

@@ -76,9 +76,9 @@ def _page(message: bytes, native: str, versions: Mapping[str, str]) -> Page:
     if not isinstance(found, ChatChanged):
         return Page(raw=kept, ignored={name: 1})
     todo = step(found, versions.get(found.chat, ""))
-    said = list(facts(found)) if todo in (Step.APPLY, Step.CLOSE) else []
     chats = [Chat(found.chat, blind=BLIND, gone=todo is Step.CLOSE)]
-    return Page(raw=kept, said=said, chats=chats, again=[found.chat] if todo is Step.READ else [])
+    again = [found.chat] if todo is Step.READ else []
+    return Page(raw=kept, said=list(facts(found)), chats=chats, again=again)
 
 
 def _changed(message: bytes) -> ChatChanged | None:

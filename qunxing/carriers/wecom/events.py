@@ -17,6 +17,8 @@ from qunxing.core.facts import Form, Kind
 
 SECONDS = 1_000_000
 SCAN = "扫描群二维码"
+ADDED = "add_member"
+MOVED = (ADDED, "del_member")
 REMOVED = 1
 """QuitScene: by the owner or an admin; 0 is who left."""
 GREETED_WITHIN = 20
@@ -97,24 +99,30 @@ def step(changed: ChatChanged, known: str) -> Step:
     """
     if changed.change is Change.DISMISSED:
         return Step.CLOSE
-    moved = changed.change is Change.UPDATED and changed.detail in ("add_member", "del_member")
+    moved = changed.change is Change.UPDATED and changed.detail in MOVED
     if not moved or not known or not changed.after:
         return Step.READ
     if changed.after == known:
         return Step.NOTHING
-    whole = changed.members and len(set(changed.members)) == len(changed.members) == changed.count
-    return Step.APPLY if whole and changed.before == known else Step.READ
+    return Step.APPLY if is_whole(changed) and changed.before == known else Step.READ
+
+
+def is_whole(changed: ChatChanged) -> bool:
+    """Whether it names everybody who came or went, and the list's version after that: then it happened, however much
+    else was missed and in whatever order it comes."""
+    moved = changed.change is Change.UPDATED and changed.detail in MOVED and bool(changed.after)
+    return moved and 0 < len(set(changed.members)) == len(changed.members) == changed.count
 
 
 def facts(changed: ChatChanged) -> Iterator[Incoming]:
-    """What a believed event says happened. Who invited somebody, and by which code they came, only the group's list
-    tells, which is read within the hour: a way of joining told here would stand before that."""
+    """What a whole event, or one of a group's end, says happened. Who invited somebody, and by which code they came,
+    only the group's list tells, which is read within the hour: a way of joining told here would stand before that."""
     if changed.change is Change.DISMISSED:
         yield _said(changed, Kind.CLOSED)
-    for member in changed.members if changed.change is Change.UPDATED else ():
-        if changed.detail == "add_member":
+    for member in changed.members if is_whole(changed) else ():
+        if changed.detail == ADDED:
             yield _said(changed, Kind.JOINED, member)
-        elif changed.detail == "del_member":
+        else:
             yield _said(changed, Kind.REMOVED if changed.quit_scene == REMOVED else Kind.LEFT, member)
 
 

@@ -149,10 +149,11 @@ def test_wecom_tries_the_address_and_is_answered_with_what_it_said(far: Far) -> 
     assert run(far, without_address, token="", aes_key="").status == 404
 
 
-def test_an_event_is_a_hint_until_the_group_was_read_and_then_goes_on_from_there(far: Far) -> None:
+def test_whoever_comes_is_told_and_the_group_is_read_where_something_was_missed_before(far: Far) -> None:
     async def go(carrier: WeComAccount) -> None:
         first = page(carrier.called(call(came("wm1", "v1", "v2")), now=NOW))
-        assert first.again == ["wr1"] and not first.said and first.raw[0].kind == "change_external_chat/update"
+        assert first.again == ["wr1"] and first.raw[0].kind == "change_external_chat/update"
+        assert [(each.kind, each.sender) for each in first.said] == [(Kind.JOINED, "wm1")]
         await carrier.members("wr1", at=7)  # the fake's list is of version v1
         second = call(came("wm1", "v1", "v2"))
         assert [each.sender for each in page(carrier.called(second, now=NOW)).said] == ["wm1"]
@@ -162,7 +163,10 @@ def test_an_event_is_a_hint_until_the_group_was_read_and_then_goes_on_from_there
         third = page(carrier.called(call(came("wm2", "v2", "v3"), nonce="78"), now=NOW))
         assert [(each.kind, each.sender) for each in third.said] == [(Kind.JOINED, "wm2")] and not third.again
         skipped = page(carrier.called(call(came("wm9", "v5", "v6"), nonce="79"), now=NOW))
-        assert skipped.again == ["wr1"] and not skipped.said
+        assert skipped.again == ["wr1"] and [each.sender for each in skipped.said] == ["wm9"]
+        some = came("wm9", "v6", "v7").replace("<MemChangeCnt>1<", "<MemChangeCnt>2<")
+        named = page(carrier.called(call(some, nonce="80"), now=NOW))
+        assert named.again == ["wr1"] and not named.said, "who else came is not known"
 
     run(far, go)
 

@@ -136,8 +136,8 @@ def test_an_event_is_believed_only_where_it_goes_on_from_what_we_know() -> None:
     assert step(changed(ChangeType="dismiss"), "a") is Step.CLOSE
 
 
-def test_what_is_believed_becomes_facts() -> None:
-    two = {"items": ("wm1", "wm2"), "CurMemVer": "b"}
+def test_what_names_everybody_becomes_facts() -> None:
+    two = {"items": ("wm1", "wm2"), "MemChangeCnt": 2, "CurMemVer": "b"}
     joined = list(facts(changed(**two)))
     assert [(each.kind, each.sender, each.note, each.at) for each in joined] == [
         (Kind.JOINED, "wm1", "", AT * SECONDS),
@@ -148,7 +148,8 @@ def test_what_is_believed_becomes_facts() -> None:
         gone = facts(changed(**two, UpdateDetail="del_member", QuitScene=scene))
         assert {each.kind for each in gone} == {kind}
     assert [each.kind for each in facts(changed(ChangeType="dismiss"))] == [Kind.CLOSED]
-    assert not list(facts(changed(**two, UpdateDetail="change_name")))
+    for less in ({"UpdateDetail": "change_name"}, {"MemChangeCnt": 3}, {"items": ("wm1", "wm1")}, {"CurMemVer": ""}):
+        assert not list(facts(changed(**{**two, **less}))), less
 
 
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 5)), max_size=12), st.randoms(), st.data())

@@ -21,6 +21,7 @@ from qunxing.carriers.onebot.members import chats, members
 from qunxing.carriers.onebot.past import Gap
 from qunxing.carriers.onebot.reading import Reader
 from qunxing.carriers.onebot.sync import Cursor
+from qunxing.carriers.onebot.twice import Twice
 from qunxing.carriers.onebot.wire import CaughtUp, Denied, Item, Link, Listed, LoggedOut
 from qunxing.core.refusals import Refusal
 
@@ -59,7 +60,8 @@ class OneBotAccount:
         link, inbox = await self._at_hand(), Inbox[Item]()
         link.listen(inbox)
         at = await self._start(link, Cursor.read(cursor))
-        reader, beside = Reader(at), asyncio.create_task(self._beside(link, inbox, at))
+        reader = Reader(at)
+        beside = asyncio.create_task(self._beside(link, inbox, at, reader.twice))
         try:
             while True:
                 for page in reader.pages(await _lot(link, inbox), now=self._now()):
@@ -137,15 +139,16 @@ class OneBotAccount:
         account, _name = await self._me(link)
         if at.account not in ("", account):
             raise AnotherAccount(found=account, account=at.account)
-        return Cursor(account, self._now(), at.behind or at.heard, at.chats)
+        return Cursor(account, self._now(), at.behind or at.heard, at.chats, at.uploads)
 
-    async def _beside(self, link: Link, inbox: Inbox[Item], at: Cursor) -> None:
+    async def _beside(self, link: Link, inbox: Inbox[Item], at: Cursor, twice: Twice) -> None:
         """List the groups, read what was missed, and go on listing them now and then."""
         try:
             found = await chats(link)
             await inbox.put(Listed(found))
             if at.behind:
-                gap = Gap(link, at.account, [each.native for each in found], at.behind, at.heard)
+                chats_ = [each.native for each in found]
+                gap = Gap(link, at.account, chats_, at.behind, at.heard, twice=twice)
                 async for page in gap.pages():
                     await inbox.put(page)
             await inbox.put(CaughtUp())

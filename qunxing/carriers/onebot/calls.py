@@ -9,7 +9,8 @@ from qunxing.carriers.live import Page
 from qunxing.carriers.live_calls import Answer, Call
 from qunxing.carriers.onebot import ids
 from qunxing.carriers.onebot.facts import SECOND, kind_of, moment
-from qunxing.carriers.onebot.sync import Told, Twice, heard, told
+from qunxing.carriers.onebot.sync import Told, heard, told
+from qunxing.carriers.onebot.twice import Twice
 
 MOST_BYTES = 64 * 1024 * 1024
 WINDOW = 600

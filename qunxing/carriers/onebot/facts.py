@@ -167,7 +167,7 @@ def _renamed(event: Event) -> Iterator[Incoming]:
 
 
 def _uploaded(event: Event) -> Iterator[Incoming]:
-    """A file: some implementations tell it as a message too (`sync.Twice`)."""
+    """A file: some implementations tell it as a message too (`twice.py`)."""
     found = msgspec.convert(event, Notice)
     name = (found.file or {}).get("name")
     text = name.replace("\0", "") if isinstance(name, str) else ""

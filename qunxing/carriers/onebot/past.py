@@ -10,23 +10,22 @@ import msgspec
 
 from qunxing.carriers.live import Hole, Page
 from qunxing.carriers.onebot import ids
-from qunxing.carriers.onebot.facts import SECOND, moment
-from qunxing.carriers.onebot.sync import Twice, heard, told
+from qunxing.carriers.onebot.facts import moment
+from qunxing.carriers.onebot.sync import OVERLAP, heard, told
+from qunxing.carriers.onebot.twice import Twice
 from qunxing.carriers.onebot.wire import Denied, Link
 
 ACTION = "get_group_msg_history"
 AT_ONCE = 100
 MOST_LOOKS = 20
 """Into one group's past: what is further back stays a hole."""
-OVERLAP = 120 * SECOND
-"""Messages have QQ's clock, a connection has ours."""
 
 
 class Gap:
-    """A stretch (µs UTC) in which we were not there, and the groups we are in now."""
+    """A stretch (µs UTC) in which we were not there, and the groups we are in now. `twice` knows what else is told."""
 
-    def __init__(self, link: Link, account: str, chats: Sequence[str], first: int, last: int) -> None:
-        self._link, self._account, self._chats = link, account, chats
+    def __init__(self, link: Link, account: str, chats: Sequence[str], first: int, last: int, *, twice: Twice) -> None:
+        self._link, self._account, self._chats, self._twice = link, account, chats, twice
         self._first, self._last = first, last
 
     async def pages(self) -> AsyncIterator[Page]:
@@ -55,7 +54,7 @@ class Gap:
             times = [at for at in map(_at, fresh) if at]
             if missed := [each for each in fresh if not _at(each) or _at(each) >= since]:
                 events = (told(msgspec.json.encode(each), chat) for each in missed)
-                yield heard(events, self._account, Twice()).page()
+                yield heard(events, self._account, self._twice).page()
             if times and min(times) < since:
                 return
             if not times:

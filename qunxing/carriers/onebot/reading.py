@@ -8,7 +8,8 @@ from itertools import groupby
 import msgspec
 
 from qunxing.carriers.live import Chat, Page
-from qunxing.carriers.onebot.sync import Cursor, Told, Twice, heard
+from qunxing.carriers.onebot.sync import OVERLAP, Cursor, Told, heard
+from qunxing.carriers.onebot.twice import Twice
 from qunxing.carriers.onebot.wire import CaughtUp, Item, Listed
 
 
@@ -17,7 +18,7 @@ class Reader:
     in no list."""
 
     def __init__(self, at: Cursor) -> None:
-        self._at, self._twice = at, Twice()
+        self._at, self.twice = at, Twice(at.uploads)
         self._has_list = self.is_offline = self.is_lost = False
 
     def pages(self, lot: Iterable[Item], *, now: int) -> Iterator[Page]:
@@ -32,7 +33,7 @@ class Reader:
 
     def _told(self, events: list[Told], now: int) -> Page:
         """Events; a sign that the account is logged out is no sign of life."""
-        found = heard(events, self._at.account, self._twice)
+        found = heard(events, self._at.account, self.twice)
         self.is_offline = found.is_offline
         known = dict.fromkeys(self._at.chats)
         self.is_lost |= self._has_list and not {each.group for each in found.said} <= known.keys()
@@ -60,4 +61,7 @@ class Reader:
         return Page(chats=[*chats, *gone], again=there if self._at.behind else (), cursor=str(self._at))
 
     def _move(self, *, now: int, chats: tuple[str, ...]) -> None:
-        self._at = msgspec.structs.replace(self._at, heard=max(self._at.heard, now), chats=chats)
+        since = (self._at.behind or now) - OVERLAP
+        self._at = msgspec.structs.replace(
+            self._at, heard=max(self._at.heard, now), chats=chats, uploads=self.twice.uploads(since)
+        )

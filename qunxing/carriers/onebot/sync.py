@@ -12,12 +12,11 @@ from qunxing.carriers.base import Incoming
 from qunxing.carriers.live import Chat, Page, Raw
 from qunxing.carriers.onebot import ids
 from qunxing.carriers.onebot.facts import SECOND, Event, Unused, facts, kind_of
-from qunxing.core.facts import Form, Kind
+from qunxing.carriers.onebot.twice import MOVES, Twice, Upload
+from qunxing.core.facts import Kind
 
-MOVES = (Kind.JOINED, Kind.LEFT, Kind.REMOVED)
-NEAR = {Kind.MESSAGE: 300 * SECOND, **dict.fromkeys(MOVES, 5 * SECOND)}
-"""How far apart two tellings of one thing are dated at most: notices have the implementation's clock, messages QQ's."""
-MOST_REMEMBERED = 1000
+OVERLAP = 120 * SECOND
+"""The past is read from so long before we were gone: messages have QQ's clock, a connection has ours."""
 TWICE, ANOTHERS = "told twice", "of another account"
 HEARTBEAT = "meta_event.heartbeat"
 
@@ -44,13 +43,15 @@ def told(body: bytes, chat: str = "") -> Told:
 class Cursor(msgspec.Struct, frozen=True):
     """Where we are: whose account it is, until when (µs UTC) we were there, and the groups it was in.
 
-    `behind`, if it is not 0, is since when the past may still lack something; `heard` is then later.
+    `behind`, if it is not 0, is since when the past may still lack something; `heard` is then later. `uploads` are
+    those of which the past may tell again.
     """
 
     account: str = ""
     heard: int = 0
     behind: int = 0
     chats: tuple[str, ...] = ()
+    uploads: tuple[Upload, ...] = ()
 
     @classmethod
     def read(cls, text: str) -> Cursor:
@@ -58,31 +59,6 @@ class Cursor(msgspec.Struct, frozen=True):
 
     def __str__(self) -> str:
         return msgspec.json.encode(self).decode()
-
-
-class Twice:
-    """Remembers what was told last, for a second telling in other words."""
-
-    def __init__(self) -> None:
-        self._last: dict[tuple[str, ...], Incoming] = {}
-
-    def copy(self) -> Twice:
-        """For looking only."""
-        found = Twice()
-        found._last = dict(self._last)
-        return found
-
-    def is_again(self, said: Incoming) -> bool:
-        """Whether this was told already by another event. Two messages are two, however alike."""
-        if said.kind not in NEAR or (said.kind is Kind.MESSAGE and said.form is not Form.FILE):
-            return False
-        key = (said.group, said.sender, said.kind.name, said.text or "")
-        before = self._last.pop(key, None)
-        self._last[key] = said
-        if len(self._last) > MOST_REMEMBERED:
-            del self._last[next(iter(self._last))]
-        both = before is not None and bool(before.native and said.native)
-        return before is not None and not both and abs(before.at - said.at) <= NEAR[said.kind]
 
 
 class Heard:

@@ -161,7 +161,8 @@ def _send(it: Implementation, asked: Parameters) -> Any:
     if not said:
         raise Failed("消息体无法解析, 请检查是否发送了不支持的消息类型")
     number = 900 + sum(each["user_id"] == ACCOUNT for each in found.said) + 1
-    own = message(number, said, group=found.number, by=ACCOUNT, post_type="message_sent")
+    at = max((each["time"] for each in found.said), default=BEFORE + number)
+    own = message(number, said, group=found.number, by=ACCOUNT, post_type="message_sent", time=at)
     found.said.append(own)
     for outlet in it.outlets if it.reports_own else ():
         outlet(own)

@@ -12,8 +12,7 @@ from qunxing.carriers.onebot import account as account_module
 from qunxing.carriers.onebot.account import AnotherAccount, OneBotAccount
 from qunxing.carriers.onebot.carrier import CAREFUL, OneBot
 from qunxing.carriers.onebot.facts import SECOND
-from qunxing.carriers.onebot.past import OVERLAP
-from qunxing.carriers.onebot.sync import Cursor
+from qunxing.carriers.onebot.sync import OVERLAP, Cursor
 from qunxing.carriers.onebot.tests.driving import (
     GROUP,
     Far,
@@ -29,7 +28,7 @@ from qunxing.carriers.onebot.tests.driving import (
 )
 from qunxing.carriers.onebot.wire import LoggedOut
 from qunxing.core.facts import Kind
-from qunxing.testing.onebot import ACCOUNT, BEFORE, Fault, decrease, heartbeat, message
+from qunxing.testing.onebot import ACCOUNT, BEFORE, Fault, decrease, heartbeat, message, notice, segment
 from qunxing.testing.onebot.events import message_id
 from qunxing.testing.onebot.implementation import member
 
@@ -114,6 +113,16 @@ def test_an_hour_that_was_missed_is_read_back(far: Far) -> None:
         None, *(message_id(38988, number) for number in (2600, 1610, 620))
     ]  # fmt: skip
     assert len(said(hear(far, message(3700, "x"), cursor=pages[-1].cursor))) >= 1
+
+
+def test_a_file_that_a_notice_told_of_is_no_other_one_when_it_is_read_back(far: Far) -> None:
+    upload = notice(600, "group_upload", user_id=42, file={"name": "价目表.pdf"})
+    far.it.groups[38988].said = [message(601, [segment("file", file="价目表.pdf")]), message(602, "在哪？")]
+    told = hear(far, upload, cursor=since(610))
+    assert [each.text for each in said(told)] == ["价目表.pdf"]
+    for _time in range(2):
+        told = back(far, told[-1].cursor, at=BEFORE + 620)
+        assert {each.text for each in said(told)} == {"在哪？"}
 
 
 def test_what_cannot_be_read_back_is_a_hole_of_the_time_nobody_was_there(far: Far) -> None:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from qunxing.carriers.live import Chat, Page
 from qunxing.carriers.onebot.facts import SECOND
 from qunxing.carriers.onebot.reading import Reader
-from qunxing.carriers.onebot.sync import MOST_REMEMBERED, Cursor, Told, Twice, heard, told
+from qunxing.carriers.onebot.sync import Cursor, Told, heard, told
+from qunxing.carriers.onebot.twice import MOST_REMEMBERED, Twice
 from qunxing.carriers.onebot.wire import CaughtUp, Item, Listed
 from qunxing.core.facts import Kind
 from qunxing.testing.onebot import ACCOUNT, decrease, heartbeat, increase, message, notice, segment
@@ -111,10 +112,31 @@ def test_a_file_told_as_message_and_as_notice_counts_once_and_two_alike_files_tw
     assert len(heard(came(upload | {"time": upload["time"] + 900}, as_message[0]), ME, Twice()).said) == 2
 
 
+def test_the_same_file_sent_twice_counts_twice_though_each_is_told_twice() -> None:
+    uploads = [notice(nth, "group_upload", user_id=42, file={"name": "价目表.pdf"}) for nth in (10, 20)]
+    messages = [message(nth, [segment("file", file="价目表.pdf")]) for nth in (11, 21)]
+    for events in ([uploads[0], messages[0], uploads[1], messages[1]], [*messages, *uploads], [*uploads, *messages]):
+        assert len(heard(came(*events), ME, Twice()).said) == 2
+
+
+def test_where_we_are_knows_which_messages_of_files_say_nothing_new() -> None:
+    upload = notice(1, "group_upload", user_id=42, file={"name": "价目表.pdf"})
+    as_message = message(2, [segment("file", file="价目表.pdf")])
+    _pages, at, _reader = read(*came(upload))
+    for _time in range(2):
+        (page,), at, _reader = read(*came(as_message), at=at)
+        assert page.said == [] and page.ignored == {"told twice": 1}
+    assert [each.native for each in at.uploads] == [str(as_message["message_id"])]
+    _pages, at, _reader = read(*came(message(3600, "x")), at=at, now=THEN + 3600 * SECOND)
+    assert at.uploads == ()
+
+
 def test_what_is_remembered_is_bounded() -> None:
     twice = Twice()
     many = came(*(increase(1, number) for number in range(1, MOST_REMEMBERED + 3)))
     heard(many, ME, twice)
+    heard(came(*(notice(1, "group_upload", user_id=n, file={"name": "a"}) for n in range(1, 1003))), ME, twice)
+    assert len(twice.uploads(0)) == MOST_REMEMBERED
     assert heard(came(increase(2, 1)), ME, twice).said and not heard(came(increase(2, 900)), ME, twice).said
 
 

@@ -21,16 +21,17 @@ FAR = frozenset({Kind.RECALLED, Kind.RETRACTED})
 Key = tuple[int, int]
 
 
-def append(facts: Sequence[Fact], also: Callable[[], object] = bool) -> int:
+def append(facts: Sequence[Fact], also: Callable[[], object] = bool, *, around: int = 0) -> int:
     """Add the facts that are not known yet; how many that were.
 
     At most LOT facts: they commit together, with their dirty windows, in the caller's transaction if there is one, and
-    with what `also` writes.
+    with what `also` writes. A fact is known again at its own time; `around` is by how much (µs) it may be told anew at
+    another.
     """
     assert len(facts) <= LOT
     while True:
         newest = manifest.newest("facts")
-        known = _known(facts)
+        known = _known(facts, around)
         with transaction.atomic():
             manifest.lock()
             if manifest.newest("facts") == newest:  # else the tail may have been sealed while we looked
@@ -85,11 +86,11 @@ def _ranges(facts: Collection[Fact]) -> list[manifest.Range]:
     return [manifest.Range(grp, min(found), max(found), grp not in more) for grp, found in days.items()]
 
 
-def _known(facts: Sequence[Fact]) -> set[Key]:
+def _known(facts: Sequence[Fact], around: int) -> set[Key]:
     """The keys among these facts that a segment already holds; the tail's own are settled when writing."""
     if not facts:
         return set()
-    first, last = min(fact.ts for fact in facts), max(fact.ts for fact in facts)
+    first, last = min(fact.ts for fact in facts) - around, max(fact.ts for fact in facts) + around
     files = manifest.listed("facts", from_ts=first, to_ts=last)
     if not files:
         return set()

@@ -11,6 +11,7 @@ from qunxing.core.zones import micros
 from qunxing.ledger.append import append
 from qunxing.outbox.fates import WAITS
 from qunxing.outbox.models import Send, Target
+from qunxing.sources.hearing import CLOCKS
 
 State = Send.State
 
@@ -19,7 +20,8 @@ def keep(targets: Sequence[Target], proof: Proof, *, also: Callable[[], object],
     """Facts of these arrivals and `more`, in one transaction with what `also` writes. A message to one person is of no
     group, and trying out is no message."""
     told = (each for each in targets if each.group_id and not each.send.is_test)
-    append([*(_fact(each, proof, each.at) for each in told if each.at), *more], also)
+    facts = [*(_fact(each, proof, each.at) for each in told if each.at), *more]
+    append(facts, also, around=CLOCKS if more else 0)
 
 
 def _fact(target: Target, proof: Proof, at: datetime) -> Fact:

@@ -30,6 +30,9 @@ from qunxing.sources.models import Connection, Followed
 from qunxing.sources.payloads import keep
 from qunxing.sources.readings import Readings
 
+CLOCKS = 600_000_000
+"""µs by which our clock, which dates what we say until the platform tells of it, may be another than the platform's."""
+
 
 class Pool:
     """A spool for what comes in small numbers: it stays in memory."""
@@ -77,8 +80,10 @@ class Hearing:
         facts = self._facts([each for each in page.said if not self._is_hidden(each)], now)
         came = Counter(fact.kind.name.lower() for fact in facts)
         facts += [fact for hole in page.holes for fact in self._closed(hole)]
+        around = CLOCKS if any(each.sender == self.connection.native for each in page.said) else 0
         *lots, last = [facts[start : start + LOT] for start in range(0, len(facts), LOT)] or [[]]
-        new = sum(map(append, lots)) + append(last, lambda: self._move_on(page, came, now, also))
+        new = sum(append(lot, around=around) for lot in lots)
+        new += append(last, lambda: self._move_on(page, came, now, also), around=around)
         self._rename(self._intake.seen.names)
         self._mark(self._intake.seen)
         return new

@@ -83,8 +83,8 @@ def test_a_seal_between_looking_and_writing_doubles_nothing(monkeypatch: pytest.
     place()
     looked, known = list[int](), appending._known
 
-    def slow(facts: list[object]) -> object:
-        found = known(facts)  # type: ignore[arg-type] # the same facts, passed on
+    def slow(facts: list[object], around: int) -> object:
+        found = known(facts, around)  # type: ignore[arg-type] # the same facts, passed on
         if not looked:
             looked.append(1)
             append([said(1)])

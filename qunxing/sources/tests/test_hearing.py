@@ -23,7 +23,7 @@ from qunxing.ledger import append as appending
 from qunxing.ledger import readings, seal
 from qunxing.ledger.models import Batch, TailFact
 from qunxing.people.models import Mark, StandIn
-from qunxing.sources.hearing import Hearing
+from qunxing.sources.hearing import CLOCKS, Hearing
 from qunxing.sources.models import Connection, Unread
 from qunxing.sources.queries import heard_live
 from qunxing.testing.cast import gather
@@ -110,6 +110,17 @@ def test_numbers_the_platform_tells_stand_once_and_are_corrected_by_later_ones(c
         (oven, 8, local_day(START, "Asia/Shanghai")), (desk, 90, local_day(START, "Asia/Shanghai")),
     }  # fmt: skip
     assert TailFact.objects.get(kind=Kind.OBSERVED).grp == desk, "of a group the connection itself says what it sees"
+
+
+def test_what_we_said_is_known_again_when_the_platform_dates_it_otherwise(connection: Connection) -> None:
+    connection.native = "@0:x"
+    hearing, own = Hearing(connection, platform("matrix")), words(3)
+    hearing.take_in(Page(said=[words(1)]), now=NOW)
+    for first, second in ((own, replace(own, at=own.at + 7)), (replace(words(6), at=START + 13), words(6))):
+        appending.append(hearing.ours([first], NOW), around=CLOCKS)
+        seal.seal(now=NOW)
+        assert hearing.take_in(Page(said=[second]), now=NOW) == 0
+        assert appending.append(hearing.ours([second], NOW), around=CLOCKS) == 0
 
 
 def test_a_group_is_named_when_its_name_comes_and_left_when_we_are_out(connection: Connection) -> None:

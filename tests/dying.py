@@ -1,4 +1,4 @@
-"""What the processes of the send kill test do: listen and send, until they are killed at a point or from outside.
+"""What the processes of the kill tests do: hear, send and answer calls, until they are killed, or die at a point.
 
 python -m tests.dying        reads commands from stdin, does each in a process of its own; says its number, or its end
 """
@@ -10,39 +10,52 @@ import json
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
-from functools import wraps
-from typing import Any
+from pathlib import Path
 
 from qunxing.cli.ready import ready
+from tests.points import arm
 
 
 def now() -> datetime:
     return datetime.now(UTC)
 
 
-def set_up(carrier: str, answers: str, secret: str, natives: str) -> None:
-    """A community with an account in these groups, and two people."""
-    from qunxing.communities.models import Community, Group, User
-    from qunxing.communities.secrets import seal
-    from qunxing.ledger.models import Batch
+def set_up() -> None:
+    """A community with two people, where messages may leave at any time."""
+    from qunxing.communities.models import Community, User
     from qunxing.outbox import ruling
-    from qunxing.sources.models import Connection, Followed
+    from qunxing.outbox.models import SendingRules
 
     community = Community.objects.create(name="Killed")
     olga, _rui = (User.objects.create(username=name, is_superuser=True) for name in ("olga", "rui"))
-    ruling.change_rules(
-        community, {"quiet_from": 0, "quiet_to": 0, "a_day": 100, "stop_after": 1000}, by=olga, now=now()
-    )
+    ruling.change_rules(community, {"quiet_from": 0, "quiet_to": 0, "stop_after": 1000}, by=olga, now=now())
+    SendingRules.objects.update(a_day=100_000)  # more than a person may allow
+
+
+def connect(carrier: str, answers: str, secret: str, natives: str) -> None:
+    """An account in these groups."""
+    from qunxing.carriers.registry import platform
+    from qunxing.communities.models import Community, Group
+    from qunxing.communities.secrets import seal
+    from qunxing.core.facts import bits
+    from qunxing.ledger.models import Batch
+    from qunxing.sources.models import Connection, Followed
+
+    kind, community = platform(carrier), Community.objects.get()
     connection = Connection.objects.create(
         community=community, carrier=carrier, answers=json.loads(answers), sealed=seal(json.loads(secret)),
         batch=Batch.objects.create(label=carrier, at=now()),
     )  # fmt: skip
+    space = kind.namespace_of(json.loads(answers))
     for native in natives.split(","):
-        space = {"telegram": "telegram", "wecom": f"wecom:{json.loads(answers).get('corp')}"}[carrier]
-        group = Group.objects.create(community=community, name=native, platform=carrier, namespace=space, native=native)
-        Followed.objects.create(connection=connection, group=group, native=native, since=now())
+        group, _made = Group.objects.get_or_create(
+            community=community, name=native, platform=kind.platform, namespace=space, native=native
+        )
+        Followed.objects.create(connection=connection, group=group, native=native, since=now(), sees=bits(kind.sees))
 
 
 def send(text: str) -> None:
@@ -77,97 +90,76 @@ def settle(there: str) -> None:
             assert refusal.code == "none_missed", refusal
 
 
-def die() -> int:
-    os.kill(os.getpid(), signal.SIGKILL)
-    return 0
-
-
-def before(function: Callable[..., Any], nth: int) -> Callable[..., Any]:
-    """The function, but the `nth` call of it kills us."""
-    left = [nth]
-
-    @wraps(function)
-    def run(*args: Any, **kwargs: Any) -> Any:
-        left[0] -= 1
-        return die() if not left[0] else function(*args, **kwargs)
-
-    return run
-
-
-def after(function: Callable[..., Any], nth: int) -> Callable[..., Any]:
-    """The function, but we are dead when the `nth` call of it is done."""
-    left = [nth]
-
-    @wraps(function)
-    def run(*args: Any, **kwargs: Any) -> Any:
-        found = function(*args, **kwargs)
-        left[0] -= 1
-        return found if left[0] else die()
-
-    return run
-
-
-def answered(function: Callable[..., Any], nth: int) -> Callable[..., Any]:
-    """The same of what is awaited: the platform has answered, and we are dead before that is written down."""
-    left = [nth]
-
-    @wraps(function)
-    async def run(*args: Any, **kwargs: Any) -> Any:
-        found = await function(*args, **kwargs)
-        left[0] -= 1
-        return found if left[0] else die()
-
-    return run
-
-
-def inside(function: Callable[..., Any], nth: int) -> Callable[..., Any]:
-    """A writer of facts: we are dead when everything is written and nothing committed."""
-    left = [nth]
-
-    @wraps(function)
-    def run(facts: Any, also: Callable[[], object]) -> Any:
-        left[0] -= 1
-        return function(facts, also if left[0] else lambda: (also(), die()))
-
-    return run
-
-
-def arm(point: str, nth: int) -> None:
-    """Let this process die at a point of sending, the `nth` time it comes by."""
-    from qunxing.carriers.telegram.account import TelegramBot
-    from qunxing.carriers.wecom.account import WeComAccount
-    from qunxing.outbox import arrivals, claims, massing, outcomes
-
-    places: dict[str, tuple[Any, str, Callable[..., Any]]] = {
-        "due": (claims, "claim", before),
-        "claimed": (claims, "claim", after),
-        "submitted": (TelegramBot, "submit", answered),
-        "writing": (arrivals, "append", inside),
-        "written": (outcomes.Keeper, "keep", after),
-        "task due": (massing, "claim", before),
-        "task made": (massing, "make_tasks", after),
-        "task claimed": (massing, "claim", after),
-        "task submitted": (WeComAccount, "mass", answered),
-        "task told": (massing, "told", after),
-        "task spread": (massing, "outcomes", after),
-    }
-    if point:
-        where, name, how = places[point]
-        setattr(where, name, how(getattr(where, name), nth))
-
-
-def listen(point: str, nth: str) -> None:
-    """Listen and send until somebody kills us, or a point does."""
+def listen(lot: str, point: str, nth: str) -> None:
+    """Listen and send until somebody kills us, or a point does. A page is written in lots of so many facts."""
+    from qunxing.carriers.wecom_archive import account as archive
     from qunxing.outbox import confirming, massing, sending
-    from qunxing.sources.listening import Listener
+    from qunxing.sources import hearing, listening
 
-    sending.LOOK_EVERY = confirming.LOOK_EVERY = 0.05
+    sending.LOOK_EVERY = confirming.LOOK_EVERY = listening.CALLS_EVERY = 0.05
+    listening.LOOK_EVERY, listening.ROSTER_PAUSE, archive.EVERY = 0.2, 0.01, 0.1
+    hearing.LOT = int(lot)  # type: ignore[attr-defined] # it is the ledger's, of which hearing has its own
     massing.FIRST_LOOK *= 0
     arm(point, int(nth))
-    asyncio.run(Listener(now, beside=[sending.Sender(now)]).run())
+    asyncio.run(listening.Listener(now, beside=[sending.Sender(now)]).run())
 
 
-COMMANDS: dict[str, Callable[..., None]] = {"listen": listen, "set_up": set_up, "send": send, "settle": settle}
+def answer(port: str, point: str, nth: str) -> None:
+    """Take the calls of platforms until somebody kills us, or a point does."""
+    import uvicorn
+
+    from qunxing.cli.run import served
+
+    arm(point, int(nth))
+    uvicorn.Server(served("127.0.0.1", int(port))).run()
+
+
+def seal() -> None:
+    """Move what there is out of the tail."""
+    from qunxing.ledger import seal as sealing
+
+    sealing.seal(now=now())
+
+
+def tell(out: str) -> None:
+    """Write down every fact of the ledger, with the platform's own names, and by which path each account is called."""
+    from qunxing.communities.models import Group
+    from qunxing.ledger import read
+    from qunxing.ledger.engine import cursor
+    from qunxing.people.models import Identity
+    from qunxing.sources.connecting import mark
+    from qunxing.sources.models import Connection
+
+    with cursor() as room:
+        read.bind_facts(room, read.snapshot("facts"))
+        rows = room.rows(f"SELECT {', '.join(COLUMNS)} FROM facts ORDER BY ts")
+    groups = dict(Group.objects.values_list("pk", "native"))
+    people = dict(Identity.objects.values_list("pk", "external"))
+    facts = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+    named = [each | {"chat": groups[each["grp"]], "who": people.get(each["identity"], "")} for each in facts]
+    marks = {each.carrier: mark(each) for each in Connection.objects.all()}
+    Path(out).write_text(json.dumps({"facts": named, "marks": marks}), encoding="utf-8")
+
+
+COLUMNS = ("kind", "grp", "identity", "ts", "until", "batch", "form", "k1", "k2", "ref1", "ref2", "content")
+COMMANDS: dict[str, Callable[..., None]] = {
+    each.__name__: each for each in (set_up, connect, send, settle, listen, answer, seal, tell)
+}
+PATIENCE = 30
+"""Seconds within which a process comes by the point at which it is to die."""
+GOING_ON = ("listen", "answer")
+"""Commands that end when they are killed."""
+
+
+def unpaced() -> None:
+    """Platforms' paces and quotas have tests of their own: here as much as can be is under way when we die."""
+    from qunxing.carriers.live import Cap
+    from qunxing.carriers.registry import PLATFORMS
+
+    for kind in PLATFORMS:
+        if can := kind.supports.get(Cap.SEND_GROUP):
+            limits = tuple(each for each in can.limits if each.what != "message")
+            kind.supports = {**kind.supports, Cap.SEND_GROUP: replace(can, limits=limits)}
 
 
 def serve() -> None:
@@ -175,23 +167,40 @@ def serve() -> None:
     ready()
     from django.db import connections
 
+    from qunxing import asgi as _asgi
+    from qunxing.carriers.matrix import account as _matrix
+    from qunxing.carriers.onebot import opening as _onebot
     from qunxing.carriers.telegram import account as _telegram
     from qunxing.carriers.wecom import account as _wecom
     from qunxing.outbox import planning, receipts, sending
     from qunxing.sources import listening
 
-    _loaded = (_telegram, _wecom, planning, receipts, sending, listening)  # once, for all that is forked
+    # once, for all that is forked
+    _loaded = (_asgi, _matrix, _onebot, _telegram, _wecom, planning, receipts, sending, listening)
+    unpaced()
     connections.close_all()  # each process opens its own
     for line in sys.stdin:
         name, *words = json.loads(line)
         if name == "wait":
-            say(os.waitpid(int(words[0]), 0)[1])
+            say(ended(int(words[0])))
             continue
         if not (pid := os.fork()):
             COMMANDS[name](*words)
             sys.stderr.flush()
             os._exit(0)
-        say(pid if name == "listen" else os.waitpid(pid, 0)[1])
+        say(pid if name in GOING_ON else os.waitpid(pid, 0)[1])
+
+
+def ended(pid: int) -> int:
+    """How a process of ours ended; -1 for one that does not."""
+    end = time.monotonic() + PATIENCE
+    while not (found := os.waitpid(pid, os.WNOHANG))[0]:
+        if time.monotonic() > end:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+            return -1
+        time.sleep(0.01)
+    return found[1]
 
 
 def say(number: int) -> None:

@@ -80,11 +80,11 @@ class Hearing:
         facts = self._facts([each for each in page.said if not self._is_hidden(each)], now)
         came = Counter(fact.kind.name.lower() for fact in facts)
         facts += [fact for hole in page.holes for fact in self._closed(hole)]
+        self._rename(self._intake.seen.names)  # before anybody is told that there is news
         around = CLOCKS if any(each.sender == self.connection.native for each in page.said) else 0
         *lots, last = [facts[start : start + LOT] for start in range(0, len(facts), LOT)] or [[]]
         new = sum(append(lot, around=around) for lot in lots)
         new += append(last, lambda: self._move_on(page, came, now, also), around=around)
-        self._rename(self._intake.seen.names)
         self._mark(self._intake.seen)
         return new
 
@@ -100,8 +100,11 @@ class Hearing:
         return facts
 
     def _facts(self, said: list[Incoming], now: datetime) -> list[Fact]:
-        """What was said as facts."""
-        pool = Pool()
+        """What was said as facts. Our own account is no member: it counts as a bot."""
+        pool, own = Pool(), self.connection.native
+        said = [
+            msgspec.structs.replace(each, bot=True) if each.sender and each.sender == own else each for each in said
+        ]
         self._intake.spool, self._intake.seen = pool, Seen()
         for some in batches([each for each in said if each.kind is not Kind.READING]):
             self._intake.take([lot_of(some)], tick=_go_on)

@@ -7,7 +7,17 @@ from collections.abc import Iterable, Mapping
 from qunxing.carriers.live import Chat, Page, Raw
 from qunxing.carriers.live_calls import Answer, Call
 from qunxing.carriers.wecom.crypto import Arrival, Envelope, Forged, Seen, Signed
-from qunxing.carriers.wecom.events import ChatChanged, ContactChanged, Step, facts, hint, name_of, newcomer, step
+from qunxing.carriers.wecom.events import (
+    ADDED,
+    ChatChanged,
+    ContactChanged,
+    Step,
+    facts,
+    hint,
+    name_of,
+    newcomer,
+    step,
+)
 from qunxing.carriers.wecom.groups import BLIND
 from qunxing.carriers.wecom.markup import MOST_BYTES, read
 from qunxing.core.refusals import Unreadable
@@ -47,7 +57,7 @@ class Calls:
         todo = step(changed, self._versions.get(changed.chat, "")) if changed else Step.NOTHING
         if changed and todo is Step.APPLY:
             self._versions[changed.chat] = changed.after
-        elif changed and todo is Step.READ and changed.after:
+        if changed and changed.after and _is_to_be_read(changed, todo):
             self._announced[changed.chat] = changed.after
         self._seen.keep(signed, now=now)
 
@@ -77,8 +87,13 @@ def _page(message: bytes, native: str, versions: Mapping[str, str]) -> Page:
         return Page(raw=kept, ignored={name: 1})
     todo = step(found, versions.get(found.chat, ""))
     chats = [Chat(found.chat, blind=BLIND, gone=todo is Step.CLOSE)]
-    again = [found.chat] if todo is Step.READ else []
+    again = [found.chat] if _is_to_be_read(found, todo) else []
     return Page(raw=kept, said=list(facts(found)), chats=chats, again=again)
+
+
+def _is_to_be_read(changed: ChatChanged, todo: Step) -> bool:
+    """Whether the group has to be read: an event does not tell what those who came are called, nor who invited them."""
+    return todo is Step.READ or (todo is Step.APPLY and changed.detail == ADDED)
 
 
 def _changed(message: bytes) -> ChatChanged | None:

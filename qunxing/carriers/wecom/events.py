@@ -116,7 +116,7 @@ def is_whole(changed: ChatChanged) -> bool:
 
 def facts(changed: ChatChanged) -> Iterator[Incoming]:
     """What a whole event, or one of a group's end, says happened. Who invited somebody, and by which code they came,
-    only the group's list tells, which is read within the hour: a way of joining told here would stand before that."""
+    only the group's list tells, which is read at once: a way of joining told here would stand before that."""
     if changed.change is Change.DISMISSED:
         yield _said(changed, Kind.CLOSED)
     for member in changed.members if is_whole(changed) else ():

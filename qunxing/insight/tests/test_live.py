@@ -15,7 +15,7 @@ from qunxing.core.zones import micros
 from qunxing.insight.models import Look
 from qunxing.ledger.append import append
 from qunxing.ledger.models import Batch
-from qunxing.people.accounts import identities_of
+from qunxing.people.accounts import identities_of, rename
 from qunxing.sources.models import Connection
 from qunxing.testing.cast import Cast, gather
 from qunxing.testing.facts import said
@@ -68,6 +68,14 @@ def test_a_change_of_how_it_is_heard_is_seen_too(cast: Cast) -> None:
     Connection.objects.filter(pk=made.pk).update(state=Connection.State.REFUSED)
     assert "凭据被拒绝" in newest(cast, mark)[1]
     assert not Look.objects.exists(), "nobody's words were shown"
+
+
+def test_a_name_that_is_told_later_is_shown_too(cast: Cast) -> None:
+    heard(cast.group)
+    happens(cast.group, "", Kind.JOINED)
+    (mark,) = re.findall(r'name="shown" value="(\w+)"', newest(cast)[1])
+    rename(dict.fromkeys(identities_of({("matrix", "@anna:x"): "Anna"}).values(), "阿禾"))
+    assert "阿禾" in newest(cast, mark)[1]
 
 
 def test_the_page_watches_only_what_is_heard_and_says_why_words_are_missing(cast: Cast) -> None:

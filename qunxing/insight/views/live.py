@@ -147,7 +147,9 @@ def _latest(grp: int, since: int, changed: int, home: Path) -> tuple[Sequence[Me
 def _mark(heard: Heard | None, messages: Sequence[MessageRow], moves: Sequence[Move]) -> str:
     """What names all that is shown, the same in every process."""
     states = [each.connection.state for each in heard.by] if heard else []
-    shown = [states, [(row.k1, row.text) for row in messages], [(move.k1, move.kind) for move in moves]]
+    who = {row.identity for row in messages} | {move.identity for move in moves}
+    names = sorted(names_of(who).values())
+    shown = [states, [(row.k1, row.text) for row in messages], [(move.k1, move.kind) for move in moves], names]
     return blake2b(msgspec.json.encode(shown), digest_size=8).hexdigest()
 
 

@@ -91,6 +91,13 @@ def test_whom_the_platform_calls_staff_or_a_bot_is_marked_once(connection: Conne
     assert set(marks) == {("@boss:x", StandIn.STAFF, connection.batch_id), ("@1:x", StandIn.BOT, connection.batch_id)}
 
 
+def test_our_own_account_is_no_member(connection: Connection) -> None:
+    connection.native = "@1:x"
+    hear(connection, Page(said=[words(1), words(2)]))
+    (mark,) = Mark.objects.all()
+    assert (mark.role, mark.person.identities.get().external) == (StandIn.BOT, "@1:x")
+
+
 def test_numbers_the_platform_tells_stand_once_and_are_corrected_by_later_ones(connection: Connection) -> None:
     hearing, noon = Hearing(connection, platform("matrix")), NOW + timedelta(hours=1)
 

@@ -60,9 +60,14 @@
 
   // The page of a group that is heard is told when something happened there; what it was, it then asks for.
   const told = document.querySelector("[data-news]");
-  let news = null;
+  let news = null, counting = null;
+  const all = (name) => {
+    for (const node of document.querySelectorAll(`[hx-trigger*=${name}]`)) htmx.trigger(node, name);
+  };
   const tell = () => {
-    for (const node of document.querySelectorAll("[hx-trigger*=news]")) htmx.trigger(node, "news");
+    all("news");
+    // Numbers follow what was said a little later, and cost more: one question for all news of five seconds, after it.
+    counting ??= setTimeout(() => { counting = null; all("counted"); }, 5_000);
   };
   const hear = () => {
     news?.close();

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx2
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
-from qunxing.cli.tests.shell import COMMAND, environment
-from qunxing.testing.cast import PASSWORD
-from qunxing.testing.postgres import Unavailable, free_port
+from qunxing.testing.postgres import Unavailable
 from qunxing.testing.synapse import Synapse, homeserver
-from qunxing.web.tests.test_browser import CHROMIUM, browser, look, resize
+from qunxing.web.tests.test_browser import CHROMIUM, browser, look
+from tests.walking import begun, installation
 
 __all__ = ["browser"]
 pytestmark = [
@@ -24,8 +20,6 @@ pytestmark = [
     pytest.mark.once,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no Chromium on this machine"),
 ]
-PATIENCE = 60
-"""Seconds."""
 
 
 @pytest.fixture
@@ -39,46 +33,8 @@ def server() -> Iterator[Synapse]:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[str]:
-    """A new installation, all of it running."""
-    port = free_port()
-    started = subprocess.Popen(
-        [*COMMAND, "up"], env=environment(tmp_path / "home", QUNXING_PORT=str(port)), stderr=subprocess.DEVNULL
-    )
-    try:
-        until_it_answers(f"http://127.0.0.1:{port}")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        started.terminate()
-        started.wait()
-
-
-def until_it_answers(url: str) -> None:
-    end = time.monotonic() + PATIENCE
-    while True:
-        try:
-            assert httpx2.get(f"{url}/first-run/", timeout=PATIENCE).status_code == 200
-            return
-        except httpx2.ConnectError:
-            assert time.monotonic() < end, "it did not start"
-            time.sleep(0.2)
-
-
-def begun(browser: Browser, site: str, complaints: list[str]) -> Page:
-    """The owner's first minute, up to the choice of a platform."""
-    page = browser.new_context(base_url=site, locale="zh-CN").new_page()
-    resize(page, "wide")
-    page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
-    page.set_default_timeout(PATIENCE * 1000)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto("/")
-    page.fill("[name=name]", "olga")
-    page.fill("[name=password]", PASSWORD)
-    page.click("text=开始")
-    page.fill("#name", "小满烘焙")
-    page.click("button:has-text('开始')")
-    page.goto("/")
-    page.click("main a:has-text('连接账号')")
-    return page
+    with installation(tmp_path / "home") as url:
+        yield url
 
 
 @pytest.mark.timeout(240)

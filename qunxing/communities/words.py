@@ -106,9 +106,23 @@ def zone_words(zone: str) -> str:
     return _(zone) if zone in ZONES else zone
 
 
+_ONES = "一二三四五六七八九"
+_NUMBERS = re.compile(rf"(\d+|(?:[{_ONES}]?十[{_ONES}]?|[{_ONES}])(?=[群班期店区组队营]))")
+
+
 def natural(name: str) -> list[tuple[int, str]]:
-    """群 2 before 群 10: what to sort names by, so that numbers inside them count as numbers."""
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", name) if part]
+    """群 2 before 群 10, 二群 before 三群: what to sort names by, so that numbers inside them count as numbers."""
+    parts = enumerate(_NUMBERS.split(name))
+    return [(_counted(part), "") if nth % 2 else (-1, part) for nth, part in parts if part]
+
+
+def _counted(part: str) -> int:
+    """12 of “12” and of “十二”."""
+    if part.isdecimal():
+        return int(part)
+    tens, ten, ones = part.rpartition("十")
+    count = _ONES.index(ones) + 1 if ones else 0
+    return count + 10 * (_ONES.index(tens) + 1 if tens else 1) if ten else count
 
 
 def number(value: float | None) -> str:

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from qunxing.communities.charters import in_force
 from qunxing.communities.models import Community, Group
+from qunxing.communities.words import natural
 from qunxing.core.rules.audiences import Audience
 from qunxing.ledger import read
 from qunxing.ledger.engine import cursor
@@ -40,7 +41,8 @@ class Reach(NamedTuple):
 
 def groups_of(community: Community, audience: Audience, *, day: date) -> list[Group]:
     """The groups an audience means on a day, by name. A group that ended is only among them where it was picked."""
-    picked, found = set(audience.groups), list(Group.objects.filter(community=community))
+    picked = set(audience.groups)
+    found = sorted(Group.objects.filter(community=community), key=lambda each: natural(each.name))
     alive = [each for each in found if each.ended_on is None or each.ended_on > day]
     fitting = {each.pk for each in alive} if audience.every else _fitting(alive, audience, day)
     wanted = (picked | fitting) - set(audience.without)

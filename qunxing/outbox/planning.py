@@ -72,6 +72,8 @@ class Part:
     title: str
     note: str
     count: int
+    texts: int
+    """How many different ones: where somebody confirms them, each is confirmed by itself."""
     length: int
     most: int | None
     unit: str
@@ -139,6 +141,7 @@ class Plan:
             title=kind.title if kind else "",
             note=kind.supports[Cap.SEND_GROUP].note if kind else "",
             count=len(lines),
+            texts=len({each.message.text for each in lines}),
             length=longest.length,
             most=longest.most,
             unit=longest.unit,

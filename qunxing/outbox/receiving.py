@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -163,6 +163,13 @@ def tasks_shown(community: Community, *, now: datetime) -> list[TaskShown]:
         groups.setdefault(task, []).append(name)
     names = senders_named(community, {each.sender for each in tasks})
     return [_task(each, names.get(each.sender, each.sender), groups.get(each.pk, []), now) for each in tasks]
+
+
+def waits_for(community: Community, targets: Iterable[Target]) -> dict[int, str]:
+    """Target → who has to confirm it on the platform, of those that wait for somebody."""
+    found = {each.pk: each.task.sender for each in targets if each.task and each.fate == Fate.AWAITING_HUMAN}
+    names = senders_named(community, set(found.values()))
+    return {pk: names.get(sender, sender) for pk, sender in found.items()}
 
 
 def senders_named(community: Community, senders: Collection[str]) -> dict[str, str]:

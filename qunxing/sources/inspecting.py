@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from qunxing.carriers.live import CarrierKind, Unreachable
 from qunxing.carriers.live_setup import Calls, Checked, InspectedCarrier
 from qunxing.carriers.registry import platform
+from qunxing.communities.words import full_moment
 from qunxing.core.refusals import Refusal
 from qunxing.core.zones import micros
 from qunxing.sources.connecting import answers_of
@@ -46,9 +47,12 @@ def look(kind: CarrierKind, answers: Mapping[str, str], calls: Calls) -> list[Ch
     return asyncio.run(go())
 
 
-def words(checked: Checked) -> str:
-    """How it stands, in the reader's language; a field may be the title of another step."""
-    return gettext(checked.said) % {name: gettext(said) if said else "" for name, said in checked.fields.items()}
+def words(checked: Checked, zone: str) -> str:
+    """How it stands, in the reader's language; a field may be the title of another step, and `at` is a moment."""
+    fields = {name: gettext(said) if said else "" for name, said in checked.fields.items()}
+    if at := checked.fields.get("at"):
+        fields["at"] = full_moment(datetime.fromisoformat(at), zone)
+    return gettext(checked.said) % fields
 
 
 def _micros(at: datetime | None) -> int:

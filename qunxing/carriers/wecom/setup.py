@@ -216,4 +216,4 @@ def _is_number(host: str) -> bool:
 
 
 def _at(ts: int) -> str:
-    return f"{moment(ts):%Y-%m-%d %H:%M} UTC"
+    return moment(ts).isoformat(timespec="minutes")

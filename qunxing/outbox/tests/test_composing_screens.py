@@ -106,13 +106,16 @@ def test_bad_input_gets_a_sentence_and_loses_nothing(
 
 
 def test_what_would_happen_is_seen_while_typing_and_nothing_is_kept(here: World, rui: Client) -> None:
-    wecom = joined(connected(here.community, "wecom"), "wr1", blind="closed")
+    corp = connected(here.community, "wecom")
+    wecom = joined(corp, "wr1", blind="closed")
     before = here.approved(now=datetime.now(UTC) - timedelta(minutes=1), audience={"groups": [wecom.pk]})
     path = f"/sends/into/{here.community.pk}/plan/"
     page = rui.post(path, form(here, groups=[wecom.pk, here.loose.pk, here.groups[0].pk])).content.decode()
     assert "会发给 3 个群" in page and "群主在手机上确认后发" in page and "手动发" in page
     assert "由人来发" in page and "还能收" in page
     assert f"/sends/{before.pk}/" in page and "发过差不多的" in page
+    other = joined(corp, "wr2", blind="closed")
+    assert "内容有 2 种" in rui.post(path, form(here, text="{群名}", groups=[wecom.pk, other.pk])).content.decode()
     assert "不是变量" in rui.post(path, form(here, text="{谁}")).content.decode()
     assert "没有要发的内容" in rui.post(path, form(here, text=" ")).content.decode()
     assert Send.objects.count() == 1

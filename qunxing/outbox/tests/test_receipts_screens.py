@@ -96,6 +96,15 @@ def test_pause_go_on_and_another_time(here: World, rui: Client) -> None:
     assert (send.state, send.at) == (Send.State.WAITING, datetime(2999, 1, 1, 2, tzinfo=UTC))
 
 
+def test_once_it_leaves_no_other_time_is_offered(here: World, rui: Client) -> None:
+    send = here.approved(now=datetime.now(UTC) - timedelta(minutes=1))
+    assert "换个时间发" in text_of(rui, f"/sends/{send.pk}/")
+    assert "later" not in text_of(rui, f"/sends/{send.pk}/", **{"HX-Request": "true"})
+    Send.objects.filter(pk=send.pk).update(state=Send.State.RUNNING)
+    assert 'id="later" hx-swap-oob="true"' in text_of(rui, f"/sends/{send.pk}/", **{"HX-Request": "true"})
+    assert "换个时间发" not in text_of(rui, f"/sends/{send.pk}/")
+
+
 def test_the_file_of_receipts_holds_no_formula(here: World, rui: Client, send: Send) -> None:
     here.groups[0].name = "=HYPERLINK(1)"
     here.groups[0].save()
@@ -116,6 +125,7 @@ def test_who_must_tap_is_named_and_reminded_three_times_a_day(here: World, rui: 
     Target.objects.filter(send=send).update(fate=Fate.AWAITING_HUMAN, task=task)
     person = Person.objects.create(name="周老师")
     Identity.objects.create(namespace="wecom", external="zhou", name="周老师", person=person)
+    assert "等 周老师 在手机上确认" in text_of(rui, f"/sends/{send.pk}/")
     page = text_of(rui, "/sends/confirm/")
     assert "周老师" in page and "要为 10 个群确认" in page and "等了 5 小时" in page and "还有 2 个" in page
     for nth in range(3):

@@ -74,7 +74,7 @@ def send(request: TeamRequest, pk: int) -> HttpResponse:
     found = send_for(request.user, pk)
     if found.state in (Send.State.DRAFT, Send.State.WAITING):
         return preview(request, found)
-    return render(request, part(request, "outbox/receipts.html", "progress"), _receipts(request, found))
+    return render(request, part(request, "outbox/receipts.html", "moved"), _receipts(request, found))
 
 
 def preview(request: TeamRequest, found: Send) -> HttpResponse:
@@ -123,11 +123,15 @@ def _receipts(request: TeamRequest, found: Send) -> dict[str, Any]:
     only = request.GET.get("only", "")
     chosen = [only] if only in Fate.values else []
     page = Paginator(receiving.by_need(targets_of(found, *chosen)), TARGETS).get_page(request.GET.get("page"))
+    waits_for = receiving.waits_for(found.community, page)
     return {
         **_common(request, found),
         "progress": words.progress(fates),
         "page": page,
-        "rows": [(each, words.LOOKS[each.fate], words.why(each), receiving.is_stuck(each, stopped)) for each in page],
+        "rows": [
+            (each, words.LOOKS[each.fate], words.why(each), receiving.is_stuck(each, stopped), waits_for.get(each.pk))
+            for each in page
+        ],
         "varies": len({each.text for each in page}) > 1,
         "only": only if chosen else "",
         "is_alive": found.state in ON_ITS_WAY,

@@ -97,7 +97,7 @@ def test_what_is_missing_is_told_at_the_command_line_and_in_chinese(corp: WeCom)
     assert "✗  Corp ID and secret" in typed.stdout and SECRET not in typed.stdout
     assert CliRunner().invoke(app, ["wecom", "check"]).exit_code == 2
     with override("zh-hans"):
-        assert all(inspecting.words(each).isascii() is False for each in inspecting.inspect(made) if each.said)
+        assert all(inspecting.words(each, "UTC").isascii() is False for each in inspecting.inspect(made) if each.said)
 
 
 def test_a_platform_that_needs_no_set_up_has_nothing_to_try() -> None:

@@ -98,7 +98,7 @@ def credentials(request: TeamRequest, pk: int) -> HttpResponse:
 def setup(request: TeamRequest, pk: int) -> HttpResponse:
     """What of the set-up on the platform is missing, tried now; a piece of the page of the connection."""
     found = connection_for(request.user, pk, may=Role.OPERATOR)
-    steps = [(each, inspecting.words(each)) for each in inspecting.inspect(found)]
+    steps = [(each, inspecting.words(each, found.community.timezone)) for each in inspecting.inspect(found)]
     return render(request, "sources/setup.html", {"steps": steps, "community": found.community})
 
 

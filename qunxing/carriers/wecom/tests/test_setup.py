@@ -149,7 +149,7 @@ def test_the_callback_is_missing_until_wecom_tried_it_and_events_are_unknown_unt
     assert inspected(far)["callback"].fields == {"step": never["domain"].title}
     tried = inspected(far, Calls(tried_at=AT))
     assert (tried["callback"].state, tried["events"].state) == (State.OK, State.UNKNOWN)
-    assert tried["callback"].fields == {"at": "2026-09-21 14:13 UTC"}
+    assert tried["callback"].fields == {"at": "2026-09-21T14:13+00:00"}
     assert inspected(far, Calls(told_at=AT))["events"].state is State.OK
     none = inspected(far, Calls(tried_at=AT), token="", aes_key="")
     assert "No token" in none["callback"].said and none["callback"].state is State.MISSING

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
-from qunxing.autoreply.models import AutoReply
+from qunxing.autoreply.models import AutoReply, Reply
 from qunxing.communities.models import Community, Group, User
 from qunxing.core.refusals import Refusal
 from qunxing.core.rules import filling
@@ -99,6 +100,12 @@ def retire(autoreply: AutoReply, *, by: User, now: datetime) -> None:
     require(autoreply.community, by)
     _standing(autoreply, approved_by=None, approved_at=None, retired_at=now)
     _log(autoreply, "retired", by=by, now=now)
+
+
+def forget(names: Collection[str], people: Collection[int]) -> None:
+    """What calls somebody who is erased by name is not kept; called inside the erasure."""
+    for name in filter(None, names):
+        Reply.objects.filter(text__contains=name).update(text="")
 
 
 def _standing(autoreply: AutoReply, **given: object) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
-from qunxing.autoreply.models import AutoReply
+from qunxing.autoreply.models import AutoReply, Reply
 from qunxing.outbox.models import SendingRules
 from qunxing.outbox.tests.world import world
+from qunxing.people.erasure import erase
+from qunxing.people.models import Identity, Person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 TYPED = {"trigger": "has", "words": "价格，多少钱", "text": "价目表在群公告", "rests": "60", "yields": "10"}
@@ -36,3 +39,16 @@ def test_one_is_written_allowed_by_another_changed_and_taken_away() -> None:
     rui.post(f"/autoreplies/{made.pk}/retire/")
     assert rui.get(f"/autoreplies/{made.pk}/").status_code == 404
     assert found.cast.as_(found.cast.sam).get(f"/autoreplies/{made.pk}/").status_code == 404
+
+
+def test_a_reply_that_calls_somebody_by_name_goes_when_they_are_erased() -> None:
+    found, now = world(), timezone.now()
+    person = Person.objects.create(name="林晓")
+    Identity.objects.create(namespace="test", external="m1", name="林晓", person=person)
+    made = AutoReply.objects.create(
+        community=found.community, trigger="joined", text="{member}，欢迎", author=found.cast.rui, made_at=now
+    )
+    for nth, text in enumerate(("林晓，欢迎", "小满，欢迎")):
+        Reply.objects.create(autoreply=made, group=found.groups[0], k1=nth, k2=0, text=text, at=now)
+    erase(person, by=found.cast.olga, now=now)
+    assert set(Reply.objects.values_list("text", flat=True)) == {"", "小满，欢迎"}

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from qunxing.carriers.live_growth import JoinWay, Welcome
-from qunxing.carriers.live_mass import Attached
+from qunxing.carriers.live.growth import JoinWay, Welcome
+from qunxing.carriers.live.mass import Attached
 from qunxing.carriers.registry import platform
 from qunxing.cli.connecting import connection_of
 from qunxing.cli.finding import groups_of, person_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from qunxing.carriers.live_setup import Calls, State
+from qunxing.carriers.live.setup import Calls, State
 from qunxing.carriers.registry import platform
 from qunxing.cli.connecting import connection_of
 from qunxing.cli.output import answer, table

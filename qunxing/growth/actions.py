@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 from django.db import transaction
 
-from qunxing.carriers.live_growth import JoinWay, Tag, Welcome
+from qunxing.carriers.live.growth import JoinWay, Tag, Welcome
 from qunxing.communities.models import Group, User
 from qunxing.core.refusals import Refusal
 from qunxing.growth.models import Template, Way

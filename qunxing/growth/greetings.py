@@ -9,7 +9,7 @@ import msgspec
 from django.db import transaction
 
 from qunxing.carriers.live import Cap
-from qunxing.carriers.live_growth import Welcome
+from qunxing.carriers.live.growth import Welcome
 from qunxing.carriers.registry import platform
 from qunxing.communities.models import User
 from qunxing.core.refusals import Refusal

@@ -44,7 +44,7 @@ class Template(models.Model):
     native = models.CharField(max_length=200)
     text = models.TextField(default="")
     attached = models.JSONField(default=list)
-    """Of `carriers.live_mass.Attached`."""
+    """Of `carriers.live.mass.Attached`."""
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
@@ -63,7 +63,7 @@ class Greeting(models.Model):
     text = models.TextField(default="")
     """With its variables, as `core.rules.filling` reads them."""
     attached = models.JSONField(default=list)
-    """Of `carriers.live_mass.Attached`."""
+    """Of `carriers.live.mass.Attached`."""
     author = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     approved_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")

@@ -17,8 +17,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_noop
 
 from qunxing.carriers.live import Cap, Carrier, Receipt
-from qunxing.carriers.live_growth import Welcome, Welcoming
-from qunxing.carriers.live_mass import Attached
+from qunxing.carriers.live.growth import Welcome, Welcoming
+from qunxing.carriers.live.mass import Attached
 from qunxing.carriers.registry import platform
 from qunxing.core.refusals import Refusal
 from qunxing.core.rules.filling import MEMBER, Values, fill, slots, spoken

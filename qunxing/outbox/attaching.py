@@ -17,7 +17,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "video": ("media",),
     "file": ("media",),
 }
-"""What each kind of attachment is made of, as `carriers.live_mass.Attached` calls it."""
+"""What each kind of attachment is made of, as `carriers.live.mass.Attached` calls it."""
 NEEDED: Mapping[str, tuple[str, ...]] = {
     "link": ("title", "url"),
     "image": (),

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from qunxing.carriers.live import CredentialsRefused, Fate, Later, Receipt, Unreachable
-from qunxing.carriers.live_mass import MassCarrier
+from qunxing.carriers.live.mass import MassCarrier
 from qunxing.core.refusals import Refusal
 from qunxing.outbox import claims, massing, receipts
 from qunxing.outbox.claims import Due

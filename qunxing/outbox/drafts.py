@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from qunxing.carriers.live_mass import Attached
+from qunxing.carriers.live.mass import Attached
 from qunxing.communities.models import Community, Group
 from qunxing.core.refusals import Refusal
 from qunxing.core.rules import filling

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 from qunxing.carriers.live import Fate as Told
 from qunxing.carriers.live import Receipt
 from qunxing.carriers.live import Target as Chat
-from qunxing.carriers.live_mass import Attached, Mass
+from qunxing.carriers.live.mass import Attached, Mass
 from qunxing.outbox import arrivals, log, ways
 from qunxing.outbox.audits import What
 from qunxing.outbox.claims import ON_ITS_WAY, Due

@@ -68,7 +68,7 @@ class Send(models.Model):
     text = models.TextField(default="")
     """With its variables, as `core.rules.filling` reads them."""
     attached = models.JSONField(default=list)
-    """Of `carriers.live_mass.Attached`."""
+    """Of `carriers.live.mass.Attached`."""
     links = models.JSONField(default=dict)
     """Name of a `{link:…}` → address."""
     audience = models.JSONField(default=dict)

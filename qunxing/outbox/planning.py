@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from qunxing.carriers.live import Cap
-from qunxing.carriers.live_mass import Attached
+from qunxing.carriers.live.mass import Attached
 from qunxing.communities.models import Community, Group
 from qunxing.core.rules import quota
 from qunxing.core.rules.audiences import audience_of

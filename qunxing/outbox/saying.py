@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from qunxing.carriers.live_mass import Attached
+from qunxing.carriers.live.mass import Attached
 from qunxing.core.rules.filling import LINK, Values, fill, slots
 from qunxing.outbox import ways
 from qunxing.outbox.models import Send

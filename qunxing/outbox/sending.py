@@ -15,8 +15,8 @@ from functools import partial
 from typing import Any, cast
 
 from qunxing.carriers.live import Act, Carrier, CredentialsRefused, Later, Unreachable, Verb
-from qunxing.carriers.live_mass import MassCarrier
-from qunxing.carriers.live_refusals import Paused
+from qunxing.carriers.live.mass import MassCarrier
+from qunxing.carriers.live.refusals import Paused
 from qunxing.core.refusals import Refusal
 from qunxing.core.rules.pacing import Pace
 from qunxing.core.zones import micros

@@ -12,7 +12,7 @@ import msgspec
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from qunxing.carriers.live_mass import Attached
+from qunxing.carriers.live.mass import Attached
 from qunxing.core.rules.sending import SENTENCES, Why
 from qunxing.goals.models import GoalTerms
 from qunxing.outbox import words

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from qunxing.carriers.live import Cap, CarrierKind, Limit, Mode
-from qunxing.carriers.live_mass import Attached
+from qunxing.carriers.live.mass import Attached
 from qunxing.carriers.registry import platform
 from qunxing.communities.models import Community
 from qunxing.core.rules.pacing import Rate

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from qunxing.carriers.live import CredentialsRefused, Later, Unreachable
-from qunxing.carriers.live_mass import Attached
+from qunxing.carriers.live.mass import Attached
 from qunxing.communities.words import duration, number, spoken
 from qunxing.core.refusals import Refusal
 from qunxing.core.rules.sending import SENTENCES, Why

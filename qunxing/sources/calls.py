@@ -12,7 +12,7 @@ import msgspec
 from django.utils.crypto import constant_time_compare
 
 from qunxing.carriers.live import Carrier
-from qunxing.carriers.live_calls import Answer, Call, CalledCarrier
+from qunxing.carriers.live.calls import Answer, Call, CalledCarrier
 from qunxing.carriers.registry import platform
 from qunxing.core.refusals import Refusal
 from qunxing.sources.connecting import answers_of, callback_of, mark

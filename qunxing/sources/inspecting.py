@@ -10,7 +10,7 @@ from typing import cast
 from django.utils.translation import gettext
 
 from qunxing.carriers.live import CarrierKind, Unreachable
-from qunxing.carriers.live_setup import Calls, Checked, InspectedCarrier
+from qunxing.carriers.live.setup import Calls, Checked, InspectedCarrier
 from qunxing.carriers.registry import platform
 from qunxing.communities.words import full_moment
 from qunxing.core.refusals import Refusal

@@ -14,7 +14,7 @@ from django.db import close_old_connections, connections
 from django.db import connection as book
 
 from qunxing.carriers.live import Carrier, CredentialsRefused, Later, Page, Unreachable, Who
-from qunxing.carriers.live_calls import CalledCarrier
+from qunxing.carriers.live.calls import CalledCarrier
 from qunxing.carriers.registry import platform
 from qunxing.core.refusals import Refusal
 from qunxing.core.zones import micros

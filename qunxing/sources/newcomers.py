@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from qunxing.carriers.live_newcomers import Newcomer as Told
+from qunxing.carriers.live.newcomers import Newcomer as Told
 from qunxing.core.zones import moment
 from qunxing.sources.models import Connection, Newcomer
 

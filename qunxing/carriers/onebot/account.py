@@ -10,7 +10,7 @@ from typing import Any
 from qunxing.carriers.base import Incoming
 from qunxing.carriers.http import Lost
 from qunxing.carriers.live import Act, CredentialsRefused, Fate, Page, Receipt, Unreachable, Who
-from qunxing.carriers.live_calls import Answer, Call
+from qunxing.carriers.live.calls import Answer, Call
 from qunxing.carriers.onebot import acts, ids
 from qunxing.carriers.onebot.brake import Brake
 from qunxing.carriers.onebot.calls import Calls

@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 
 from qunxing.carriers.live import Fate, Receipt
-from qunxing.carriers.live_refusals import Paused
+from qunxing.carriers.live.refusals import Paused
 
 MOST_FAILED = 3
 """Sends that fail in a row. A group we are not in fails for a reason of its own, and does not count."""

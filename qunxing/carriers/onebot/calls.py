@@ -6,7 +6,7 @@ import hashlib
 import hmac
 
 from qunxing.carriers.live import Page
-from qunxing.carriers.live_calls import Answer, Call
+from qunxing.carriers.live.calls import Answer, Call
 from qunxing.carriers.onebot import ids
 from qunxing.carriers.onebot.facts import SECOND, kind_of, moment
 from qunxing.carriers.onebot.sync import Told, heard, told

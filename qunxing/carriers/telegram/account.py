@@ -20,7 +20,7 @@ from qunxing.carriers.live import (
     Unreachable,
     Who,
 )
-from qunxing.carriers.live_calls import Answer, Call
+from qunxing.carriers.live.calls import Answer, Call
 from qunxing.carriers.telegram import acts, ids
 from qunxing.carriers.telegram.carrier import LESS, NO_GROUPS, NO_RIGHTS, PRIVACY, SUPPORTS, WEBHOOK
 from qunxing.carriers.telegram.facts import READ

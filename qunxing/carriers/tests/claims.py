@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 
 from qunxing.carriers.live import Act, Cap, Fate, Mode, Receipt, Support, Verb
-from qunxing.carriers.live_growth import Tagging, Welcome, Welcoming
-from qunxing.carriers.live_mass import Mass, MassCarrier
+from qunxing.carriers.live.growth import Tagging, Welcome, Welcoming
+from qunxing.carriers.live.mass import Mass, MassCarrier
 from qunxing.carriers.tests.ears import Ear
 from qunxing.carriers.tests.scenes import Scene, said_all
 from qunxing.core.facts import Kind

@@ -8,7 +8,7 @@ from contextlib import aclosing
 
 from qunxing.carriers.base import Incoming
 from qunxing.carriers.live import Carrier, Chat, Later, Page
-from qunxing.carriers.live_calls import Call
+from qunxing.carriers.live.calls import Call
 from qunxing.core.facts import Kind
 
 PATIENCE = 40.0

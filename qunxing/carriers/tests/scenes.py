@@ -13,7 +13,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from qunxing.carriers.live import CarrierKind, Receipt
-from qunxing.carriers.live_calls import Call
+from qunxing.carriers.live.calls import Call
 from qunxing.carriers.tests.ears import Ear
 from qunxing.testing.proxy import Fault, Proxy
 

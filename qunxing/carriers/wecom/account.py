@@ -23,10 +23,10 @@ from qunxing.carriers.live import (
     Verb,
     Who,
 )
-from qunxing.carriers.live_calls import Answer, Call
-from qunxing.carriers.live_mass import Mass
-from qunxing.carriers.live_setup import Calls as CalledAt
-from qunxing.carriers.live_setup import Checked
+from qunxing.carriers.live.calls import Answer, Call
+from qunxing.carriers.live.mass import Mass
+from qunxing.carriers.live.setup import Calls as CalledAt
+from qunxing.carriers.live.setup import Checked
 from qunxing.carriers.wecom import groups, mass, setup, statistics, welcome
 from qunxing.carriers.wecom.calls import Calls
 from qunxing.carriers.wecom.crypto import Envelope

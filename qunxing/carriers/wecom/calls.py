@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from qunxing.carriers.live import Chat, Page, Raw
-from qunxing.carriers.live_calls import Answer, Call
+from qunxing.carriers.live.calls import Answer, Call
 from qunxing.carriers.wecom.crypto import Arrival, Envelope, Forged, Seen, Signed
 from qunxing.carriers.wecom.events import (
     ADDED,

@@ -11,7 +11,7 @@ from enum import Enum, StrEnum
 import msgspec
 
 from qunxing.carriers.base import Incoming
-from qunxing.carriers.live_newcomers import Newcomer
+from qunxing.carriers.live.newcomers import Newcomer
 from qunxing.carriers.wecom.markup import Fields
 from qunxing.core.facts import Form, Kind
 

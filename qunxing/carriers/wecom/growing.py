@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qunxing.carriers.live import Receipt
-from qunxing.carriers.live_growth import JoinWay, Tag, Welcome
+from qunxing.carriers.live.growth import JoinWay, Tag, Welcome
 from qunxing.carriers.wecom import tags, ways, welcome
 from qunxing.carriers.wecom.wire import Wire
 

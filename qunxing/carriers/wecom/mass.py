@@ -10,7 +10,7 @@ from typing import Any
 
 from qunxing.carriers.http import Lost
 from qunxing.carriers.live import Fate, Limit, Receipt, Target, Unreachable
-from qunxing.carriers.live_mass import Attached, Mass, together
+from qunxing.carriers.live.mass import Attached, Mass, together
 from qunxing.carriers.wecom.events import SECONDS
 from qunxing.carriers.wecom.wire import Denied, Wire, told
 from qunxing.core.refusals import Refusal

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from qunxing.carriers.live import CredentialsRefused, Unreachable
-from qunxing.carriers.live_setup import Calls, Checked, State
+from qunxing.carriers.live.setup import Calls, Checked, State
 from qunxing.carriers.wecom import groups
 from qunxing.carriers.wecom import setup_words as words
 from qunxing.carriers.wecom.wire import FORBIDDEN, UNTRUSTED, Denied, Wire

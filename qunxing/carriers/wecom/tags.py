@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from qunxing.carriers.live import Unreachable
-from qunxing.carriers.live_growth import Tag
+from qunxing.carriers.live.growth import Tag
 from qunxing.carriers.wecom.wire import Wire, told
 from qunxing.core.refusals import Refusal
 

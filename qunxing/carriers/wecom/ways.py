@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from qunxing.carriers.live import Unreachable
-from qunxing.carriers.live_growth import JoinWay
+from qunxing.carriers.live.growth import JoinWay
 from qunxing.carriers.wecom.wire import Wire, told
 from qunxing.core.refusals import Refusal
 

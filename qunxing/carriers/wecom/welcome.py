@@ -9,7 +9,7 @@ from typing import Any
 
 from qunxing.carriers.http import Lost
 from qunxing.carriers.live import Fate, Limit, Receipt, Unreachable
-from qunxing.carriers.live_growth import Welcome
+from qunxing.carriers.live.growth import Welcome
 from qunxing.carriers.wecom import mass
 from qunxing.carriers.wecom.wire import Denied, Wire, told
 from qunxing.core.refusals import Refusal

@@ -15,7 +15,7 @@ from django.utils import timezone
 from pytest_django import Settings
 from typer.testing import CliRunner
 
-from qunxing.carriers.live_growth import Welcome
+from qunxing.carriers.live.growth import Welcome
 from qunxing.cli.main import app
 from qunxing.core.refusals import NotAllowed, Refusal
 from qunxing.growth import greetings

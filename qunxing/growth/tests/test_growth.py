@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from qunxing.carriers.base import Incoming
 from qunxing.carriers.live import Chat, Page
-from qunxing.carriers.live_growth import JoinWay
+from qunxing.carriers.live.growth import JoinWay
 from qunxing.carriers.registry import platform
 from qunxing.cli.main import app
 from qunxing.communities.models import Access, Role, User

@@ -13,7 +13,7 @@ from django.utils.translation import override
 from pytest_django import Settings
 from typer.testing import CliRunner
 
-from qunxing.carriers.live_setup import Calls, Checked, State
+from qunxing.carriers.live.setup import Calls, Checked, State
 from qunxing.carriers.registry import platform
 from qunxing.cli.main import app
 from qunxing.core.facts import Kind

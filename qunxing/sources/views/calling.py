@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from qunxing.carriers.live_calls import Call
+from qunxing.carriers.live.calls import Call
 from qunxing.sources import calls
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from qunxing.carriers.live_calls import Call
+from qunxing.carriers.live.calls import Call
 from qunxing.carriers.onebot import over_http
 from qunxing.carriers.tests.scenes import Said, Scene, Stage
 from qunxing.testing.onebot import ACCOUNT, BEFORE, Implementation, api_server, decrease, increase, message

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from qunxing.carriers.live import Act, Fate, Verb
-from qunxing.carriers.live_refusals import Paused
+from qunxing.carriers.live.refusals import Paused
 from qunxing.carriers.onebot import brake
 from qunxing.carriers.onebot.account import OneBotAccount
 from qunxing.carriers.onebot.tests.driving import GROUP, Far, forward, run, submit

@@ -10,7 +10,7 @@ import pytest
 
 from qunxing.carriers.http import Lost
 from qunxing.carriers.live import CredentialsRefused, Fate, Page, Unreachable, Verb
-from qunxing.carriers.live_calls import Answer, Call
+from qunxing.carriers.live.calls import Answer, Call
 from qunxing.carriers.onebot import calls as calls_module
 from qunxing.carriers.onebot import over_http
 from qunxing.carriers.onebot.account import OneBotAccount, PostedAccount

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from itertools import count
 
 from qunxing.carriers.live import Receipt
-from qunxing.carriers.live_calls import Call
+from qunxing.carriers.live.calls import Call
 from qunxing.carriers.tests.scenes import Scene, Stage
 from qunxing.carriers.wecom import groups
 from qunxing.carriers.wecom.mass import ADD

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qunxing.carriers.live import Page
-from qunxing.carriers.live_calls import Answer, Call
+from qunxing.carriers.live.calls import Answer, Call
 from qunxing.carriers.wecom.calls import Calls
 from qunxing.carriers.wecom.crypto import WINDOW
 from qunxing.carriers.wecom.markup import MOST_BYTES

@@ -10,8 +10,8 @@ from typing import TypeVar
 import pytest
 
 from qunxing.carriers.live import Act, Cap, CredentialsRefused, Fate, Later, Mode, Page, Unreachable, Verb
-from qunxing.carriers.live_calls import Answer, Call, CalledCarrier
-from qunxing.carriers.live_mass import MassCarrier
+from qunxing.carriers.live.calls import Answer, Call, CalledCarrier
+from qunxing.carriers.live.mass import MassCarrier
 from qunxing.carriers.wecom import account as account_module
 from qunxing.carriers.wecom import groups, statistics
 from qunxing.carriers.wecom.account import WeComAccount

@@ -12,8 +12,8 @@ import pytest
 from msgspec.structs import replace
 
 from qunxing.carriers.live import Fate, Receipt, Unreachable
-from qunxing.carriers.live_growth import JoinWay, Tag, Welcome
-from qunxing.carriers.live_mass import Attached
+from qunxing.carriers.live.growth import JoinWay, Tag, Welcome
+from qunxing.carriers.live.mass import Attached
 from qunxing.carriers.wecom import tags, ways, welcome
 from qunxing.carriers.wecom.calls import Calls
 from qunxing.carriers.wecom.events import GREETED_WITHIN, SECONDS

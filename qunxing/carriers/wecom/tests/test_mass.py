@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from qunxing.carriers.live import CredentialsRefused, Fate, Later, Receipt, Target, Unreachable
-from qunxing.carriers.live_mass import Attached, Mass, together
+from qunxing.carriers.live.mass import Attached, Mass, together
 from qunxing.carriers.wecom import mass
 from qunxing.carriers.wecom.wire import Wire
 from qunxing.core.refusals import Refusal

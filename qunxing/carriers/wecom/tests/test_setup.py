@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from qunxing.carriers.live_setup import Calls, Checked, InspectedCarrier, State
+from qunxing.carriers.live.setup import Calls, Checked, InspectedCarrier, State
 from qunxing.carriers.wecom import setup
 from qunxing.carriers.wecom.account import WeComAccount
 from qunxing.carriers.wecom.carrier import WeCom

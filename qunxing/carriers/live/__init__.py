@@ -14,10 +14,10 @@ from typing import Any, Literal, Protocol
 import msgspec
 
 from qunxing.carriers.base import Incoming
-from qunxing.carriers.live_newcomers import Newcomer
-from qunxing.carriers.live_refusals import CredentialsRefused as CredentialsRefused
-from qunxing.carriers.live_refusals import Later as Later
-from qunxing.carriers.live_refusals import Unreachable as Unreachable
+from qunxing.carriers.live.newcomers import Newcomer
+from qunxing.carriers.live.refusals import CredentialsRefused as CredentialsRefused
+from qunxing.carriers.live.refusals import Later as Later
+from qunxing.carriers.live.refusals import Unreachable as Unreachable
 from qunxing.core.facts import Sees
 
 
@@ -261,7 +261,7 @@ class CarrierKind(Protocol):
     answers_every: float = 60.0
     """Seconds within which a platform that is well says something, be it that nothing happened."""
     is_inspected: bool = False
-    """Whether its accounts can say what of their set-up is missing (`live_setup.py`)."""
+    """Whether its accounts can say what of their set-up is missing (`live/setup.py`)."""
     installed: tuple[str, ...] = ()
     """Settings of the installation that stand beside the answers to its form."""
     keeps: float | None

@@ -8,7 +8,7 @@ from typing import Protocol
 import msgspec
 
 from qunxing.carriers.live import Carrier, Receipt
-from qunxing.carriers.live_mass import Attached
+from qunxing.carriers.live.mass import Attached
 
 
 class JoinWay(msgspec.Struct, frozen=True, kw_only=True):

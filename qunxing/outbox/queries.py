@@ -26,7 +26,7 @@ Found = TypeVar("Found", bound=Model)
 
 
 class Box(StrEnum):
-    """The lists of sends: 草稿, 待确认 (by one of us), 待发, 已发."""
+    """The lists of sends: 草稿, 待同意 (by one of us), 待发, 已发."""
 
     DRAFTS = "drafts"
     TO_APPROVE = "to_approve"

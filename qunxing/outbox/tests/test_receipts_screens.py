@@ -55,7 +55,7 @@ def test_the_list_says_how_far_each_send_is(here: World, rui: Client, send: Send
     assert "由真人发出：手动发 0 条" in page
     moving = text_of(rui, "/sends/?box=to_send", **{"HX-Request": "true"})
     assert "<html" not in moving and "送达 1 / 4" in moving
-    assert "没有待确认的" in text_of(rui, "/sends/?box=to_approve")
+    assert "没有待同意的" in text_of(rui, "/sends/?box=to_approve")
 
 
 def test_receipts_are_told_in_words_and_move_by_themselves(here: World, rui: Client, send: Send) -> None:

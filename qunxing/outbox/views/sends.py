@@ -38,7 +38,7 @@ TARGETS = 50
 SHARE_DAYS = 30
 TABS = (
     (Box.TO_SEND, gettext_lazy("To be sent")),
-    (Box.TO_APPROVE, gettext_lazy("To confirm")),
+    (Box.TO_APPROVE, gettext_lazy("To approve")),
     (Box.SENT, gettext_lazy("Sent out")),
     (Box.DRAFTS, gettext_lazy("Drafts")),
 )

@@ -179,16 +179,22 @@ def serve() -> None:
     _loaded = (_asgi, _matrix, _onebot, _telegram, _wecom, planning, receipts, sending, listening)
     unpaced()
     connections.close_all()  # each process opens its own
+    going = set[int]()
     for line in sys.stdin:
         name, *words = json.loads(line)
         if name == "wait":
+            going.discard(int(words[0]))
             say(ended(int(words[0])))
             continue
         if not (pid := os.fork()):
             COMMANDS[name](*words)
             sys.stderr.flush()
             os._exit(0)
+        if name in GOING_ON:
+            going.add(pid)
         say(pid if name in GOING_ON else os.waitpid(pid, 0)[1])
+    for pid in going:
+        os.kill(pid, signal.SIGKILL)
 
 
 def ended(pid: int) -> int:

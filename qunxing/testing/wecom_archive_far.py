@@ -45,7 +45,7 @@ static int fill(Slice_t* out, const char* text, int len) {
 int GetChatData(Sdk* sdk, unsigned long long seq, unsigned limit, const char* proxy, const char* passwd, int timeout,
                 Slice_t* out) {
   static char text[1 << 20], answer[(1 << 20) + 64];
-  if (seq == 13) abort();
+  if (seq == 4000000000ULL) abort();
   if (seq > 0xFFFFFFFFULL) return fill(out, "{\"errcode\":0,\"chatdata\":[]}", 27);
   FILE* file = fopen(sdk->path, "rb");
   if (!file || limit > 1000 || timeout <= 0) return 10001;
@@ -69,7 +69,8 @@ int DecryptData(const char* key, const char* message, Slice_t* out) {
 }
 """
 """A library with the real one's functions: its records stand in the file that the corp's id names, one a line as
-`locked` makes them; or its answer, whatever is asked for."""
+`locked` makes them; or its answer, whatever is asked for. It dies of FATAL."""
+FATAL = 4_000_000_000
 
 
 @cache

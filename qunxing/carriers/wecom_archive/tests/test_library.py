@@ -14,7 +14,7 @@ from qunxing.carriers.live import CredentialsRefused, Unreachable
 from qunxing.carriers.wecom_archive.library import FILE, Keys, Process, folder_of
 from qunxing.core.refusals import Refusal
 from qunxing.testing.postgres import Unavailable
-from qunxing.testing.wecom_archive_far import KEY, compiled, folder, locked
+from qunxing.testing.wecom_archive_far import FATAL, KEY, compiled, folder, locked
 
 T = TypeVar("T")
 pytestmark = pytest.mark.slow
@@ -66,7 +66,7 @@ def test_when_the_library_dies_we_live_and_the_next_question_begins_anew(place: 
 
     async def go(library: Process) -> None:
         with pytest.raises(Unreachable, match="ended"):
-            await library.records(13, 1)
+            await library.records(FATAL, 1)
         assert await library.records(0, 1) == {"errcode": 0, "chatdata": []}
 
     run(place, str(told), go)

@@ -46,17 +46,17 @@ def test_a_home_on_postgresql_is_imported_backed_up_and_restored(postgres: str, 
     assert answered(made)["database"] == "postgresql", made.stderr
     refused = qunxing(tmp_path / "new", "restore", str(tmp_path / "b"), "--json", **address)
     assert answered(refused)["refused"]["code"] == "database_not_empty"
-    fresh = {"QUNXING_DATABASE": another(postgres)}
+    fresh = {"QUNXING_DATABASE": another(postgres, "restored")}
     restored = qunxing(tmp_path / "new", "restore", str(tmp_path / "b"), "--json", **fresh)
     assert restored.returncode == 0, restored.stderr
     again = qunxing(tmp_path / "new", "import", str(chat), *INTO, "--json", **fresh)
     assert answered(again)["duplicates"] == 23
 
 
-def another(address: str) -> str:
-    """A second, empty database of the same server."""
+def another(address: str, name: str) -> str:
+    """One more database of the same server, empty."""
     import psycopg
 
     with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute("CREATE DATABASE restored")
-    return address.rsplit("/", 1)[0] + "/restored"
+        connection.execute(f"CREATE DATABASE {name}")
+    return address.rsplit("/", 1)[0] + f"/{name}"

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.db import connection
 from django.db.models import Q
 
 from qunxing.core.facts import Kind
 from qunxing.ledger import manifest
 from qunxing.ledger.engine import Cursor
 from qunxing.ledger.models import Batch, SealedLot, Segment, TailFact
+from qunxing.ledger.picture import picture
 from qunxing.ledger.schema import FACTS, FAMILIES, OVERLAID, OVERLAYS, TEXT
 
 FACT_COLUMNS = ", ".join(f"f.{name}" for name in FACTS.names)
@@ -45,27 +48,37 @@ class Snapshot:
 
 
 def snapshot(*families: str, groups: Collection[int] = ()) -> Snapshot:
-    """The ledger as it is now. Every change moves the epoch, so an unmoved epoch means one consistent picture.
+    """The ledger as it is now. Every change moves the epoch: where the database gives no picture of one moment (inside
+    somebody's transaction), an unmoved epoch means one.
 
     With `groups` the tail holds no more than these and what changes other facts: for a question about a few.
     """
     wanted = [*families, *(OVERLAYS if set(families) & set(OVERLAID) else ())]
     while True:
-        number = manifest.epoch()
-        segments = tuple(Segment.objects.filter(family__in=wanted, retired_at=None).order_by("min_ts", "id"))
-        retracted = tuple(Batch.objects.exclude(retracted_at=None).values_list("pk", flat=True))
-        tail = _tail(retracted, groups)
-        if number == manifest.epoch():
-            return Snapshot(number, segments, *tail, retracted)
+        with picture():
+            number = manifest.epoch()
+            segments = tuple(Segment.objects.filter(family__in=wanted, retired_at=None).order_by("min_ts", "id"))
+            retracted = tuple(Batch.objects.exclude(retracted_at=None).values_list("pk", flat=True))
+            tail = _tail(groups)
+            if number == manifest.epoch():
+                break
+    return Snapshot(number, segments, *_tables(tail, retracted), retracted)
 
 
-def _tail(retracted: Collection[int], groups: Collection[int] = ()) -> tuple[pa.Table, pa.Table]:
-    """Tail rows that no listed segment holds yet, as facts; and the texts of those that were not taken back."""
+def _tail(groups: Collection[int]) -> list[tuple[Any, ...]]:
+    """Tail rows that no listed segment holds yet: the columns of a fact, and its text."""
     sealed = SealedLot.objects.values("lot")
-    names = [*FACTS.names, "text"]
     wanted = Q(grp__in=groups) | Q(kind__in=CHANGING) if groups else Q()
-    rows = list(TailFact.objects.exclude(lot__in=sealed).filter(wanted).values_list(*names))
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
+    found = TailFact.objects.exclude(lot__in=sealed).filter(wanted).values_list(*FACTS.names, "text")
+    with connection.cursor() as book:  # what the database gives is what we need: nothing is converted row by row
+        book.execute(*found.query.sql_with_params())
+        rows: list[tuple[Any, ...]] = book.fetchall()
+    return rows
+
+
+def _tables(rows: Sequence[tuple[Any, ...]], retracted: Collection[int]) -> tuple[pa.Table, pa.Table]:
+    """Tail rows as facts, and the texts of those that were not taken back."""
+    columns = list(zip(*rows, strict=True)) if rows else [()] * (len(FACTS) + 1)
     facts = pa.table(
         [pa.array(column, field.type) for column, field in zip(columns[:-1], FACTS, strict=True)], schema=FACTS
     )

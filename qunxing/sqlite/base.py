@@ -12,7 +12,7 @@ from django.db.backends.sqlite3 import base
 
 from qunxing.sqlite.turns import NoTurn, Turns
 
-WRITES = ("BEGIN", "INSERT", "UPDATE", "DELETE", "REPLACE")
+WRITES = ("BEGIN IMMEDIATE", "INSERT", "UPDATE", "DELETE", "REPLACE")
 
 
 class Cursor(base.SQLiteCursorWrapper):

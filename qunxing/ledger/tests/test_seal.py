@@ -128,10 +128,10 @@ def test_a_snapshot_is_one_moment_though_a_seal_runs_meanwhile(
     """The seal lists its files between our reading of the manifest and of the tail."""
     tail, sealed = read._tail, list[int]()
 
-    def late(retracted: tuple[int, ...], groups: Collection[int]) -> object:
+    def late(groups: Collection[int]) -> object:
         if not sealed:
             sealed.append(seal(now=NOW))
-        return tail(retracted, groups)
+        return tail(groups)
 
     monkeypatch.setattr(read, "_tail", late)
     shot = read.snapshot("facts", "text")

@@ -58,7 +58,7 @@ def _database(address: str) -> dict[str, Any]:
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
                 "PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY;",
             },
-            "TEST": {"NAME": None},
+            "TEST": {"NAME": ":memory:"},  # pytest-django would guess a file: it knows no backend but Django's
         }
     parts = urlsplit(address)
     return {

@@ -36,6 +36,11 @@ def described(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Any:
     real = {"community": cast.community.pk, "group": cast.group.pk}
 
     @schema.hook
+    def filter_query(context: Any, query: Any) -> bool:
+        """An empty list is nothing on the wire: what is wrong about it nobody can see."""
+        return not query or [] not in query.values()
+
+    @schema.hook
     def map_query(context: Any, query: Any) -> Any:
         if query and isinstance(query.get("community"), int) and query["community"] % 4:
             query["community"] = real["community"]

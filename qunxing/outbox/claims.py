@@ -25,6 +25,8 @@ State = Send.State
 ON_ITS_WAY = (State.APPROVED, State.RUNNING)
 LATELY = timedelta(hours=1)
 """How far back sends count for the pace."""
+REMEMBERED = timedelta(hours=12)
+"""How long a platform that knows our keys knows them for sure: Synapse forgets them after a day."""
 LOST = gettext_noop("The program ended before the platform answered.")
 
 
@@ -36,6 +38,7 @@ class Due(NamedTuple):
     key: str
     text: str
     tries: int
+    login: str = ""
 
 
 def due(connection: int, now: datetime, most: int) -> list[Due]:
@@ -45,7 +48,7 @@ def due(connection: int, now: datetime, most: int) -> list[Due]:
     found = _planned(connection, now)
     quiet = [each.pk for each in communities_of(found) if is_quiet(each, now)]
     rows = found.exclude(send__community__in=quiet).order_by("send__at", "pk")
-    return [Due(*row) for row in rows.values_list("pk", "chat", "key", "text", "tries")[:most]]
+    return [Due(*row) for row in rows.values_list("pk", "chat", "key", "text", "tries", "login")[:most]]
 
 
 def is_stopped(connection: int) -> bool:
@@ -72,12 +75,14 @@ def is_quiet(community: Community, now: datetime) -> bool:
 
 
 @transaction.atomic
-def claim(pks: Sequence[int], now: datetime) -> list[bool]:
+def claim(pks: Sequence[int], now: datetime, login: str = "") -> list[bool]:
     """Take targets to hand them to the platform; False for those paused, cancelled or taken meanwhile."""
     sends = Send.objects.filter(state__in=ON_ITS_WAY, paused_at=None)
     free = Target.objects.filter(pk__in=pks, fate=Fate.PLANNED, send__in=sends).select_for_update(of=("self",))
     found = {each.pk: each for each in free.select_related("send")}
     mine = Target.objects.filter(pk__in=found)
+    if login:
+        mine.filter(login="").update(login=login)
     mine.update(fate=Fate.SUBMITTING, left_at=now, not_before=None, tries=F("tries") + 1)
     for send in {each.send_id for each in found.values()}:
         arrivals.begin(send)
@@ -91,19 +96,23 @@ def _left(target: Target, now: datetime) -> Audit:
 
 
 @transaction.atomic
-def back(pk: int, now: datetime, wait: float, said: str) -> None:
-    """The platform did not take it, and surely did nothing: it is planned again, for `wait` seconds from now on."""
-    until = now + timedelta(seconds=wait)
-    Target.objects.filter(pk=pk, fate=Fate.SUBMITTING).update(fate=Fate.PLANNED, not_before=until, said=said[:500])
-    _cancelled(Target.objects.filter(pk=pk), now)
+def back(due: Due, now: datetime, wait: float, said: str, *, surely: bool = True) -> None:
+    """The platform did not take it: it is planned again, for `wait` seconds from now on. Unless it `surely` did
+    nothing, it may have done it and know its key."""
+    mine = Target.objects.filter(pk=due.pk, fate=Fate.SUBMITTING)
+    if surely:
+        mine.update(login=due.login)
+    mine.update(fate=Fate.PLANNED, not_before=now + timedelta(seconds=wait), said=said[:500])
+    _cancelled(Target.objects.filter(pk=due.pk), now)
 
 
 @transaction.atomic
-def give_back(pks: Sequence[int], now: datetime) -> None:
+def give_back(some: Sequence[Due], now: datetime) -> None:
     """What was claimed and never handed over is planned again."""
-    unsent = Target.objects.filter(pk__in=pks, fate=Fate.SUBMITTING)
+    unsent = Target.objects.filter(pk__in=[each.pk for each in some], fate=Fate.SUBMITTING)
+    unsent.filter(pk__in=[each.pk for each in some if not each.login]).update(login="")
     unsent.update(fate=Fate.PLANNED, tries=F("tries") - 1, left_at=None)
-    _cancelled(Target.objects.filter(pk__in=pks), now)
+    _cancelled(Target.objects.filter(pk__in=[each.pk for each in some]), now)
 
 
 @transaction.atomic
@@ -113,10 +122,12 @@ def recover(connection: Connection, idempotent: bool, now: datetime) -> None:
     left = Target.objects.filter(connection=connection, fate=Fate.SUBMITTING)
     left = left.filter(Q(task=None) | Q(task__fate=Fate.SUBMITTING))  # of other tasks it is known
     if idempotent:
-        found = list(left.values_list("pk", flat=True))
-        left.update(fate=Fate.PLANNED)
+        known = Q(login=connection.login, left_at__gt=now - REMEMBERED)
+        found = list(left.filter(known).values_list("pk", flat=True))
+        Target.objects.filter(pk__in=found).update(fate=Fate.PLANNED)
         _cancelled(Target.objects.filter(pk__in=found), now)
-        return
+        tried = Q(fate=Fate.SUBMITTING) | Q(fate=Fate.PLANNED) & ~Q(login="")
+        left = Target.objects.filter(tried, connection=connection).exclude(known)
     fields = {"fate": Fate.UNKNOWN, "said": LOST}
     about = list(left.select_related("send"))
     Target.objects.filter(pk__in=[each.pk for each in about]).update(**fields)

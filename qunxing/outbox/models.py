@@ -153,6 +153,8 @@ class Target(models.Model):
     """What the platform calls the message."""
     task = models.ForeignKey(Task, on_delete=models.PROTECT, null=True, related_name="targets")
     tries = models.IntegerField(default=0)
+    login = models.CharField(max_length=64, default="")
+    """Under which login of the account the platform may have done it already, and knows its key."""
     not_before = models.DateTimeField(null=True)
     day = models.DateField(null=True)
     """The community's day it counts for."""

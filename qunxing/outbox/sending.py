@@ -113,7 +113,7 @@ class Direct:
                 await asyncio.sleep(LOOK_EVERY)
 
     async def _claim(self, some: Sequence[Due]) -> None:
-        free = await self._do(claims.claim, [each.pk for each in some], self._clock())
+        free = await self._do(claims.claim, [each.pk for each in some], self._clock(), self._connection.login)
         self._claimed += [each for each, is_free in zip(some, free, strict=True) if is_free]
 
     async def _leave(self) -> None:
@@ -137,8 +137,8 @@ class Direct:
 
     async def _give_back(self) -> None:
         """What is claimed and has not left does not leave now."""
-        back, self._claimed = self._claimed, deque()
-        await self._do(claims.give_back, [each.pk for each in back], self._clock())
+        back, self._claimed = list(self._claimed), deque()
+        await self._do(claims.give_back, back, self._clock())
 
     def _wait(self, due: Due) -> float:
         return max(0.0, self._pace.next(due.chat, self._now()) - self._now())
@@ -160,7 +160,7 @@ class Direct:
             await self._back(due, refusal)
         except Paused as refusal:
             await self._stop(str(refusal))
-            await self._do(claims.back, due.pk, self._clock(), 0, str(refusal))
+            await self._do(claims.back, due, self._clock(), 0, str(refusal))
         except Refusal as refusal:  # it was never asked: no such message can be
             await self._came_out(Outcome(due.pk, Fate.REJECTED, said=str(refusal)))
         except Exception as error:  # a bug: it may have gone out, and the next one must not wait for us
@@ -172,12 +172,13 @@ class Direct:
             await self._came_out(Outcome(due.pk, fate, receipt.native, receipt.said, at))
 
     async def _back(self, due: Due, refusal: Refusal) -> None:
-        """Nothing was done there: it waits, and so does the account."""
+        """Nothing was done there, or it knows our key: it waits, and so does the account."""
         wait = min(FIRST_WAIT * 2.0 ** min(due.tries, 10), LONGEST_WAIT)
         if isinstance(refusal, Later) and refusal.seconds:
             wait = refusal.seconds
         self._pace.hold(self._now() + wait)
-        await self._do(claims.back, due.pk, self._clock(), wait, str(refusal))
+        surely = not isinstance(refusal, Unreachable)
+        await self._do(partial(claims.back, due, self._clock(), wait, str(refusal), surely=surely))
         if isinstance(refusal, CredentialsRefused):
             raise refusal
 

@@ -50,7 +50,7 @@ def connect(
 
 def keep(connection: Connection, who: Who) -> None:
     """Set what the platform says of the account; nothing is saved."""
-    connection.native, connection.name = who.native[:200], who.name[:200]
+    connection.native, connection.name, connection.login = who.native[:200], who.name[:200], who.login[:64]
     connection.supports = {cap: [each.mode, each.note] for cap, each in who.supports.items()}
     connection.notes = list(who.notes)
 

@@ -61,22 +61,29 @@ class Listener:
         self._clock, self._beside = clock, beside
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="hearing")
         self._tasks: dict[tuple[int, str], asyncio.Task[None]] = {}
+        self._ending: dict[int, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
         """Start what is to be heard and stop what is not, again and again."""
         try:
             while True:
-                wanted = await self.do(_wanted)
-                for gone in self._tasks.keys() - wanted:
-                    self._tasks.pop(gone).cancel()
-                for each in wanted:
-                    if each not in self._tasks or self._tasks[each].done():
-                        self._tasks[each] = asyncio.create_task(self._listen(*each))
+                self._look(await self.do(_wanted))
                 await asyncio.sleep(LOOK_EVERY)
         finally:
             await _ended(self._tasks.values())
+            await asyncio.gather(*self._ending.values(), return_exceptions=True)
             self._writer.submit(connections.close_all)
             self._writer.shutdown()
+
+    def _look(self, wanted: set[tuple[int, str]]) -> None:
+        """A connection is begun anew only when it has ended: what is on its way still gets its answer."""
+        for gone in self._tasks.keys() - wanted:
+            task = self._ending[gone[0]] = self._tasks.pop(gone)
+            task.cancel()
+        self._ending = {pk: task for pk, task in self._ending.items() if not task.done()}
+        for each in wanted:
+            if each[0] not in self._ending and (each not in self._tasks or self._tasks[each].done()):
+                self._tasks[each] = asyncio.create_task(self._listen(*each))
 
     async def _listen(self, pk: int, sealed: str) -> None:
         """Hear one connection for as long as its credentials are good."""
@@ -182,7 +189,7 @@ def _fresh(pk: int) -> Connection:
 
 def _introduce(connection: Connection, who: Who) -> None:
     keep(connection, who)
-    connection.save(update_fields=["native", "name", "supports", "notes"])
+    connection.save(update_fields=["native", "name", "login", "supports", "notes"])
 
 
 def _take_in(hearing: Hearing, page: Page, at: datetime) -> None:

@@ -120,6 +120,8 @@ class Connection(models.Model):
     native = models.CharField(max_length=200, default="")
     name = models.CharField(max_length=200, default="")
     """What the platform calls the account."""
+    login = models.CharField(max_length=64, default="")
+    """What the platform knows the keys of our messages under (`carriers.live.Who`)."""
     supports = models.JSONField(default=dict)
     """How far it reaches, as the platform last let us see: capability → [mode, note]."""
     notes = models.JSONField(default=list)

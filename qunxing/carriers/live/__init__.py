@@ -209,12 +209,14 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Who(msgspec.Struct, frozen=True, kw_only=True):
-    """Whose account it is, and how far it reaches: `supports` narrowed by what the platform just let us see."""
+    """Whose account it is, and how far it reaches: `supports` narrowed by what the platform just let us see. `login` is
+    what the platform knows our keys under, if it does: under another it does an act once more."""
 
     native: str
     name: str
     supports: Mapping[Cap, Support]
     notes: tuple[str, ...] = ()
+    login: str = ""
 
 
 class Carrier(Protocol):

@@ -44,7 +44,7 @@ class MatrixAccount:
         except Denied as error:
             raise Unreachable(detail=str(error)) from error
         native = str(found.get("user_id", ""))
-        return Who(native=native, name=await self._name(native), supports=SUPPORTS)
+        return Who(native=native, name=await self._name(native), supports=SUPPORTS, login=self._wire.login)
 
     async def pages(self, cursor: str) -> AsyncIterator[Page]:
         """News first; between two looks for news one piece of the past, as long as any is missing."""

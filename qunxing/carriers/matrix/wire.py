@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from hashlib import blake2b
 from typing import Any
 from urllib.parse import quote
 
@@ -22,6 +23,8 @@ class Wire:
     """One account's requests. Room and event ids are opaque: they are only ever quoted."""
 
     def __init__(self, server: str, token: str) -> None:
+        self.login = blake2b(token.encode(), digest_size=8).hexdigest()
+        """Transaction ids are known for the session they came by, which nothing but its token names for sure."""
         self._http = Http(f"{server.rstrip('/')}/_matrix/client/v3", Authorization=f"Bearer {token}")
 
     async def get(self, path: str, *, wait: float = 0, **query: Any) -> Body:

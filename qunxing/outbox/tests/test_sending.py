@@ -17,7 +17,8 @@ from qunxing.outbox.fates import Fate
 from qunxing.outbox.models import Send, Stop, Target
 from qunxing.outbox.tests.running import are, at_any_hour, clock, fates, is_over, run, sent
 from qunxing.outbox.tests.world import World, world
-from qunxing.sources.models import Followed
+from qunxing.sources import listening
+from qunxing.sources.models import Connection, Followed
 from qunxing.testing.telegram import TOKEN, BotApi, Fault, bot_api
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("home")]
@@ -169,10 +170,60 @@ def test_what_a_dead_process_had_handed_over_is_nobodys_knowledge(here: World) -
     assert first.said == claims.LOST and first.tries == 2
 
 
+def test_what_another_login_may_have_sent_is_not_sent_again(here: World) -> None:
+    send, now, connection = sent(here), clock(), here.connection
+    first, second, third = claims.due(connection.pk, now, 9)
+    assert claims.claim([first.pk, second.pk, third.pk], now, "one") == [True] * 3
+    claims.back(first, now, 0, "429")
+    claims.back(second, now, 0, "no answer", surely=False)
+    connection.login = "one"
+    claims.recover(connection, True, now)
+    assert fates(send) == [Fate.PLANNED] * 3
+    connection.login = "two"
+    claims.recover(connection, True, now)
+    assert fates(send) == [Fate.PLANNED, Fate.UNKNOWN, Fate.UNKNOWN]
+
+
+def test_what_a_platform_may_have_forgotten_is_not_sent_again(here: World) -> None:
+    send, now = sent(here), clock()
+    here.connection.login = "one"
+    claims.claim([claims.due(here.connection.pk, now, 1)[0].pk], now, "one")
+    claims.recover(here.connection, True, now + claims.REMEMBERED)
+    assert fates(send) == [Fate.UNKNOWN, Fate.PLANNED, Fate.PLANNED]
+
+
+def test_what_never_left_may_leave_under_another_login(here: World) -> None:
+    send, now = sent(here), clock()
+    some = claims.due(here.connection.pk, now, 9)
+    claims.claim([each.pk for each in some], now, "one")
+    claims.give_back(some, now)
+    here.connection.login = "two"
+    claims.recover(here.connection, True, now)
+    assert fates(send) == [Fate.PLANNED] * 3
+
+
+def test_other_credentials_wait_for_the_answer_to_what_is_on_the_wire(
+    api: BotApi, here: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listening, "LOOK_EVERY", 0.02)
+    api.fail("sendMessage", Fault(200, b'{"ok":true,"result":{}}', slow=1, done=True))
+    send, before = sent(here, text="慢"), here.connection.sealed
+
+    def over() -> bool:
+        if api.called("sendMessage"):
+            same = Connection.objects.filter(pk=here.connection.pk, sealed=before)
+            same.update(sealed=seal({"token": TOKEN}))
+        return is_over(send)()
+
+    run(over)
+    assert fates(send) == [Fate.SENT] * 3 and arrived(api) == [1, 1, 1]
+
+
 def test_what_comes_back_to_a_cancelled_send_stays_back(here: World) -> None:
     send = sent(here)
     target = here.target(send, here.groups[0])
+    (due,) = [each for each in claims.due(here.connection.pk, clock(), 9) if each.pk == target.pk]
     claims.claim([target.pk], clock())
     actions.cancel(send, by=here.cast.rui, now=clock())
-    claims.back(target.pk, clock(), 1, "429")
+    claims.back(due, clock(), 1, "429")
     assert fates(send) == [Fate.CANCELLED] * 3

@@ -160,6 +160,19 @@ def test_a_room_whose_words_are_hidden_says_so(town: Town) -> None:
     assert {each.blind for page in pages for each in of(page, room)} == {BLIND}
 
 
+def test_another_session_does_an_act_once_more_and_says_it_is_another(town: Town) -> None:
+    room = town.alice.room("Sessions", invite=(town.bot.user,))
+    town.bot.join(room)
+    identity = {"type": "m.id.user", "user": town.bot.user}
+    said = {"type": "m.login.password", "identifier": identity, "password": "password"}
+    token = town.bot.ask("POST", "/login", said)["access_token"]
+    other = Town(town.server, town.alice, town.bob, Client(town.bot.server, town.bot.user, token))
+    act = Act(key="once", verb=Verb.SEND, chat=room, text="大家好")
+    one, two = (run(each, lambda carrier: carrier.submit(act)) for each in (town, other))
+    assert one.native != two.native
+    assert len({run(each, lambda carrier: carrier.check()).login for each in (town, town, other)}) == 2
+
+
 def test_acts_are_done_once_and_refusals_are_told(town: Town) -> None:
     levels = {"users": {town.bot.user: 100}}
     room = town.alice.room("Acts", invite=(town.bot.user,), power_level_content_override=levels)

@@ -20,10 +20,14 @@ from qunxing.sources.models import Connection
 LOOK_EVERY = 1.0
 AT_ONCE = 10_000
 """Groups put into tasks together, so that each sender is asked once."""
+IN_A_LOOK = 50
+"""Groups asked for their sender between two looks for what else there is to do."""
 GRACE = 10.0
 """Seconds that what is on the wire gets to be answered when we end."""
 WAIT = 60.0
 """Seconds before what the platform did not answer is asked again."""
+DOUBLINGS = 6
+"""How often that wait doubles for a group that cannot be read again and again."""
 Do = Callable[..., Awaitable[Any]]
 
 
@@ -36,35 +40,58 @@ class Confirming:
         self._connection, self._carrier, self._do, self._clock, self._keeper = connection, carrier, do, clock, keeper
         self._failed = 0
         self._again_at = 0.0
+        self._senders: dict[str, str] = {}
 
     async def run(self) -> None:
         """Send what is due and follow what waits, for ever. Raises what makes hearing end too."""
         for pk in await self._do(massing.half_told, self._connection.pk):
             await self._do(_spread, self._keeper, pk, self._clock())
         while True:
+            await self._follow()
             if self._clock().timestamp() >= self._again_at:
                 try:
-                    await self._look()
+                    await self._put()
                 except CredentialsRefused:
                     raise
                 except Refusal as refusal:
                     self._again_at = self._clock().timestamp() + _wait(refusal)
             await asyncio.sleep(LOOK_EVERY)
 
-    async def _look(self) -> None:
-        await self._make_tasks()
-        if not await self._do(claims.is_stopped, self._connection.pk):
-            for pk in await self._do(massing.planned, self._connection.pk, self._clock()):
-                await finished(self._submit(pk))
+    async def _follow(self) -> None:
+        """Ask after what was put before people: whatever is in the way of what is still to be put, this goes on."""
         for pk, take_back in await self._do(massing.waiting, self._connection.pk, self._clock()):
             await self._ask(pk, take_back)
         for reminding, pk in await self._do(massing.to_remind, self._connection.pk):
             await self._remind(reminding, pk)
 
+    async def _put(self) -> None:
+        if not await self._do(claims.is_stopped, self._connection.pk):
+            for pk in await self._do(massing.planned, self._connection.pk, self._clock()):
+                await finished(self._submit(pk))
+        await self._make_tasks()
+
     async def _make_tasks(self) -> None:
-        if due := await self._do(claims.due, self._connection.pk, self._clock(), AT_ONCE):
-            senders = await self._carrier.senders(list(dict.fromkeys(each.chat for each in due)))
-            await self._do(_make_tasks, self._keeper, self._connection, due, senders, self._clock())
+        """Put what is due into tasks, once it is known of all of it who confirms it."""
+        due = await self._do(claims.due, self._connection.pk, self._clock(), AT_ONCE)
+        chats = dict.fromkeys(each.chat for each in due)
+        self._senders = {chat: sender for chat, sender in self._senders.items() if chat in chats}
+        unknown = [chat for chat in chats if chat not in self._senders]
+        for chat in unknown[:IN_A_LOOK]:
+            await self._find_sender(chat, [each for each in due if each.chat == chat])
+        if due and not unknown:
+            await self._do(_make_tasks, self._keeper, self._connection, due, self._senders, self._clock())
+
+    async def _find_sender(self, chat: str, due: Sequence[Due]) -> None:
+        """Who confirms it there. A group that cannot be read waits by itself, and is in nobody's way."""
+        try:
+            self._senders[chat] = await self._carrier.sender(chat)
+        except (CredentialsRefused, Later):
+            raise
+        except Unreachable as refusal:
+            wait = WAIT * 2.0 ** min(due[0].tries, DOUBLINGS)
+            await self._do(massing.wait, [each.pk for each in due], self._clock(), wait, str(refusal))
+        except Refusal as refusal:
+            await self._do(_lost, self._keeper, due, str(refusal), self._clock())
 
     async def _submit(self, pk: int) -> None:
         """Put a task before its sender."""
@@ -129,6 +156,10 @@ def _make_tasks(
     keeper: Keeper, connection: Connection, due: Sequence[Due], senders: Mapping[str, str], now: datetime
 ) -> None:
     keeper.keep(massing.make_tasks(connection, due, senders, now), now)
+
+
+def _lost(keeper: Keeper, due: Sequence[Due], said: str, now: datetime) -> None:
+    keeper.keep(massing.lost([each.pk for each in due], said, now), now)
 
 
 def _told(keeper: Keeper, pk: int, receipt: Receipt, now: datetime) -> None:

@@ -9,7 +9,7 @@ from itertools import groupby
 
 import msgspec
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_noop
 
 from qunxing.carriers.live import Fate as Told
@@ -34,9 +34,9 @@ NO_SENDER = gettext_noop("The platform does not know the group any more.")
 @transaction.atomic
 def make_tasks(connection: Connection, due: Sequence[Due], senders: Mapping[str, str], now: datetime) -> list[Outcome]:
     """Put what is due into tasks: one for each sender and each text, of as many groups as the platform takes. What
-    became of those whose sender nobody knows."""
-    rows = Target.objects.filter(pk__in=[each.pk for each in due], task=None, fate=Fate.PLANNED).select_related("send")
-    targets = sorted((each for each in rows if each.chat in senders), key=lambda each: _alike(each, senders))
+    became of those that nobody can confirm."""
+    rows = list(_here([each.pk for each in due]).select_related("send"))
+    targets = sorted((each for each in rows if senders[each.chat]), key=lambda each: _alike(each, senders))
     most = ways.most(ways.kind_of(connection), "target") or 1
     for (send, sender, text, _attached), found in groupby(targets, lambda each: _alike(each, senders)):
         some = list(found)
@@ -46,9 +46,24 @@ def make_tasks(connection: Connection, due: Sequence[Due], senders: Mapping[str,
                 send_id=send, connection=connection, sender=sender, text=text, key=_key(part), made_at=now
             )
             Target.objects.filter(pk__in=[each.pk for each in part]).update(task=task)
-    lost = [each.pk for each in rows if each.chat not in senders]
-    Target.objects.filter(pk__in=lost).update(fate=Fate.SUBMITTING, left_at=now)
-    return [Outcome(each, Fate.UNREACHABLE, said=NO_SENDER) for each in lost]
+    return lost([each.pk for each in rows if not senders[each.chat]], NO_SENDER, now)
+
+
+def lost(targets: Sequence[int], said: str, now: datetime) -> list[Outcome]:
+    """Nobody can be asked to confirm these: what became of them."""
+    _here(targets).update(fate=Fate.SUBMITTING, left_at=now)
+    return [Outcome(each, Fate.UNREACHABLE, said=said) for each in targets]
+
+
+def wait(targets: Sequence[int], now: datetime, seconds: float, said: str) -> None:
+    """Nobody knows now whom to ask to confirm these: they are tried another time."""
+    until = now + timedelta(seconds=seconds)
+    _here(targets).update(not_before=until, said=said[:500], tries=F("tries") + 1)
+
+
+def _here(targets: Sequence[int]) -> QuerySet[Target]:
+    """Those of these that are in no task yet."""
+    return Target.objects.filter(pk__in=targets, task=None, fate=Fate.PLANNED)
 
 
 def _alike(target: Target, senders: Mapping[str, str]) -> tuple[int, str, str, bytes]:

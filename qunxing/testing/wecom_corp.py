@@ -66,6 +66,8 @@ class WeCom:
     """Staff who may be in touch with customers, as far as the application sees them."""
     outside: set[str] = field(default_factory=set)
     """Staff the application may not see."""
+    busy: set[str] = field(default_factory=set)
+    """Groups it cannot show now."""
     is_trusted: bool = True
     """Whether the application knows the address we call from."""
     is_allowed: bool = True

@@ -23,6 +23,10 @@ def _get(corp: WeCom, body: Body) -> Body:
     chat = corp.chats.get(str(body.get("chat_id")))
     if chat is None:
         raise Refused(40050, "chat_id not found")
+    if chat["owner"] in corp.outside:
+        raise Refused(60011, "no privilege to access/modify contact/party/agent")
+    if chat["chat_id"] in corp.busy:
+        raise Refused(-1, "system busy")
     named = bool(body.get("need_name"))
     listed = [each if named else {key: each[key] for key in each if key != "name"} for each in chat["member_list"]]
     return {"group_chat": chat | {"member_list": listed}}

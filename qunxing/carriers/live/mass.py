@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Literal, Protocol
 
 import msgspec
@@ -46,8 +46,9 @@ def together(fates: Iterable[Fate]) -> Fate:
 class MassCarrier(Carrier, Protocol):
     """A carrier whose messages a person confirms on the platform: they are asked after, reminded of, taken back."""
 
-    async def senders(self, chats: Sequence[str]) -> dict[str, str]:
-        """Who has to confirm a message to each of these chats: `Mass.sender`; chats that are no more are left out."""
+    async def sender(self, chat: str) -> str:
+        """Who has to confirm a message to this chat: `Mass.sender`; empty where it is no more. Raises Refusal where the
+        platform does not let us see this one."""
         ...
 
     async def mass(self, mass: Mass) -> Receipt:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 
 from qunxing.carriers.base import Incoming
 from qunxing.carriers.live import (
@@ -145,9 +145,8 @@ class WeComAccount(Growing):
             return Receipt(key=act.key, fate=Fate.REJECTED, said=str(error))
         return await self.mass(one)
 
-    async def senders(self, chats: Sequence[str]) -> dict[str, str]:
-        found = [await groups.group(self._wire, chat) for chat in chats]
-        return {each.chat_id: each.owner for each in found if each is not None}
+    async def sender(self, chat: str) -> str:
+        return await groups.owner(self._wire, chat)
 
     async def mass(self, mass_: Mass) -> Receipt:
         return await mass.create(self._wire, mass_)

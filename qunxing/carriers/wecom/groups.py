@@ -15,6 +15,7 @@ from qunxing.carriers.live import Chat, CredentialsRefused, Unreachable
 from qunxing.carriers.wecom.events import SCAN, SECONDS
 from qunxing.carriers.wecom.wire import FORBIDDEN, Denied, Wire
 from qunxing.core.facts import Form, Kind
+from qunxing.core.refusals import Refusal
 
 LIST, GET = "externalcontact/groupchat/list", "externalcontact/groupchat/get"
 AT_ONCE = 1000
@@ -99,6 +100,21 @@ async def group(wire: Wire, chat: str) -> Group | None:
     if not found.member_list:  # the owner is always in it; a list without anybody would have us see everybody leave
         raise Unreachable(detail="a group is shown without its members: its owner may be outside the scope")
     return found
+
+
+async def owner(wire: Wire, chat: str) -> str:
+    """Whose group it is now; empty when it is no more. Raises Refusal where WeCom does not tell of this group."""
+    try:
+        answer = await wire.post(GET, {"chat_id": chat})
+        return str(answer["group_chat"]["owner"])
+    except Denied as error:
+        if error.code == NO_SUCH_CHAT:
+            return ""
+        if error.code == FORBIDDEN:
+            raise CredentialsRefused(NOT_LISTED, code="not_in_customer_contact") from error
+        raise Refusal(str(error), code="denied") from error
+    except (KeyError, TypeError) as error:
+        raise Unreachable(detail="a group is shown without its owner") from error
 
 
 def chat_of(found: Group) -> Chat:

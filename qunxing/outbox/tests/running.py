@@ -29,7 +29,8 @@ def at_any_hour(here: World) -> None:
 
 def sent(here: World, **said: object) -> Send:
     """A send to the groups our account is in, let go."""
-    return here.approved(now=clock(), audience={"groups": [each.pk for each in here.groups]}, **said)
+    audience = {"groups": [each.pk for each in here.groups]}
+    return here.approved(now=clock(), **{"audience": audience, **said})
 
 
 def fates(send: Send) -> list[str]:

@@ -22,6 +22,7 @@ from qunxing.testing.wecom import CORP, SECRET, WeCom, code, qyapi, silence, sta
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("home")]
 ADD, RESULT = "externalcontact/add_msg_template", "externalcontact/get_groupmsg_send_result"
+GET = "externalcontact/groupchat/get"
 WAITING, SENT = Fate.AWAITING_HUMAN, Fate.SENT
 
 
@@ -112,6 +113,30 @@ def test_a_group_that_is_gone_and_one_whose_owner_changed(corp: WeCom, here: Wor
     send = sent(here)
     run(are(send, Fate.UNREACHABLE, WAITING, WAITING))
     assert here.target(send, here.groups[0]).said == massing.NO_SENDER
+
+
+def test_a_group_that_cannot_be_read_is_in_nobodys_way(corp: WeCom, here: World) -> None:
+    before = sent(here, audience={"groups": [here.groups[2].pk]})
+    run(are(before, WAITING))
+    corp.outside.add("lisi")
+    corp.busy.add("0000")
+    send = sent(here, text="另一件事")
+    confirmed(corp, before, "zhangsan")
+    run(lambda: fates(before) == [SENT] and fates(send) == [Fate.PLANNED, Fate.UNREACHABLE, WAITING])
+    assert "60011" in here.target(send, here.groups[1]).said
+    assert "busy" in here.target(send, here.groups[0]).said
+    corp.busy.clear()
+    run(are(send, WAITING, Fate.UNREACHABLE, WAITING))
+
+
+def test_it_is_asked_after_however_long_finding_the_owners_takes(
+    corp: WeCom, here: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(confirming, "IN_A_LOOK", 1)
+    send = sent(here)
+    run(are(send, WAITING, WAITING, WAITING))
+    asked = [body["chat_id"] for body in corp.asked(GET) if "need_name" not in body]
+    assert sorted(asked) == ["0000", "0001", "0002"] and len(corp.asked(ADD)) == 2
 
 
 def test_no_answer_to_a_question_is_asked_again(corp: WeCom, here: World) -> None:

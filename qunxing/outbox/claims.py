@@ -23,8 +23,6 @@ from qunxing.sources.models import Connection
 
 State = Send.State
 ON_ITS_WAY = (State.APPROVED, State.RUNNING)
-LATELY = timedelta(hours=1)
-"""How far back sends count for the pace."""
 REMEMBERED = timedelta(hours=12)
 """How long a platform that knows our keys knows them for sure: Synapse forgets them after a day."""
 LOST = gettext_noop("The program ended before the platform answered.")
@@ -144,8 +142,9 @@ def _cancelled(targets: QuerySet[Target], now: datetime) -> None:
 
 
 def pace_of(connection: Connection, now: datetime) -> Pace:
-    """The pace of an account, with what left it lately."""
-    kind = ways.kind_of(connection)
-    recent = Target.objects.filter(connection=connection, left_at__gt=now - LATELY).order_by("left_at")
+    """The pace of an account, with what left it in the longest span that counts."""
+    rates = ways.rates(ways.kind_of(connection))
+    lately = now - timedelta(seconds=max((each.seconds for each in rates), default=0))
+    recent = Target.objects.filter(connection=connection, left_at__gt=lately).order_by("left_at")
     before = [(chat, at.timestamp()) for chat, at in recent.values_list("chat", "left_at") if at]
-    return Pace(ways.rates(kind), apart=rules_of(connection.community).apart, before=before)
+    return Pace(rates, apart=rules_of(connection.community).apart, before=before)

@@ -25,10 +25,14 @@ class Pace:
     """One account's sends so far, and when the next may leave. Times are seconds since 1970."""
 
     def __init__(self, rates: Sequence[Rate], *, apart: float = 0, before: Iterable[tuple[str, float]] = ()) -> None:
-        """`apart` is how many seconds we ourselves want between two; `before` are sends already made, oldest first."""
+        """`apart` is how many seconds we ourselves want between two; `before` are sends already made, oldest first.
+
+        Sends are spread over the shortest span that has a rate; what a longer one allows may be used up early in it.
+        """
         self._of_all = [each for each in rates if not each.in_chat]
         self._of_chat = [each for each in rates if each.in_chat]
-        self._apart = max([apart, *(each.seconds / each.most for each in self._of_all)])
+        shortest = min((each.seconds for each in self._of_all), default=0)
+        self._apart = max([apart, *(each.seconds / each.most for each in self._of_all if each.seconds == shortest)])
         self._all: deque[float] = deque(maxlen=max([1, *(each.most for each in self._of_all)]))
         most = max([1, *(each.most for each in self._of_chat)])
         self._chats: defaultdict[str, deque[float]] = defaultdict(lambda: deque(maxlen=most))

@@ -192,6 +192,21 @@ def test_what_a_platform_may_have_forgotten_is_not_sent_again(here: World) -> No
     assert fates(send) == [Fate.UNKNOWN, Fate.PLANNED, Fate.PLANNED]
 
 
+def test_a_restart_forgets_nothing_of_the_day() -> None:
+    now, here = clock(), world(3, carrier="onebot")
+    made = sent(here)
+    lines = [(20, timedelta(hours=23)), (179, timedelta(hours=2))]
+    for count, ago in lines:
+        Target.objects.bulk_create(
+            Target(send=made, connection=here.connection, chat=f"{ago} {nth}", key=f"{ago} {nth}", left_at=now - ago)
+            for nth in range(count)
+        )
+    pace, moment = claims.pace_of(here.connection, now), now.timestamp()
+    assert pace.next("new", moment) == moment
+    pace.leave("new", moment)
+    assert pace.next("other", moment) == pytest.approx(moment + 3600)
+
+
 def test_what_never_left_may_leave_under_another_login(here: World) -> None:
     send, now = sent(here), clock()
     some = claims.due(here.connection.pk, now, 9)

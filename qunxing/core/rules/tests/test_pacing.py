@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from qunxing.core.rules.pacing import LATE, Pace, Rate
 
+ONEBOT = [Rate(1, 3), Rate(20, 3600, True), Rate(200, 86_400)]
 TELEGRAM = [Rate(30, 1), Rate(1, 1, True), Rate(20, 60, True)]
 
 
@@ -41,6 +42,39 @@ def test_no_span_holds_more_than_its_rate(chats: list[str], rates: list[Rate], l
         for chat in set(chats) if rate.in_chat else {""}:
             times = [at for at, where in zip(left, chats, strict=True) if chat in ("", where)]
             assert all(b - a >= rate.seconds - 1e-6 for a, b in zip(times, times[rate.most :], strict=False))
+
+
+@given(
+    st.lists(st.sampled_from("abc"), min_size=1, max_size=120),
+    st.lists(st.builds(Rate, st.integers(1, 5), st.integers(1, 20), st.booleans()), max_size=4),
+    st.lists(st.floats(0, 9), min_size=120, max_size=120),
+)  # fmt: skip
+def test_nothing_waits_longer_than_it_must(chats: list[str], rates: list[Rate], rests: list[float]) -> None:
+    """A moment earlier a span would hold more than its rate, or two be nearer than the shortest span spreads them."""
+    shortest = min((each.seconds for each in rates if not each.in_chat), default=0)
+    apart = max(
+        (each.seconds / each.most for each in rates if not each.in_chat and each.seconds == shortest), default=0
+    )
+    pace, now, left = Pace(rates), 1000.0, list[tuple[str, float]]()
+    for chat, rest in zip(chats, rests, strict=False):
+        now += rest
+        moment = pace.next(chat, now)
+        earlier = moment - 1e-3
+        if moment > now:
+            near = bool(left) and earlier - left[-1][1] < apart
+            full = (
+                sum(earlier - at < each.seconds for where, at in left if not each.in_chat or where == chat) >= each.most
+                for each in rates
+            )
+            assert near or any(full)
+        pace.leave(chat, moment)
+        left.append((chat, moment))
+        now = moment
+
+
+def test_a_qq_account_sends_every_three_seconds_until_its_day_is_full() -> None:
+    left = run(Pace(ONEBOT), [str(nth) for nth in range(201)], 0, Random(5))
+    assert [left[199] - left[0], left[200] - left[0]] == [199 * 3, 86_400]
 
 
 def test_what_was_sent_before_counts_and_so_does_being_asked_to_wait() -> None:

@@ -201,7 +201,8 @@ def _cancel(send: Send, *, by: User, now: datetime) -> None:
     alive = Send.objects.filter(pk=send.pk).exclude(state__in=over)
     _told(send, alive.update(state=State.CANCELLED, cancelled_at=now, cancelled_by=by, paused_at=None, paused_by=None))
     Task.objects.filter(send=send, fate=Fate.PLANNED).update(fate=Fate.CANCELLED)
-    Task.objects.filter(send=send, fate=Fate.AWAITING_HUMAN).update(cancel_asked_at=now, not_before=None)
+    there = Task.objects.filter(send=send, fate__in=(Fate.SUBMITTING, Fate.AWAITING_HUMAN))
+    there.update(cancel_asked_at=now, not_before=None)
     log.write(What.CANCELLED, send, by=by, now=now)
 
 

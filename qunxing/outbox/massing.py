@@ -118,11 +118,12 @@ def back(pk: int, now: datetime, wait: float, said: str) -> None:
 def told(pk: int, receipt: Receipt, now: datetime) -> None:
     """Keep what the platform says of a task, and when to ask again. Its targets are told of it by `outcomes`."""
     task = Task.objects.get(pk=pk)
+    unwanted = task.cancel_asked_at and task.fate == Fate.SUBMITTING  # taken back at once, not when it is asked after
     Task.objects.filter(pk=pk).update(
         fate=_fate(receipt.fate, task),
         native=(receipt.native or task.native)[:200],
         said=receipt.said[:500],
-        not_before=now + look_after(now - task.made_at),
+        not_before=now if unwanted else now + look_after(now - task.made_at),
         told=[[each.chat, each.fate.value, each.at] for each in receipt.targets] or [["", receipt.fate.value, 0]],
     )
 

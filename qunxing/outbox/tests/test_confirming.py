@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from qunxing.carriers.live import Fate as Told
+from qunxing.carriers.live import Receipt
 from qunxing.communities.secrets import seal
 from qunxing.core.facts import Kind
 from qunxing.core.rules.quota import REMINDERS
@@ -86,6 +88,17 @@ def test_cancelled_it_is_taken_back_from_who_did_not_confirm(corp: WeCom, here: 
     run(are(send, Fate.CANCELLED, SENT, Fate.CANCELLED))
     assert corp.tasks[task(send, "zhangsan").native].cancelled
     assert task(send, "zhangsan").fate == Fate.CANCELLED and task(send, "lisi").fate == SENT
+
+
+def test_cancelled_while_it_is_put_before_its_owner_it_is_taken_back(here: World) -> None:
+    send = sent(here, audience={"groups": [here.groups[1].pk]})
+    massing.make_tasks(here.connection, claims.due(here.connection.pk, clock(), 9), {"0001": "lisi"}, clock())
+    [pk] = massing.planned(here.connection.pk, clock())
+    mass = massing.claim(pk, clock())
+    actions.cancel(send, by=here.cast.rui, now=clock())
+    assert mass and not massing.waiting(here.connection.pk, clock())
+    massing.told(pk, Receipt(key=mass.key, fate=Told.AWAITING_HUMAN, native="msg0"), clock())
+    assert massing.waiting(here.connection.pk, clock()) == [(pk, True)]
 
 
 @pytest.mark.parametrize("fault", [silence, status(500), code(-1, "system busy")])

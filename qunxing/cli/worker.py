@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from types import FrameType
 
 from django.db import DatabaseError, close_old_connections, connection
@@ -84,7 +85,8 @@ class Worker:
         """Work until SIGTERM or SIGINT; with `once`, until nothing waits."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
-        beside = [threading.Thread(target=each, name=each.__name__, daemon=True) for each in (self._beat, self._notify)]
+        loops = (self._beat, partial(self._beside, self.notify), partial(self._beside, self.seal_much))
+        beside = [threading.Thread(target=each, daemon=True) for each in loops]
         for each in beside:
             each.start()
         try:
@@ -124,6 +126,10 @@ class Worker:
 
     def seal(self) -> bool:
         return seal.seal(now=now()) > 0
+
+    def seal_much(self) -> bool:
+        """Seal what piles up while other work goes on."""
+        return seal.is_due() and self.seal()
 
     def fill(self) -> bool:
         return fill.fill(now=now()) > 0
@@ -201,17 +207,17 @@ class Worker:
         self.stopping.set()
         raise SystemExit(0)
 
-    def _notify(self) -> None:
-        """Tell staff, in a thread of its own: a robot that does not answer holds up nobody's work.
+    def _beside(self, job: Callable[[], bool]) -> None:
+        """Do it now and then in a thread of its own: it waits for no other work, and none for it.
 
-        Broken off at any moment, it tells nobody twice.
+        Broken off at any moment, it leaves nothing half done, and tells nobody twice.
         """
         try:
             while True:
                 try:
-                    self._tried(self.notify)
+                    self._tried(job)
                 except Exception:  # a bug met by one notice must not silence the rest
-                    log.exception("notices failed and will be tried again")
+                    log.exception("%s failed and will be tried again", job.__name__)
                 if self.stopping.wait(IDLE):
                     return
         finally:

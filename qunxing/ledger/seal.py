@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pyarrow as pa
 from django.db import transaction
+from django.db.models import Max
 
 from qunxing.ledger import bulk, manifest
 from qunxing.ledger.append import LOT
@@ -16,6 +17,8 @@ from qunxing.ledger.models import SealedLot, Segment, TailFact
 from qunxing.ledger.schema import FACTS
 
 MAX_LOT = 1_000_000
+MUCH = 10_000
+"""Rows of the tail that readers feel: each question looks through all of it."""
 KEEP_RETIRED = timedelta(hours=1)
 """How long a retired file stays, for readers that still hold it."""
 
@@ -39,11 +42,17 @@ def seal(*, now: datetime) -> int:
         return count
 
 
+def is_due() -> bool:
+    """Whether so much waits in the tail that it should not wait for other work."""
+    return TailFact.objects.filter(lot=None).order_by("pk")[MUCH : MUCH + 1].exists()
+
+
 def _stamp(lot: str) -> int:
     """Stamp what is there; what comes meanwhile is for the next seal, or this one would never end."""
+    here = TailFact.objects.filter(lot=None, pk__lte=TailFact.objects.aggregate(last=Max("pk"))["last"] or 0)
     stamped = 0
     while stamped < MAX_LOT:
-        free = list(TailFact.objects.filter(lot=None).order_by("pk").values_list("pk", flat=True)[:LOT])
+        free = list(here.order_by("pk").values_list("pk", flat=True)[:LOT])
         stamped += TailFact.objects.filter(pk__in=free).update(lot=lot)
         if len(free) < LOT:
             break

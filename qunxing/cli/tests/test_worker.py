@@ -24,6 +24,38 @@ from qunxing.sources.models import Import
 NOW = datetime(2026, 11, 19, 12, tzinfo=UTC)
 
 
+BUSY = """
+import os, signal, threading, time
+from qunxing.cli.ready import ready
+ready()
+from qunxing.cli.worker import Worker
+from qunxing.ledger import seal
+from qunxing.ledger.append import append
+from qunxing.ledger.models import TailFact
+from qunxing.testing.facts import place, said
+
+place()
+seal.MUCH, begun = 4, threading.Event()
+
+def precompute(worker):
+    begun.set()
+    return worker.stopping.wait(60)
+
+def talk():
+    begun.wait(30)
+    for few in ([said(nth) for nth in range(4)], [said(nth) for nth in range(4, 10)]):
+        append(few)
+        time.sleep(2.5)
+        print(TailFact.objects.count(), flush=True)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+Worker.precompute = precompute
+threading.Thread(target=talk).start()
+Worker.here().run()
+"""
+"""A worker that computes all the time, while few messages come, and then many."""
+
+
 @pytest.fixture
 def community(db: None) -> Community:
     return Community.objects.create(name="小满烘焙")
@@ -113,6 +145,14 @@ def test_a_worker_does_what_was_handed_in_and_leaves_on_sigterm(tmp_path: Path) 
     process.send_signal(signal.SIGTERM)
     assert process.wait(15) == 0
     assert answered(qunxing(home, "imports", "--json"))["imports"][0]["messages"] == 9
+
+
+@pytest.mark.once
+@pytest.mark.slow
+def test_what_piles_up_is_sealed_while_other_work_goes_on(tmp_path: Path) -> None:
+    env = environment(tmp_path, DJANGO_SETTINGS_MODULE="qunxing.settings")
+    done = subprocess.run([COMMAND[0], "-c", BUSY], env=env, capture_output=True, text=True, timeout=90, check=False)
+    assert (done.returncode, done.stdout.split()) == (0, ["4", "0"]), done.stderr
 
 
 @pytest.mark.slow

@@ -106,8 +106,17 @@ def test_a_seal_ends_though_facts_keep_coming(before: ledgers.Rows, monkeypatch:
 
     monkeypatch.setattr(sealing, "LOT", 3)
     monkeypatch.setattr(QuerySet, "update", update)
-    assert seal(now=NOW) < 30 and TailFact.objects.count() <= 3
+    assert seal(now=NOW) == 13 and TailFact.objects.count() == 5
     assert set(before) <= set(ledgers.shown())
+
+
+def test_a_seal_is_due_when_readers_feel_the_tail(before: ledgers.Rows, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sealing, "MUCH", 13)
+    assert not sealing.is_due()
+    append([said(51)])
+    assert sealing.is_due()
+    seal(now=NOW)
+    assert not sealing.is_due()
 
 
 def test_only_one_process_seals_at_a_time(before: ledgers.Rows) -> None:

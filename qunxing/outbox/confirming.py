@@ -8,6 +8,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from msgspec.structs import replace
+
 from qunxing.carriers.live import CredentialsRefused, Fate, Later, Receipt, Unreachable
 from qunxing.carriers.live.mass import MassCarrier
 from qunxing.core.refusals import Refusal
@@ -120,13 +122,17 @@ class Confirming:
         """Ask what became of a task, after taking back what may be."""
         receipt = await self._do(massing.receipt_of, pk)
         try:
-            found = await (self._carrier.cancel(receipt) if take_back else self._carrier.poll(receipt))
+            found = await (self._take_back(receipt) if take_back else self._carrier.poll(receipt))
         except CredentialsRefused:
             raise
         except Refusal as refusal:
             await self._do(massing.later, pk, self._clock(), _wait(refusal))
         else:
             await self._told(pk, found)
+
+    async def _take_back(self, receipt: Receipt) -> Receipt:
+        found = await self._carrier.cancel(receipt)
+        return replace(found, said=massing.NOT_TAKEN_BACK % {"said": found.said}) if found.said else found
 
     async def _remind(self, reminding: int, pk: int) -> None:
         said = ""

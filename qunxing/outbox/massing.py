@@ -28,6 +28,7 @@ FIRST_LOOK, LAST_LOOK = timedelta(minutes=1), timedelta(hours=1)
 """How soon it is asked what became of a task, and how seldom once it is old."""
 PATIENCE = 20
 """A task is asked after when this part of its age has gone by since the last time."""
+NOT_TAKEN_BACK = gettext_noop("The platform does not let us take it back: %(said)s")
 NO_SENDER = gettext_noop("The platform does not know the group any more.")
 
 

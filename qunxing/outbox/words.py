@@ -17,7 +17,7 @@ from qunxing.core.refusals import Refusal
 from qunxing.core.rules.sending import SENTENCES, Why
 from qunxing.outbox.claims import LOST
 from qunxing.outbox.fates import Fate, reached
-from qunxing.outbox.massing import NO_SENDER
+from qunxing.outbox.massing import NO_SENDER, NOT_TAKEN_BACK
 from qunxing.outbox.models import Send, Target
 from qunxing.outbox.ways import Way
 
@@ -63,7 +63,8 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 
 _OURS = [
-    (each, _pattern(each)) for each in (Unreachable.message, Later.message, CredentialsRefused.message, LOST, NO_SENDER)
+    (each, _pattern(each))
+    for each in (Unreachable.message, Later.message, CredentialsRefused.message, LOST, NO_SENDER, NOT_TAKEN_BACK)
 ]
 """Sentences of ours that are kept where the platform's words stand."""
 ATTACHMENTS: Mapping[str, Any] = {

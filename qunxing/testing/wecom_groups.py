@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 from qunxing.testing.wecom_corp import Body, Refused, Task, WeCom
 
+NOT_TO_CANCEL = 40058
+"""That WeCom refuses what was sent or cancelled is told; with which code and words, no document says."""
+
 
 def _list(corp: WeCom, body: Body) -> Body:
     owners = (body.get("owner_filter") or {}).get("userid_list")
@@ -86,7 +89,10 @@ def _remind(corp: WeCom, body: Body) -> Body:
 
 
 def _cancel(corp: WeCom, body: Body) -> Body:
-    _task(corp, body).cancelled = True
+    task = _task(corp, body)
+    if task.cancelled or set(task.chats.values()) <= task.confirmed.keys():
+        raise Refused(NOT_TO_CANCEL, "the message was cancelled" if task.cancelled else "the message was sent")
+    task.cancelled = True
     return {}
 
 

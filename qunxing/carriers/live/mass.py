@@ -64,5 +64,6 @@ class MassCarrier(Carrier, Protocol):
         ...
 
     async def cancel(self, receipt: Receipt) -> Receipt:
-        """Take back what is not yet sent, and say what became of the rest."""
+        """Take back what is not yet sent, and say what became of the rest. What the platform does not let us take back
+        goes on waiting, and `said` is why."""
         ...

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from qunxing.carriers.http import Lost
 from qunxing.carriers.live import Fate, Limit, Receipt, Target, Unreachable
 from qunxing.carriers.live.mass import Attached, Mass, together
@@ -120,12 +122,18 @@ async def remind(wire: Wire, receipt: Receipt) -> None:
 
 
 async def cancel(wire: Wire, receipt: Receipt) -> Receipt:
-    """Take back what nobody has confirmed. It is asked after afterwards: its sender may have been quicker."""
-    await told(wire, CANCEL, {"msgid": receipt.native})
+    """Take back what nobody has confirmed. It is asked after afterwards: its sender may have been quicker.
+
+    WeCom refuses what was sent or taken back before, and perhaps more; no document tells the codes.
+    """
+    try:
+        await wire.post(CANCEL, {"msgid": receipt.native})
+    except Denied as error:
+        return replace(await results(wire, receipt), said=str(error))
     now = await results(wire, receipt)
     waits = Fate.AWAITING_HUMAN
     targets = [Target(each.chat, Fate.EXPIRED) if each.fate is waits else each for each in now.targets]
-    return Receipt(key=now.key, fate=_whole(targets, Fate.EXPIRED), native=now.native, targets=targets, said=now.said)
+    return Receipt(key=now.key, fate=_whole(targets, Fate.EXPIRED), native=now.native, targets=targets)
 
 
 async def _sent(wire: Wire, native: str, task: Mapping[str, Any]) -> list[Target]:

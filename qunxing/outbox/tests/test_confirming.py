@@ -13,7 +13,7 @@ from qunxing.communities.secrets import seal
 from qunxing.core.facts import Kind
 from qunxing.core.rules.quota import REMINDERS
 from qunxing.ledger.models import TailFact
-from qunxing.outbox import actions, claims, confirming, massing, receipts, ways
+from qunxing.outbox import actions, claims, confirming, massing, receipts, ways, words
 from qunxing.outbox.fates import Fate
 from qunxing.outbox.models import Send, Stop, Target, Task
 from qunxing.outbox.queries import human_share, tasks_of
@@ -99,6 +99,21 @@ def test_cancelled_while_it_is_put_before_its_owner_it_is_taken_back(here: World
     assert mass and not massing.waiting(here.connection.pk, clock())
     massing.told(pk, Receipt(key=mass.key, fate=Told.AWAITING_HUMAN, native="msg0"), clock())
     assert massing.waiting(here.connection.pk, clock()) == [(pk, True)]
+
+
+def test_what_cannot_be_taken_back_is_said_and_its_results_are_taken(corp: WeCom, here: World) -> None:
+    """The owner was quicker; and the answer to our first try was lost, so that it was taken back already."""
+    send = sent(here)
+    run(are(send, WAITING, WAITING, WAITING))
+    confirmed(corp, send, "lisi")
+    actions.cancel(send, by=here.cast.rui, now=clock())
+    corp.tasks[task(send, "zhangsan").native].cancelled = True
+    run(lambda: here.target(send, here.groups[0]).said != "" and fates(send)[1] == SENT)
+    assert fates(send) == [WAITING, SENT, WAITING]
+    assert "was sent" in here.target(send, here.groups[1]).said
+    assert {words.kept(each.said) for each in Task.objects.filter(fate=WAITING)} == {
+        "平台不让收回：40058: the message was cancelled"
+    }
 
 
 @pytest.mark.parametrize("fault", [silence, status(500), code(-1, "system busy")])

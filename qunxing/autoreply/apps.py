@@ -9,6 +9,8 @@ class AutoreplyConfig(AppConfig):
     name = "qunxing.autoreply"
 
     def ready(self) -> None:
+        from qunxing.outbox import besides
         from qunxing.people.erasure import also
 
         also(Late("qunxing.autoreply.actions:forget"))
+        besides.tell(Late("qunxing.autoreply.queries:said"))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import Count, Max, QuerySet
 from django.http import Http404
 
 from qunxing.autoreply.models import AutoReply, Reply
 from qunxing.communities.access import communities_for, require
 from qunxing.communities.models import Community, Role, User
+from qunxing.outbox.fates import MISSED
+from qunxing.sources.models import Connection
 
 
 def autoreplies_of(community: Community) -> QuerySet[AutoReply]:
@@ -19,6 +23,13 @@ def autoreplies_of(community: Community) -> QuerySet[AutoReply]:
 def replies_of(community: Community) -> QuerySet[Reply]:
     """What was said, the newest first."""
     return Reply.objects.filter(autoreply__community=community).select_related("autoreply", "group")
+
+
+def said(connection: Connection, since: datetime) -> list[tuple[str, datetime]]:
+    """What may have been said since then where an account is, as (chat, when): by whom else is not kept."""
+    chats = dict(connection.followed.values_list("group", "native"))
+    rows = Reply.objects.filter(group__in=chats, at__gt=since).exclude(fate__in=MISSED)
+    return [(chats[group], at) for group, at in rows.values_list("group", "at")]
 
 
 def autoreply_for(user: User, pk: int, *, may: Role = Role.VIEWER) -> AutoReply:

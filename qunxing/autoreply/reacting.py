@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from qunxing.autoreply.models import AutoReply, Reply
-from qunxing.carriers.live import Act, Cap, Carrier, Mode, Receipt, Verb
+from qunxing.carriers.live import Act, Cap, Carrier, Later, Mode, Receipt, Verb
 from qunxing.carriers.registry import platform
 from qunxing.communities.models import Group
 from qunxing.core.facts import Fact, Form, Kind, Proof
@@ -25,12 +25,14 @@ from qunxing.core.keys import key_of
 from qunxing.core.refusals import Refusal
 from qunxing.core.rules.autoreplies import Happened, Rule, Trigger, answering
 from qunxing.core.rules.filling import Values, fill
+from qunxing.core.rules.pacing import Pace
 from qunxing.core.zones import micros
 from qunxing.ledger.append import append
 from qunxing.ledger.models import TailFact
-from qunxing.outbox import log
+from qunxing.outbox import log, paces
 from qunxing.outbox.audits import What
 from qunxing.outbox.fates import Fate
+from qunxing.outbox.paces import TooOften
 from qunxing.outbox.queries import stops_of
 from qunxing.people.dimensions import dimension_epoch, left_out
 from qunxing.people.models import Identity, StandIn
@@ -41,6 +43,8 @@ LOOK_EVERY = 0.5
 """Seconds between two looks at what came."""
 MOST, WITHIN = 20, timedelta(minutes=1)
 """So many replies of one account in that time at most: a group that talks to us in circles is left to people."""
+PATIENCE = 15.0
+"""Seconds that an answer waits, at most, until its account may say something again."""
 AT_ONCE = 2000
 MOST_NAMED = 5
 SECOND = 1_000_000
@@ -66,19 +70,26 @@ class Reacting:
         support = platform(connection.carrier).supports.get(Cap.SEND_GROUP)
         if support is None or support.mode is not Mode.DIRECT:
             await asyncio.Event().wait()  # nothing can be said here by itself
-        memory = Memory(await do(newest))
+        memory, pace = Memory(await do(newest)), await do(paces.of, carrier, connection, self.clock())
         while True:
             for reply, act in await do(due, connection, memory, self.clock()):
-                await do(keep, connection, reply, await _submitted(carrier, act), self.clock())
+                await do(keep, connection, reply, await self._said(carrier, pace, act), self.clock())
             await asyncio.sleep(LOOK_EVERY)
 
-
-async def _submitted(carrier: Carrier, act: Act) -> Receipt | Refusal:
-    """What became of it. What the platform will not take now is not tried again: an answer belongs to its moment."""
-    try:
-        return await carrier.submit(act)
-    except Refusal as refusal:
-        return refusal
+    async def _said(self, carrier: Carrier, pace: Pace, act: Act) -> Receipt | Refusal:
+        """What became of it. What cannot be said now is not tried again: an answer belongs to its moment."""
+        now = self.clock().timestamp()
+        moment = pace.next(act.chat, now)
+        if moment - now > PATIENCE:
+            return TooOften()
+        pace.leave(act.chat, moment)
+        await asyncio.sleep(moment - now)
+        try:
+            return await carrier.submit(act)
+        except Refusal as refusal:
+            if isinstance(refusal, Later):
+                pace.hold(moment + refusal.seconds)
+            return refusal
 
 
 def newest() -> int:

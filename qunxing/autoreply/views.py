@@ -22,6 +22,7 @@ from qunxing.communities.models import Community, Role
 from qunxing.communities.words import spoken
 from qunxing.core.refusals import Refusal
 from qunxing.outbox.planning import rules_of
+from qunxing.outbox.words import kept
 
 PAGE = 50
 
@@ -31,11 +32,13 @@ def autoreplies(request: TeamRequest) -> HttpResponse:
     community = current_community(request)
     if community is None:
         return render(request, "communities/none.html")
+    page = Paginator(replies_of(community), PAGE).get_page(request.GET.get("page"))
     context = {
         "community": community,
         "autoreplies": autoreplies_of(community),
         "own_send": rules_of(community).own_send,
-        "page": Paginator(replies_of(community), PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "replies": [(each, kept(each.said)) for each in page],
     }
     return render(request, "autoreply/autoreplies.html", context)
 

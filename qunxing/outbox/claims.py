@@ -12,9 +12,8 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_noop
 
 from qunxing.communities.models import Community
-from qunxing.core.rules.pacing import Pace
 from qunxing.core.rules.sending import Quiet
-from qunxing.outbox import arrivals, log, ways
+from qunxing.outbox import arrivals, log
 from qunxing.outbox.audits import Audit, What
 from qunxing.outbox.fates import Fate
 from qunxing.outbox.models import Send, Stop, Target, Task
@@ -139,12 +138,3 @@ def recover(connection: Connection, idempotent: bool, now: datetime) -> None:
 def _cancelled(targets: QuerySet[Target], now: datetime) -> None:
     """What comes back to a send that was cancelled meanwhile does not leave again."""
     targets.filter(fate=Fate.PLANNED, send__state=State.CANCELLED).update(fate=Fate.CANCELLED, at=now)
-
-
-def pace_of(connection: Connection, now: datetime) -> Pace:
-    """The pace of an account, with what left it in the longest span that counts."""
-    rates = ways.rates(ways.kind_of(connection))
-    lately = now - timedelta(seconds=max((each.seconds for each in rates), default=0))
-    recent = Target.objects.filter(connection=connection, left_at__gt=lately).order_by("left_at")
-    before = [(chat, at.timestamp()) for chat, at in recent.values_list("chat", "left_at") if at]
-    return Pace(rates, apart=rules_of(connection.community).apart, before=before)

@@ -20,7 +20,7 @@ from qunxing.carriers.live.refusals import Paused
 from qunxing.core.refusals import Refusal
 from qunxing.core.rules.pacing import Pace
 from qunxing.core.zones import micros
-from qunxing.outbox import claims, receipts, ways
+from qunxing.outbox import claims, paces, receipts, ways
 from qunxing.outbox.claims import Due
 from qunxing.outbox.confirming import GRACE, Confirming, finished
 from qunxing.outbox.fates import Fate
@@ -82,7 +82,7 @@ class Direct:
 
     async def run(self) -> None:
         """Send what is due, for ever. Raises what makes hearing end too: refused credentials, a bug."""
-        self._pace = await self._do(claims.pace_of, self._connection, self._clock())
+        self._pace = await self._do(paces.of, self._carrier, self._connection, self._clock())
         feeding = asyncio.create_task(self._feed())
         feeding.add_done_callback(self._ended)
         try:
@@ -127,7 +127,7 @@ class Direct:
             return
         await asyncio.sleep(wait)
         await self._slots.acquire()
-        if not self._claimed:  # given back meanwhile
+        if not self._claimed or self._wait(self._claimed[0]):  # given back meanwhile, or something else left
             self._slots.release()
             return
         due = self._claimed.popleft()

@@ -19,6 +19,7 @@ from qunxing.outbox.claims import LOST
 from qunxing.outbox.fates import Fate, reached
 from qunxing.outbox.massing import NO_SENDER, NOT_TAKEN_BACK
 from qunxing.outbox.models import Send, Target
+from qunxing.outbox.paces import TooOften
 from qunxing.outbox.ways import Way
 
 State = Send.State
@@ -64,7 +65,15 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 _OURS = [
     (each, _pattern(each))
-    for each in (Unreachable.message, Later.message, CredentialsRefused.message, LOST, NO_SENDER, NOT_TAKEN_BACK)
+    for each in (
+        Unreachable.message,
+        Later.message,
+        CredentialsRefused.message,
+        TooOften.message,
+        LOST,
+        NO_SENDER,
+        NOT_TAKEN_BACK,
+    )
 ]
 """Sentences of ours that are kept where the platform's words stand."""
 ATTACHMENTS: Mapping[str, Any] = {

@@ -16,9 +16,12 @@ from qunxing.autoreply.models import AutoReply, Reply
 from qunxing.autoreply.reacting import Memory, Reacting, due, newest
 from qunxing.core.facts import Kind
 from qunxing.core.refusals import NotAllowed, Refusal
+from qunxing.core.rules.pacing import Rate
 from qunxing.ledger.models import TailFact
+from qunxing.outbox import paces, ways
 from qunxing.outbox.audits import Audit, What
 from qunxing.outbox.fates import Fate
+from qunxing.outbox.paces import TooOften
 from qunxing.people.actions import mark
 from qunxing.people.models import Identity, StandIn
 from qunxing.sources import connecting
@@ -139,3 +142,21 @@ def test_what_cannot_be_is_refused(cast: Cast, wrong: dict[str, Any], said: str)
     with pytest.raises(Refusal, match=said):
         allowed(cast, **wrong)
     assert not AutoReply.objects.exists()
+
+
+def test_what_is_said_by_itself_keeps_the_pace_of_its_account_and_counts_in_it(
+    api: BotApi, cast: Cast, connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two in a chat in 20 s, of replies and sends together: the third is not said, and that stands beside it."""
+    monkeypatch.setattr(ways, "rates", lambda kind: [Rate(2, 20, in_chat=True)])
+    asked = ("群规", "地址", "时间")
+    for each in asked:
+        allowed(cast, words=(each,))
+    react(lambda: Connection.objects.get().state == Connection.State.LISTENING)
+    api.happen(*(now_(message(nth, word)) for nth, word in enumerate(asked, 3)))
+    react(lambda: Reply.objects.exclude(fate=Fate.UNKNOWN).count() == 3)
+    assert [each.said for each in Reply.objects.order_by("pk")] == ["", "", TooOften.message]
+    assert len(api.called("sendMessage")) == 2
+    here, now = Connection.objects.get(), timezone.now()
+    chat, moment = here.followed.get().native, now.timestamp()
+    assert paces.begun(here, now).next(chat, moment) > moment + 15

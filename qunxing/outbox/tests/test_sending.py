@@ -11,7 +11,7 @@ import pytest
 from qunxing.communities.secrets import seal
 from qunxing.core.facts import Kind, Proof
 from qunxing.ledger.models import TailFact
-from qunxing.outbox import actions, claims, confirming, receipts, ruling, sending
+from qunxing.outbox import actions, claims, confirming, paces, receipts, ruling, sending
 from qunxing.outbox.audits import Audit, What
 from qunxing.outbox.fates import Fate
 from qunxing.outbox.models import Send, Stop, Target
@@ -201,7 +201,7 @@ def test_a_restart_forgets_nothing_of_the_day() -> None:
             Target(send=made, connection=here.connection, chat=f"{ago} {nth}", key=f"{ago} {nth}", left_at=now - ago)
             for nth in range(count)
         )
-    pace, moment = claims.pace_of(here.connection, now), now.timestamp()
+    pace, moment = paces.begun(here.connection, now), now.timestamp()
     assert pace.next("new", moment) == moment
     pace.leave("new", moment)
     assert pace.next("other", moment) == pytest.approx(moment + 3600)

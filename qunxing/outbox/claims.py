@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -43,8 +43,7 @@ def due(connection: int, now: datetime, most: int) -> list[Due]:
     if is_stopped(connection):
         return []
     found = _planned(connection, now)
-    quiet = [each.pk for each in communities_of(found) if is_quiet(each, now)]
-    rows = found.exclude(send__community__in=quiet).order_by("send__at", "pk")
+    rows = found.exclude(send__community__in=quiet(found, now)).order_by("send__at", "pk")
     return [Due(*row) for row in rows.values_list("pk", "chat", "key", "text", "tries", "login")[:most]]
 
 
@@ -60,9 +59,10 @@ def _planned(connection: int, now: datetime) -> QuerySet[Target]:
     return Target.objects.filter(may_go, let_go, connection=connection, fate=Fate.PLANNED, task=None)
 
 
-def communities_of(targets: QuerySet[Target]) -> Iterable[Community]:
-    """Those of the sends of these targets."""
-    return Community.objects.filter(pk__in=targets.order_by().values("send__community").distinct())
+def quiet(found: QuerySet[Target] | QuerySet[Task], now: datetime) -> list[int]:
+    """The communities of their sends in which nothing is sent now."""
+    communities = Community.objects.filter(pk__in=found.order_by().values("send__community").distinct())
+    return [each.pk for each in communities if is_quiet(each, now)]
 
 
 def is_quiet(community: Community, now: datetime) -> bool:

@@ -67,9 +67,8 @@ class Confirming:
             await self._remind(reminding, pk)
 
     async def _put(self) -> None:
-        if not await self._do(claims.is_stopped, self._connection.pk):
-            for pk in await self._do(massing.planned, self._connection.pk, self._clock()):
-                await finished(self._submit(pk))
+        for pk in await self._do(massing.planned, self._connection.pk, self._clock()):
+            await finished(self._submit(pk))
         await self._make_tasks()
 
     async def _make_tasks(self) -> None:

@@ -16,11 +16,11 @@ from qunxing.carriers.live import Fate as Told
 from qunxing.carriers.live import Receipt
 from qunxing.carriers.live import Target as Chat
 from qunxing.carriers.live.mass import Attached, Mass
-from qunxing.outbox import arrivals, log, ways
+from qunxing.outbox import arrivals, claims, log, ways
 from qunxing.outbox.audits import What
 from qunxing.outbox.claims import ON_ITS_WAY, Due
 from qunxing.outbox.fates import Fate
-from qunxing.outbox.models import Reminding, Send, Target, Task
+from qunxing.outbox.models import Reminding, Send, Stop, Target, Task
 from qunxing.outbox.outcomes import Outcome
 from qunxing.sources.models import Connection
 
@@ -76,17 +76,22 @@ def _key(targets: Sequence[Target]) -> str:
 
 
 def planned(connection: int, now: datetime) -> list[int]:
-    """Tasks nobody put before their sender yet, of sends that may go on."""
-    found = Task.objects.filter(connection=connection, fate=Fate.PLANNED, send__state__in=ON_ITS_WAY)
-    found = found.filter(send__paused_at=None).exclude(not_before__gt=now)
-    return list(found.order_by("pk").values_list("pk", flat=True))
+    """Tasks nobody put before their sender yet, that may be put now."""
+    return list(_ready(now).filter(connection=connection).order_by("pk").values_list("pk", flat=True))
+
+
+def _ready(now: datetime) -> QuerySet[Task]:
+    """Tasks of sends that may go on, by accounts that have not stopped, where it is not quiet."""
+    let_go = Send.objects.filter(state__in=ON_ITS_WAY, paused_at=None)
+    found = Task.objects.filter(fate=Fate.PLANNED, send__in=let_go).exclude(not_before__gt=now)
+    found = found.exclude(connection__in=Stop.objects.filter(lifted_at=None).values("connection"))
+    return found.exclude(send__community__in=claims.quiet(found, now))
 
 
 @transaction.atomic
 def claim(pk: int, now: datetime) -> Mass | None:
-    """Take a task to hand it to the platform; None when it was paused, cancelled or taken meanwhile."""
-    sends = Send.objects.filter(state__in=ON_ITS_WAY, paused_at=None)
-    if not Task.objects.filter(pk=pk, fate=Fate.PLANNED, send__in=sends).update(fate=Fate.SUBMITTING, not_before=None):
+    """Take a task to hand it to the platform; None when it was paused, cancelled or taken, or night came, meanwhile."""
+    if not _ready(now).filter(pk=pk).update(fate=Fate.SUBMITTING, not_before=None):
         return None
     task = Task.objects.select_related("send").get(pk=pk)
     targets = list(task.targets.filter(fate=Fate.PLANNED).order_by("pk"))

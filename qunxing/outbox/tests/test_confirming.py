@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,7 +14,7 @@ from qunxing.communities.secrets import seal
 from qunxing.core.facts import Kind
 from qunxing.core.rules.quota import REMINDERS
 from qunxing.ledger.models import TailFact
-from qunxing.outbox import actions, claims, confirming, massing, receipts, ways, words
+from qunxing.outbox import actions, claims, confirming, massing, receipts, ruling, ways, words
 from qunxing.outbox.fates import Fate
 from qunxing.outbox.models import Send, Stop, Target, Task
 from qunxing.outbox.queries import human_share, tasks_of
@@ -167,6 +168,20 @@ def test_it_is_asked_after_however_long_finding_the_owners_takes(
     assert sorted(asked) == ["0000", "0001", "0002"] and len(corp.asked(ADD)) == 2
 
 
+def test_what_is_in_a_task_already_waits_for_the_end_of_the_quiet_hours(here: World) -> None:
+    """Put back by the platform, paused, stopped or left over a restart: it goes to nobody at night."""
+    send = sent(here, audience={"groups": [here.groups[1].pk]})
+    massing.make_tasks(here.connection, claims.due(here.connection.pk, clock(), 9), {"0001": "lisi"}, clock())
+    [pk] = massing.planned(here.connection.pk, clock())
+    minute = clock().astimezone(ZoneInfo(here.community.timezone)).hour * 60
+    rules = {"quiet_from": (minute - 60) % 1440, "quiet_to": (minute + 120) % 1440}
+    ruling.change_rules(here.community, rules, by=here.cast.olga, now=clock())
+    night, morning = clock(), clock() + timedelta(hours=2)
+    assert massing.planned(here.connection.pk, night) == [] and massing.claim(pk, night) is None
+    assert massing.planned(here.connection.pk, morning) == [pk] and massing.claim(pk, morning)
+    assert fates(send) == [Fate.SUBMITTING]
+
+
 def test_no_answer_to_a_question_is_asked_again(corp: WeCom, here: World) -> None:
     send = sent(here)
     run(are(send, WAITING, WAITING, WAITING))
@@ -218,6 +233,7 @@ def test_an_application_that_is_refused_again_and_again_stops(corp: WeCom, here:
     corp.fail(ADD, *[code(40058)] * 5)
     sends = [sent(here, text=f"第 {nth} 次") for nth in range(3)]
     run(lambda: Stop.objects.exists())
+    assert len(corp.asked(ADD)) == 5
     assert sum(fates(each).count(Fate.REJECTED) for each in sends) in (7, 8)
     receipts.lift(here.connection, by=here.cast.rui, now=clock())
     run(lambda: not Target.objects.filter(fate=Fate.PLANNED).exists())

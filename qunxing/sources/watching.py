@@ -55,8 +55,8 @@ def look(*, now: datetime) -> None:
 
 
 def troubles(connections: Iterable[Connection], *, now: datetime) -> Iterator[Trouble]:
-    """What is wrong with each of them."""
-    found = list(connections)
+    """What is wrong with each of them that is still connected."""
+    found = [each for each in connections if each.state != State.FORGOTTEN]
     unread = Connection.objects.filter(pk__in=[each.pk for each in found], unread__gt=0)
     counts = dict(unread.annotate(n=Count("unread")).values_list("pk", "n"))
     for each in found:

@@ -58,6 +58,7 @@ def test_a_refusal_is_told_once_and_again_when_it_comes_back() -> None:
         ("matrix", 9, State.LISTENING, False),
         ("matrix", 12, State.WAITING, True),
         ("matrix", 600, State.PAUSED, False),
+        ("matrix", 600, State.FORGOTTEN, False),
         ("wecom", 65, State.LISTENING, False),
         ("wecom", 75, State.LISTENING, True),
     ],
@@ -68,6 +69,15 @@ def test_silence_is_told_when_it_is_longer_than_the_platform_is_used_to(
     connection(state, minutes, carrier)
     look(now=NOW)
     assert told() == ([("silent", True)] if is_told else [])
+
+
+def test_an_account_that_was_disconnected_is_over_and_no_longer_shown() -> None:
+    made = connection(silent=20)
+    look(now=NOW)
+    assert told() == [("silent", True)] and list(sentences(made.community, NOW))
+    Connection.objects.update(state=State.FORGOTTEN)
+    look(now=NOW)
+    assert told() == [("silent", False)] and not list(sentences(made.community, NOW))
 
 
 def test_what_cannot_be_read_is_told_and_an_account_that_is_gone_needs_nobody() -> None:

@@ -57,11 +57,12 @@ def test_what_nobody_tells_again_is_a_hole_and_nothing_else_is(tmp_path: Path) -
             for _kill in range(max(2, KILLS // 10)):
                 hear_some(killed)
                 gone.append(time.time_ns() // 1000)
+                miss_some(killed.side)
         killed.side.end()
         killed.run_until(lambda: killed.side.is_all_taken(killed.rows))
         facts: Facts = killed.told()["facts"]
         told = {(each["chat"], each["content"]) for each in facts if each["kind"] == Kind.MESSAGE}
-        said = [each for each in killed.side.log if each.kind is Kind.MESSAGE and each.native]
+        said = spoken(killed.side)
         is_lost = [(each.chat, content_hash(Form.TEXT, each.text)) not in told for each in said]
         since = is_lost.index(False)  # before that nobody had ever listened
         lost = [each for each, is_so in zip(said[since:], is_lost[since:], strict=True) if is_so]
@@ -79,6 +80,18 @@ def hear_some(killed: Killed) -> None:
     said = f"SELECT COUNT(*) FROM ledger_tailfact WHERE kind = {Kind.MESSAGE:d}"
     least = killed.rows(said)[0][0] + SOME
     killed.run_until(lambda: killed.rows(said)[0][0] > least and killed.side.is_all_taken(killed.rows))
+
+
+def miss_some(side: Side) -> None:
+    """Wait until something was said that nobody heard."""
+    least = len(spoken(side)) + SOME
+    while len(spoken(side)) < least:
+        time.sleep(0.05)
+
+
+def spoken(side: Side) -> list[Happened]:
+    """Messages with a name of their own."""
+    return [each for each in side.log if each.kind is Kind.MESSAGE and each.native]
 
 
 class Answering:

@@ -124,31 +124,23 @@ def _let_go(send: Send, found: Plan, *, by: User | None, now: datetime) -> None:
     _move(send, State.WAITING, State.APPROVED, approved_at=now, approved_by=by, at=found.at, batch=batch)
 
 
+@audited
 def resend_missed(send: Send, *, by: User, now: datetime) -> Send:
     """Send it again to those whom it did not reach, as it was approved; each is tried again by one send only.
 
-    Never to those of whom nobody knows: decide that first. Raises Begun, and Refusal where nobody was missed.
+    Never to those of whom nobody knows: decide that first. Raises Begun, and Refusal where nobody was missed, or would
+    get it now.
     """
-    again = _again(send, by=by, now=now)
-    found = plan(again, now=now)
-    freezing.freeze(found, now=now)
-    return _resend(again, found, by=by, now=now)
-
-
-@audited
-def _again(send: Send, *, by: User, now: datetime) -> Send:
     require(send.community, by)
     if send.approved_by is None or send.is_test:
         raise Begun(state=send.get_state_display())
-    return freezing.again(send, by=by, now=now)
-
-
-@audited
-def _resend(again: Send, found: Plan, *, by: User, now: datetime) -> Send:
+    again = freezing.again(send, by=by, now=now)
+    found = plan(again, now=now)
     _someone(found)
-    assert again.resends
-    _let_go(again, found, by=again.resends.approved_by, now=now)
-    log.write(What.RESENT, again, by=by, now=now, resends=again.resends_id, targets=len(found.going))
+    freezing.freeze(found, now=now)
+    freezing.tries_again(send, again)
+    _let_go(again, found, by=send.approved_by, now=now)
+    log.write(What.RESENT, again, by=by, now=now, resends=send.pk, targets=len(found.going))
     return again
 
 

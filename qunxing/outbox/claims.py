@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -59,8 +59,8 @@ def _planned(connection: int, now: datetime) -> QuerySet[Target]:
     return Target.objects.filter(may_go, let_go, connection=connection, fate=Fate.PLANNED, task=None)
 
 
-def quiet(found: QuerySet[Target] | QuerySet[Task], now: datetime) -> list[int]:
-    """The communities of their sends in which nothing is sent now."""
+def quiet(found: QuerySet[Any], now: datetime) -> list[int]:
+    """The communities of the sends of these targets or tasks in which nothing is sent now."""
     communities = Community.objects.filter(pk__in=found.order_by().values("send__community").distinct())
     return [each.pk for each in communities if is_quiet(each, now)]
 

@@ -8,6 +8,7 @@ from hashlib import blake2b
 from typing import Any
 
 import msgspec
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from qunxing.communities.models import User
 from qunxing.core.refusals import Refusal
@@ -54,20 +55,34 @@ def batch_of(send: Send, *, now: datetime) -> Batch:
 
 
 def again(send: Send, *, by: User, now: datetime) -> Send:
-    """A send with the same words for those whom this one missed and no other has tried since. Raises Refusal."""
-    made = Send.objects.create(
-        **_same(send), community=send.community, author=by, made_at=now, submitted_at=now, resends=send,
-        state=Send.State.WAITING,
-    )  # fmt: skip
-    if not Target.objects.filter(send=send, fate__in=MISSED, again=None).update(again=made):
-        raise Refusal("Nobody was missed.", code="none_missed")
-    missed = Target.objects.filter(again=made)
+    """A send with the same words for those whom this one missed and no other tries again. Raises Refusal."""
+    Send.objects.select_for_update().get(pk=send.pk)  # two at once would both find them missed
     groups, people = (
-        sorted(missed.exclude(**{what: None}).values_list(what, flat=True)) for what in ("group", "person")
+        sorted(missed_by(send).exclude(**{what: None}).values_list(what, flat=True)) for what in ("group", "person")
     )
-    made.audience = {"groups": groups} if groups else {"people": people}
-    made.save(update_fields=["audience"])
-    return made
+    if not (groups or people):
+        raise Refusal("Nobody was missed.", code="none_missed")
+    return Send.objects.create(
+        **_same(send), community=send.community, author=by, made_at=now, submitted_at=now, resends=send,
+        state=Send.State.WAITING, audience={"groups": groups} if groups else {"people": people},
+    )  # fmt: skip
+
+
+def missed_by(send: Send) -> QuerySet[Target]:
+    """Who did not get it, and gets it by no other send either: that one left them out, or was cancelled before."""
+    missed = Target.objects.filter(send=send, fate__in=MISSED).exclude(group=None, person=None)
+    return missed.exclude(Exists(_again(OuterRef("again"))))
+
+
+def tries_again(send: Send, made: Send) -> None:
+    """Whom the new send goes to of those that this one missed."""
+    missed_by(send).filter(Exists(_again(made.pk))).update(again=made)
+
+
+def _again(send: OuterRef | int) -> QuerySet[Target]:
+    """The same group or member in another send, unless it does not go there."""
+    same = Q(group=OuterRef("group")) | Q(person=OuterRef("person"))
+    return Target.objects.filter(same, send=send).exclude(fate__in=(Fate.LEFT_OUT, Fate.CANCELLED))
 
 
 def tried(send: Send, *, by: User, now: datetime) -> Target:

@@ -16,7 +16,7 @@ from qunxing.carriers.registry import platform
 from qunxing.communities.access import communities_for, require
 from qunxing.communities.models import Community, Role, User
 from qunxing.core.rules.quota import DAY, next_reminder
-from qunxing.outbox import words
+from qunxing.outbox import freezing, words
 from qunxing.outbox.fates import LEAVES, MISSED, WAITS, Fate
 from qunxing.outbox.models import Send, Stop, Target, Task
 from qunxing.outbox.queries import hand_list, stops_of, targets_of, tasks_of, unknowns_of
@@ -72,7 +72,7 @@ def by_need(targets: QuerySet[Target]) -> QuerySet[Target]:
 
 def missed(send: Send) -> int:
     """How many did not get it and are not tried again by another send."""
-    return Target.objects.filter(send=send, fate__in=MISSED, again=None).count()
+    return freezing.missed_by(send).count()
 
 
 def stops_in_the_way(send: Send) -> QuerySet[Stop, int]:

@@ -10,7 +10,7 @@ from django.http import Http404
 
 from qunxing.communities.models import Group
 from qunxing.core.refusals import NotAllowed, Refusal
-from qunxing.outbox import actions, freezing, receipts, ruling
+from qunxing.outbox import actions, freezing, receipts, receiving, ruling
 from qunxing.outbox.audits import Audit, What
 from qunxing.outbox.fates import Fate
 from qunxing.outbox.models import Send, Target
@@ -218,6 +218,30 @@ def test_what_nobody_knows_is_decided_by_a_person_and_only_then_sent_again(here:
     ]
     with pytest.raises(Refusal, match="Nobody was missed"):
         actions.resend_missed(send, by=here.cast.rui, now=NOW)
+
+
+def test_a_refused_resend_leaves_nothing_behind(here: World) -> None:
+    send = here.approved(audience={"groups": [each.pk for each in here.groups]})
+    Target.objects.filter(send=send).update(fate=Fate.REJECTED)
+    ruling.change_rules(here.community, {"a_day": 1}, by=here.cast.olga, now=NOW)
+    had = here.approved(text="别的事", audience={"groups": [each.pk for each in here.groups]})
+    with pytest.raises(Refusal, match="Nobody would get this"):
+        actions.resend_missed(send, by=here.cast.rui, now=NOW)
+    assert list(Send.objects.order_by("pk")) == [send, had] and receiving.missed(send) == 3
+
+
+def test_who_was_left_out_of_a_resend_or_whose_resend_was_thrown_away_may_be_tried_again(here: World) -> None:
+    send = here.approved(audience={"groups": [each.pk for each in here.groups]})
+    Target.objects.filter(send=send).update(fate=Fate.REJECTED)
+    ruling.change_rules(here.community, {"a_day": 1}, by=here.cast.olga, now=NOW)
+    here.approved(text="别的事", audience={"groups": [here.groups[0].pk]})
+    again = actions.resend_missed(send, by=here.cast.rui, now=NOW)
+    assert [each.again for each in Target.objects.filter(send=send).order_by("group")] == [None, again, again]
+    assert receiving.missed(send) == 1
+    actions.cancel(again, by=here.cast.rui, now=NOW)
+    assert receiving.missed(send) == 3
+    third = actions.resend_missed(send, by=here.cast.rui, now=NOW + timedelta(days=1))
+    assert set(targets_of(third).values_list("fate", flat=True)) == {Fate.PLANNED} and receiving.missed(send) == 0
 
 
 def test_a_send_is_tried_out_among_colleagues(here: World) -> None:

@@ -94,7 +94,7 @@ def claim(pk: int, now: datetime) -> Mass | None:
     if not _ready(now).filter(pk=pk).update(fate=Fate.SUBMITTING, not_before=None):
         return None
     task = Task.objects.select_related("send").get(pk=pk)
-    targets = list(task.targets.filter(fate=Fate.PLANNED).order_by("pk"))
+    targets = list(task.targets.filter(fate=Fate.PLANNED).select_for_update().order_by("pk"))
     if not targets:
         Task.objects.filter(pk=pk).update(fate=Fate.CANCELLED)
         return None

@@ -44,10 +44,14 @@ def tick(target: Target, *, by: User, now: datetime) -> Target:
 
 @audited
 def take_over(target: Target, *, by: User, now: datetime) -> Target:
-    """A person sends it by hand after all: its account is gone, stopped or not reached. Raises Begun once it left."""
+    """A person sends it by hand after all: its account is gone, stopped or not reached. Raises Begun once it left.
+
+    What is in a task that nobody was asked to confirm has not left, and is taken out of it.
+    """
     require(target.send.community, by)
-    mine = Target.objects.filter(pk=target.pk, fate=Fate.PLANNED, task=None)
-    changed = mine.update(fate=Fate.BY_HAND, connection=None, not_before=None)
+    asked = Task.objects.exclude(fate=Fate.PLANNED)
+    mine = Target.objects.filter(pk=target.pk, fate=Fate.PLANNED).exclude(task__in=asked)
+    changed = mine.update(fate=Fate.BY_HAND, connection=None, task=None, not_before=None)
     target.refresh_from_db()
     if not changed:
         raise Begun(state=target.get_fate_display())

@@ -14,10 +14,10 @@ from qunxing.communities.secrets import seal
 from qunxing.core.facts import Kind
 from qunxing.core.rules.quota import REMINDERS
 from qunxing.ledger.models import TailFact
-from qunxing.outbox import actions, claims, confirming, massing, receipts, ruling, ways, words
+from qunxing.outbox import actions, claims, confirming, massing, receipts, receiving, ruling, ways, words
 from qunxing.outbox.fates import Fate
 from qunxing.outbox.models import Send, Stop, Target, Task
-from qunxing.outbox.queries import human_share, tasks_of
+from qunxing.outbox.queries import human_share, targets_of, tasks_of
 from qunxing.outbox.tests.running import are, at_any_hour, clock, fates, is_over, run, sent
 from qunxing.outbox.tests.world import World, joined, world
 from qunxing.sources.models import Followed
@@ -166,6 +166,24 @@ def test_it_is_asked_after_however_long_finding_the_owners_takes(
     run(are(send, WAITING, WAITING, WAITING))
     asked = [body["chat_id"] for body in corp.asked(GET) if "need_name" not in body]
     assert sorted(asked) == ["0000", "0001", "0002"] and len(corp.asked(ADD)) == 2
+
+
+def test_what_is_in_a_task_that_nobody_was_asked_to_confirm_may_be_sent_by_hand(here: World) -> None:
+    send = sent(here)
+    due = claims.due(here.connection.pk, clock(), 9)
+    massing.make_tasks(here.connection, due, {each.chat: "zhangsan" for each in due}, clock())
+    receipts.stop(here.connection, why="refused", by=None, now=clock())
+    stuck = targets_of(send).get(group=here.groups[1])
+    assert receiving.is_stuck(stuck, {here.connection.pk})
+    receipts.take_over(stuck, by=here.cast.rui, now=clock())
+    assert (stuck.fate, stuck.task, stuck.connection) == (Fate.BY_HAND, None, None)
+    receipts.lift(here.connection, by=here.cast.rui, now=clock())
+    mass = massing.claim(task(send, "zhangsan").pk, clock())
+    assert mass and mass.chats == ("0000", "0002")
+    left = here.target(send, here.groups[0])
+    assert not receiving.is_stuck(left, {here.connection.pk})
+    with pytest.raises(actions.Begun):
+        receipts.take_over(left, by=here.cast.rui, now=clock())
 
 
 def test_what_is_in_a_task_already_waits_for_the_end_of_the_quiet_hours(here: World) -> None:

@@ -61,8 +61,8 @@ class Confirming:
 
     async def _follow(self) -> None:
         """Ask after what was put before people: whatever is in the way of what is still to be put, this goes on."""
-        for pk, take_back in await self._do(massing.waiting, self._connection.pk, self._clock()):
-            await self._ask(pk, take_back)
+        for task in await self._do(massing.waiting, self._connection.pk, self._clock()):
+            await self._ask(task)
         for reminding, pk in await self._do(massing.to_remind, self._connection.pk):
             await self._remind(reminding, pk)
 
@@ -117,17 +117,17 @@ class Confirming:
             self._failed = 0
             await self._do(partial(receipts.stop, self._connection, why=receipt.said, by=None, now=self._clock()))
 
-    async def _ask(self, pk: int, take_back: bool) -> None:
+    async def _ask(self, task: massing.Waiting) -> None:
         """Ask what became of a task, after taking back what may be."""
-        receipt = await self._do(massing.receipt_of, pk)
+        receipt = await self._do(massing.receipt_of, task.pk)
         try:
-            found = await (self._take_back(receipt) if take_back else self._carrier.poll(receipt))
+            found = await (self._take_back(receipt) if task.take_back else self._carrier.poll(receipt))
         except CredentialsRefused:
             raise
         except Refusal as refusal:
-            await self._do(massing.later, pk, self._clock(), _wait(refusal))
+            await self._do(massing.later, task.pk, self._clock(), _wait(refusal))
         else:
-            await self._told(pk, found)
+            await self._told(task.pk, massing.expired(found) if task.is_over else found)
 
     async def _take_back(self, receipt: Receipt) -> Receipt:
         found = await self._carrier.cancel(receipt)

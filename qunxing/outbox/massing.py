@@ -6,16 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from itertools import groupby
+from typing import NamedTuple
 
 import msgspec
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Min, QuerySet
 from django.utils.translation import gettext_noop
+from msgspec.structs import replace
 
 from qunxing.carriers.live import Fate as Told
 from qunxing.carriers.live import Receipt
 from qunxing.carriers.live import Target as Chat
-from qunxing.carriers.live.mass import Attached, Mass
+from qunxing.carriers.live.mass import Attached, Mass, together
 from qunxing.outbox import arrivals, claims, log, ways
 from qunxing.outbox.audits import What
 from qunxing.outbox.claims import ON_ITS_WAY, Due
@@ -26,9 +28,12 @@ from qunxing.sources.models import Connection
 
 FIRST_LOOK, LAST_LOOK = timedelta(minutes=1), timedelta(hours=1)
 """How soon it is asked what became of a task, and how seldom once it is old."""
+CONFIRMED_WITHIN = timedelta(days=7)
+"""How long an owner has to confirm a task. No document says how long WeCom keeps one; a message that old is stale."""
 PATIENCE = 20
 """A task is asked after when this part of its age has gone by since the last time."""
 NOT_TAKEN_BACK = gettext_noop("The platform does not let us take it back: %(said)s")
+NOT_CONFIRMED = gettext_noop("Nobody confirmed it within %(days)s days, and it was taken back.")
 NO_SENDER = gettext_noop("The platform does not know the group any more.")
 
 
@@ -166,11 +171,34 @@ def look_after(age: timedelta) -> timedelta:
     return min(max(FIRST_LOOK, age / PATIENCE), LAST_LOOK)
 
 
-def waiting(connection: int, now: datetime) -> list[tuple[int, bool]]:
-    """Tasks to ask after now, and whether they are to be taken back first."""
+class Waiting(NamedTuple):
+    """A task to ask after: to be taken back before, as nobody wants it any more or (`is_over`) its time is over."""
+
+    pk: int
+    take_back: bool
+    is_over: bool
+
+
+def waiting(connection: int, now: datetime) -> list[Waiting]:
+    """Tasks to ask after now."""
     found = Task.objects.filter(connection=connection, fate__in=(Fate.AWAITING_HUMAN, Fate.SUBMITTED))
-    rows = found.exclude(not_before__gt=now).order_by("not_before", "pk").values_list("pk", "cancel_asked_at", "fate")
-    return [(pk, asked is not None and fate == Fate.AWAITING_HUMAN) for pk, asked, fate in rows]
+    due = found.exclude(not_before__gt=now).annotate(put_at=Min("targets__left_at")).order_by("not_before", "pk")
+    return [_waiting(each, each.put_at, now) for each in due]
+
+
+def _waiting(task: Task, put_at: datetime | None, now: datetime) -> Waiting:
+    is_over = task.fate == Fate.AWAITING_HUMAN and put_at is not None and now > put_at + CONFIRMED_WITHIN
+    unwanted = task.fate == Fate.AWAITING_HUMAN and task.cancel_asked_at is not None
+    return Waiting(task.pk, is_over or unwanted, is_over)
+
+
+def expired(receipt: Receipt) -> Receipt:
+    """What of a task is confirmed by nobody any more, whether or not the platform let us take it back."""
+    targets = [
+        replace(each, fate=Told.EXPIRED) if each.fate is Told.AWAITING_HUMAN else each for each in receipt.targets
+    ]
+    said = receipt.said or NOT_CONFIRMED % {"days": CONFIRMED_WITHIN.days}
+    return replace(receipt, fate=together(each.fate for each in targets), targets=targets, said=said)
 
 
 def receipt_of(pk: int) -> Receipt:

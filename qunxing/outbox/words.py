@@ -17,7 +17,7 @@ from qunxing.core.refusals import Refusal
 from qunxing.core.rules.sending import SENTENCES, Why
 from qunxing.outbox.claims import LOST
 from qunxing.outbox.fates import Fate, reached
-from qunxing.outbox.massing import NO_SENDER, NOT_TAKEN_BACK
+from qunxing.outbox.massing import NO_SENDER, NOT_CONFIRMED, NOT_TAKEN_BACK
 from qunxing.outbox.models import Send, Target
 from qunxing.outbox.paces import TooOften
 from qunxing.outbox.ways import Way
@@ -72,6 +72,7 @@ _OURS = [
         TooOften.message,
         LOST,
         NO_SENDER,
+        NOT_CONFIRMED,
         NOT_TAKEN_BACK,
     )
 ]

@@ -99,7 +99,7 @@ def test_cancelled_while_it_is_put_before_its_owner_it_is_taken_back(here: World
     actions.cancel(send, by=here.cast.rui, now=clock())
     assert mass and not massing.waiting(here.connection.pk, clock())
     massing.told(pk, Receipt(key=mass.key, fate=Told.AWAITING_HUMAN, native="msg0"), clock())
-    assert massing.waiting(here.connection.pk, clock()) == [(pk, True)]
+    assert massing.waiting(here.connection.pk, clock()) == [massing.Waiting(pk, True, False)]
 
 
 def test_what_cannot_be_taken_back_is_said_and_its_results_are_taken(corp: WeCom, here: World) -> None:
@@ -166,6 +166,21 @@ def test_it_is_asked_after_however_long_finding_the_owners_takes(
     run(are(send, WAITING, WAITING, WAITING))
     asked = [body["chat_id"] for body in corp.asked(GET) if "need_name" not in body]
     assert sorted(asked) == ["0000", "0001", "0002"] and len(corp.asked(ADD)) == 2
+
+
+@pytest.mark.parametrize("taken_back_before", [False, True])
+def test_what_nobody_confirms_is_taken_back_in_the_end(corp: WeCom, here: World, taken_back_before: bool) -> None:
+    send = sent(here)
+    run(are(send, WAITING, WAITING, WAITING))
+    confirmed(corp, send, "lisi")
+    corp.tasks[task(send, "zhangsan").native].cancelled = taken_back_before
+    run(lambda: fates(send)[1] == SENT)
+    over = clock() + massing.CONFIRMED_WITHIN
+    run(is_over(send), at=lambda: over)
+    assert fates(send) == [Fate.EXPIRED, SENT, Fate.EXPIRED] and task(send, "zhangsan").fate == Fate.EXPIRED
+    assert corp.tasks[task(send, "zhangsan").native].cancelled and receiving.missed(send) == 2
+    why = words.why(here.target(send, here.groups[0]))
+    assert ("was cancelled" in why) if taken_back_before else (why == "7 天内没有人确认，已经收回。")
 
 
 def test_what_is_in_a_task_that_nobody_was_asked_to_confirm_may_be_sent_by_hand(here: World) -> None:

@@ -15,7 +15,7 @@ from qunxing.communities.access import may
 from qunxing.communities.current import TeamRequest, current_community
 from qunxing.communities.models import Role
 from qunxing.core.refusals import Refusal
-from qunxing.outbox import handing, looking, receipts, receiving
+from qunxing.outbox import handing, looking, massing, receipts, receiving
 from qunxing.outbox.queries import hand_list, target_for, task_for, unknowns_of
 from qunxing.outbox.views.pieces import part
 
@@ -31,6 +31,7 @@ def confirming(request: TeamRequest) -> HttpResponse:
         "community": community,
         "rows": receiving.tasks_shown(community, now=datetime.now(UTC)),
         "may": may(request.user, community),
+        "days": massing.CONFIRMED_WITHIN.days,
     }
     return render(request, part(request, "outbox/confirming.html", "tasks"), context)
 

@@ -94,10 +94,11 @@ def listen(lot: str, point: str, nth: str) -> None:
     """Listen and send until somebody kills us, or a point does. A page is written in lots of so many facts."""
     from qunxing.carriers.wecom_archive import account as archive
     from qunxing.outbox import confirming, massing, sending
-    from qunxing.sources import hearing, listening
+    from qunxing.sources import hearing, listening, listing
 
     sending.LOOK_EVERY = confirming.LOOK_EVERY = listening.CALLS_EVERY = 0.05
-    listening.LOOK_EVERY, listening.ROSTER_PAUSE, archive.EVERY = 0.2, 0.01, 0.1
+    listening.LOOK_EVERY = listing.LOOK_EVERY = 0.2
+    listing.PAUSE, archive.EVERY = 0.01, 0.1
     hearing.LOT = int(lot)  # type: ignore[attr-defined] # it is the ledger's, of which hearing has its own
     massing.FIRST_LOOK *= 0
     arm(point, int(nth))

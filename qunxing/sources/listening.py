@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar, cast
 
@@ -17,12 +17,12 @@ from qunxing.carriers.live import Carrier, CredentialsRefused, Later, Page, Unre
 from qunxing.carriers.live.calls import CalledCarrier
 from qunxing.carriers.registry import platform
 from qunxing.core.refusals import Refusal
-from qunxing.core.zones import micros
 from qunxing.sources import calls
 from qunxing.sources.calls import is_called
 from qunxing.sources.connecting import allow, answers_of, keep
 from qunxing.sources.hearing import Hearing
-from qunxing.sources.models import Called, Connection, Followed
+from qunxing.sources.listing import Lists
+from qunxing.sources.models import Called, Connection
 
 log = logging.getLogger("qunxing.listening")
 T = TypeVar("T")
@@ -32,13 +32,9 @@ State = Connection.State
 LOOK_EVERY = 2.0
 """Seconds between two looks for connections that were added, paused or given other credentials."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
-ROSTER_EVERY = timedelta(hours=6)
-"""Events of members are hints; how often a group's members are read whole."""
 OURS = "Something of ours broke; it is tried again. The log of `qunxing listen` says what."
 CALLS_EVERY = 0.25
 """Seconds between two looks for calls of the platform."""
-ROSTER_PAUSE = 0.2
-"""Seconds between the member lists of two groups."""
 
 
 Do = Callable[..., Awaitable[Any]]
@@ -115,7 +111,7 @@ class Listener:
             hearing = await self.do(Hearing, connection, kind)
             await _until_one_ends(
                 self._pages(hearing, carrier),
-                self._rosters(hearing, carrier),
+                Lists(hearing, carrier, self.do, self._clock).run(),
                 *([self._calls(hearing, cast(CalledCarrier, carrier))] if is_called(carrier) else []),
                 *(each(connection, carrier, self.do) for each in self._beside),
             )
@@ -127,17 +123,6 @@ class Listener:
             async for page in pages:
                 await self.do(_take_in, hearing, page, self._clock())
         raise Unreachable(detail="it ended")
-
-    async def _rosters(self, hearing: Hearing, carrier: Carrier) -> None:
-        """Read the members of each group whole: now and then, and when something happened that only that tells."""
-        while True:
-            for chat in await self.do(_unlisted, hearing.connection.pk, self._clock()):
-                with suppress(Refusal):  # the group is asked again at the next look
-                    at = self._clock()
-                    said = await carrier.members(chat, at=micros(at))
-                    await self.do(_list, hearing, chat, Page(said=said), at)
-                await asyncio.sleep(ROSTER_PAUSE)
-            await asyncio.sleep(LOOK_EVERY)
 
     async def _calls(self, hearing: Hearing, carrier: CalledCarrier) -> None:
         """Take in what the platform called us for, in the order it came."""
@@ -213,13 +198,3 @@ def _say(pk: int, sealed: str, state: str, why: Refusal) -> None:
     """Say how it is, unless other credentials were typed meanwhile."""
     said = {"template": why.template, "fields": {name: str(value) for name, value in why.fields.items()}}
     Connection.objects.filter(pk=pk, sealed=sealed).exclude(state=State.PAUSED).update(state=state, said=said)
-
-
-def _unlisted(pk: int, at: datetime) -> list[str]:
-    due = Followed.objects.filter(connection=pk, until=None).exclude(listed_at__gt=at - ROSTER_EVERY)
-    return list(due.order_by("listed_at", "pk").values_list("native", flat=True))
-
-
-def _list(hearing: Hearing, chat: str, page: Page, at: datetime) -> None:
-    hearing.take_in(page, now=at)
-    Followed.objects.filter(connection=hearing.connection.pk, native=chat).update(listed_at=at)

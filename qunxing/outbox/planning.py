@@ -27,6 +27,7 @@ from qunxing.outbox.fates import COUNTS
 from qunxing.outbox.models import Send, SendingRules, Stop, Target
 from qunxing.outbox.saying import Sayer
 from qunxing.outbox.ways import Door, Fitted, Way
+from qunxing.people.dimensions import merged_people
 from qunxing.people.models import Channel, Person, Preference
 from qunxing.people.models import Way as Wish
 from qunxing.people.wishes import ways_of
@@ -230,6 +231,12 @@ def _wish(said: Mapping[str, Preference], had_today: bool) -> Why | None:
     if Wish.NEVER in ways_.values():
         return Why.OPTED_OUT
     return Why.ONCE_A_DAY if had_today and Wish.DIGEST in ways_.values() else None
+
+
+def wants_nothing(person: int) -> bool:
+    """Whether somebody asked, as whoever they are now, not to be written to."""
+    now = merged_people([person]).get(person, person)
+    return _wish(ways_of([now]).get(now, {}), False) is Why.OPTED_OUT
 
 
 def _account(line: Line) -> tuple[bool, int]:

@@ -10,12 +10,14 @@ from qunxing.communities.models import User
 from qunxing.core.facts import Proof
 from qunxing.core.refusals import Refusal
 from qunxing.core.rules.quota import next_reminder
+from qunxing.core.rules.sending import SENTENCES, Why
 from qunxing.outbox import arrivals, log
 from qunxing.outbox.actions import Begun, require
 from qunxing.outbox.audits import What
 from qunxing.outbox.fates import Fate
 from qunxing.outbox.log import audited
 from qunxing.outbox.models import Reminding, Send, Stop, Target, Task
+from qunxing.outbox.planning import wants_nothing
 from qunxing.sources.models import Connection
 
 HOUR = 3600
@@ -28,11 +30,21 @@ class Reminded(Refusal):
     message = "They were reminded as often as the platform allows in a day. Try again in %(hours)s hours."
 
 
+class OptedOut(Refusal):
+    """They said so since it was approved."""
+
+    code = Why.OPTED_OUT.value
+    message = SENTENCES[Why.OPTED_OUT]
+
+
 @audited
 def tick(target: Target, *, by: User, now: datetime) -> Target:
-    """Somebody sent it by hand and says so: self-reported. Raises Begun for what is not on the hand-send list now."""
+    """Somebody sent it by hand and says so: self-reported. Raises Begun for what is not on the hand-send list now,
+    OptedOut for who wants nothing any more."""
     require(target.send.community, by)
     send = target.send
+    if target.why == Why.OPTED_OUT or (target.person_id and wants_nothing(target.person_id)):
+        raise OptedOut
     if send.state not in (Send.State.APPROVED, Send.State.RUNNING) or send.paused_at or (send.at and send.at > now):
         raise Begun(state=send.get_state_display())
     _settle(target, Fate.BY_HAND, Fate.SENT, Proof.SELF_REPORTED, by=by, now=now)
@@ -131,6 +143,15 @@ def _lift(community: Any, connection: Connection, *, by: User, now: datetime) ->
 def decide_all(targets: Sequence[Target], *, arrived: bool, by: User, now: datetime) -> int:
     """The same said of several; how many."""
     return len([decide_unknown(each, arrived=arrived, by=by, now=now) for each in targets])
+
+
+def heed(people: Collection[int], now: datetime) -> None:
+    """Who has asked since it was approved not to be written to is on no hand-send list any more."""
+    waiting = Target.objects.filter(person__in=people, fate=Fate.BY_HAND).select_related("send")
+    for target in [each for each in waiting if each.person_id and wants_nothing(each.person_id)]:
+        Target.objects.filter(pk=target.pk).update(fate=Fate.LEFT_OUT, why=Why.OPTED_OUT)
+        log.write(What.CAME_OUT, target, by=None, now=now, fate=Fate.LEFT_OUT.value, said=OptedOut.message)
+        arrivals.settle(target.send_id)
 
 
 def forget(names: Collection[str], people: Collection[int]) -> None:

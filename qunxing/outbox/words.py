@@ -74,6 +74,7 @@ _OURS = [
         NO_SENDER,
         NOT_CONFIRMED,
         NOT_TAKEN_BACK,
+        SENTENCES[Why.OPTED_OUT],
     )
 ]
 """Sentences of ours that are kept where the platform's words stand."""

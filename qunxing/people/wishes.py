@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 
 from django.db import transaction
@@ -23,9 +23,24 @@ def prefer(person: Person, *, channel: str, way: str, source: str, by: User | No
         raise Refusal("Choose by what and how.", code="bad_preference")
     if not source.strip():
         raise Refusal("Say how you know: what they said, and where.", code="no_source")
-    return Preference.objects.create(
+    said = Preference.objects.create(
         person=person, channel=channel, way=way, source=source.strip()[:200], by=by, at=now
     )
+    for heed in _heeders:
+        heed(set(selves([person.pk])), now)
+    return said
+
+
+_heeders: list[Callable[[Collection[int], datetime], None]] = []
+
+
+def also(heed: Callable[[Collection[int], datetime], None]) -> None:
+    """Let a room above heed a new wish: (the people they are and were, when), in its transaction.
+
+    Called once, when the room is loaded.
+    """
+    if heed not in _heeders:
+        _heeders.append(heed)
 
 
 def ways_of(people: Collection[int]) -> dict[int, dict[str, Preference]]:

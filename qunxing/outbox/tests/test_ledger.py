@@ -19,13 +19,15 @@ from qunxing.insight.coverage import Shown, shown
 from qunxing.ledger.fill import fill
 from qunxing.ledger.seal import seal
 from qunxing.ledger.verify import verify
-from qunxing.outbox import receipts, ruling
+from qunxing.outbox import receipts, ruling, words
+from qunxing.outbox.audits import Audit, What
 from qunxing.outbox.fates import Fate
 from qunxing.outbox.models import Target
 from qunxing.outbox.planning import plan
 from qunxing.outbox.queries import hand_list
 from qunxing.outbox.tests.world import World, world
 from qunxing.people import actions as people
+from qunxing.people import wishes
 from qunxing.people.erasure import erase
 from qunxing.people.models import Identity, StandIn
 from qunxing.testing import talk
@@ -99,6 +101,23 @@ def test_members_are_written_to_one_by_one_and_forgotten_when_erased(here: World
     erase(ann, by=here.cast.olga, now=NOW)
     target.refresh_from_db()
     assert (target.person, target.text) == (ann, "")
+
+
+def test_who_asks_after_the_approval_not_to_be_written_to_is_not(here: World) -> None:
+    ann, ben = (Identity.objects.filter(external=each)[0].person for each in ("ann", "ben"))
+    send = here.approved(now=NOW, text="生日快乐", audience={"people": [ann.pk, ben.pk]}, purpose="care")
+    ann_s, ben_s = (Target.objects.get(send=send, person=each) for each in (ann, ben))
+    wishes.prefer(ben, channel="qq", way="digest", source="said so", by=None, now=NOW)
+    wishes.prefer(ann, channel="wechat", way="never", source="said so", by=None, now=NOW)
+    ann_s.refresh_from_db()
+    assert (ann_s.fate, words.why(ann_s)) == (Fate.LEFT_OUT, "本人说过不要打扰。")
+    assert list(hand_list(here.community, now=NOW)) == [ben_s]
+    with pytest.raises(receipts.OptedOut):
+        receipts.tick(ann_s, by=here.cast.rui, now=NOW)
+    assert [each.what for each in Audit.objects.filter(target=ann_s.pk)] == [What.REFUSED, What.CAME_OUT]
+    people.merge(ben.identities.get(), into=ann, reason="", by=here.cast.olga)
+    with pytest.raises(receipts.OptedOut):
+        receipts.tick(ben_s, by=here.cast.rui, now=NOW)
 
 
 def test_what_shows_replies_is_needed_to_know_what_waits(here: World) -> None:

@@ -69,8 +69,20 @@ def web(
     host, port = host or env.value("QUNXING_HOST"), port or env.value("QUNXING_PORT")
     server = uvicorn.Server(served(host, port))
     note(f"Qunxing listens on http://{host}:{port}/")
+    _answers_calls()
     server.run()
     raise typer.Exit(0 if server.started else 1)
+
+
+def _answers_calls() -> None:
+    """Say from time to time that platforms that call us are answered."""
+    import threading
+
+    from django.utils import timezone
+
+    from qunxing.sources.answering import beating
+
+    threading.Thread(target=beating, args=(timezone.now,), name="answering", daemon=True).start()
 
 
 def served(host: str, port: int) -> uvicorn.Config:

@@ -17,7 +17,7 @@ from qunxing.carriers.live import Carrier, CredentialsRefused, Later, Page, Unre
 from qunxing.carriers.live.calls import CalledCarrier
 from qunxing.carriers.registry import platform
 from qunxing.core.refusals import Refusal
-from qunxing.sources import calls
+from qunxing.sources import answering, calls
 from qunxing.sources.calls import is_called
 from qunxing.sources.connecting import allow, answers_of, keep
 from qunxing.sources.hearing import Hearing
@@ -127,6 +127,7 @@ class Listener:
     async def _calls(self, hearing: Hearing, carrier: CalledCarrier) -> None:
         """Take in what the platform called us for, in the order it came."""
         while True:
+            await self.do(answering.own_up, hearing, self._clock())
             for kept in await self.do(calls.waiting, hearing.connection):
                 call, at = calls.call_of(kept), int(kept.at.timestamp())
                 page = carrier.called(call, now=at).page

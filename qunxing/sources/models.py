@@ -138,6 +138,11 @@ class Connection(models.Model):
     """When the platform last tried the address it was given."""
     told_at = models.DateTimeField(null=True)
     """When it last told us something there."""
+    answered_at = models.DateTimeField(null=True)
+    """When its calls were last answered, or would have been."""
+    unanswered_from = models.DateTimeField(null=True)
+    unanswered_to = models.DateTimeField(null=True)
+    """A stretch in which they were not for so long that some are lost; null once it is a hole."""
     ignored = models.JSONField(default=dict)
     """How many payloads of each kind were of no use."""
     told = models.JSONField(default=dict)

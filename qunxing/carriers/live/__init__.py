@@ -268,6 +268,8 @@ class CarrierKind(Protocol):
     """Settings of the installation that stand beside the answers to its form."""
     keeps: float | None
     """Seconds for which the platform keeps what we did not ask for; None: the carrier tells of holes itself."""
+    repeats: float | None = None
+    """Seconds for which it repeats a call that nobody answered, where what it calls for is told in no other way."""
     sends: Sending = Sending()
     numbering: str = ""
     """Whose numbers its messages have, where they are not the platform's: an export of the same talk has others."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -35,8 +36,8 @@ FILTER = {
 class MatrixAccount:
     """One account on one homeserver."""
 
-    def __init__(self, wire: Wire, *, joins_when_invited: bool) -> None:
-        self._wire, self._joins = wire, joins_when_invited
+    def __init__(self, wire: Wire, *, joins_when_invited: bool, clock: Callable[[], float] = time.time) -> None:
+        self._wire, self._joins, self._clock = wire, joins_when_invited, clock
 
     async def check(self) -> Who:
         try:
@@ -91,13 +92,14 @@ class MatrixAccount:
         query: dict[str, Any] = {"filter": msgspec.json.encode(FILTER).decode(), "timeout": int(hold * 1000)}
         if at.since:
             query["since"] = at.since
+        asked = int(self._clock() * 1_000_000)
         try:
             answer = await self._wire.get("/sync", wait=hold, **query)
         except Denied as error:
             raise Unreachable(detail=str(error)) from error
         if self._joins:
             await self._accept(answer.get("rooms", {}).get("invite", {}))
-        return news(answer, at)
+        return news(answer, at, at=asked)
 
     async def _accept(self, invited: Mapping[str, Any]) -> None:
         for room in invited:
@@ -114,7 +116,7 @@ class MatrixAccount:
         try:
             answer = await self._wire.get(path("rooms", missed.room, "messages"), **query)
         except Denied:
-            return Page(cursor=str(given_up(at)))
+            return given_up(at)
         return past(answer, at)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from qunxing.carriers.base import Incoming
-from qunxing.carriers.live import Chat, Page, Raw
+from qunxing.carriers.live import Chat, Hole, Page, Raw
 from qunxing.carriers.matrix.events import ENCRYPTED, MS, Event, facts
 
 BLIND = "The group is end-to-end encrypted: its words cannot be read."
@@ -19,20 +19,24 @@ Body = dict[str, Any]
 class Missed(msgspec.Struct, frozen=True):
     """A stretch of a room's past still to be read, backwards from one token to another ("" to its beginning).
 
-    `earliest` is when the first thing happened (µs UTC) that was read of it; 0 before any was.
+    `earliest` is when the first thing happened (µs UTC) that was read of it; 0 before any was. `since` and `until` are
+    between what times it lies, where something was read before it.
     """
 
     room: str
     start: str
     end: str = ""
     earliest: int = 0
+    since: int = 0
+    until: int = 0
 
 
 class Cursor(msgspec.Struct, frozen=True):
-    """Where we are: the server's own token, and what was skipped on the way."""
+    """Where we are: the server's own token, what was skipped on the way, and when that was (µs UTC)."""
 
     since: str = ""
     missed: tuple[Missed, ...] = ()
+    at: int = 0
 
     @classmethod
     def read(cls, text: str) -> Cursor:
@@ -97,20 +101,21 @@ class Heard:
         self.said += said
 
 
-def news(answer: Body, cursor: Cursor) -> Page:
-    """What a `/sync` says. Where it skipped something, or when a room is met first, its past is still to be read."""
+def news(answer: Body, cursor: Cursor, *, at: int) -> Page:
+    """What a `/sync` says that was asked at this time (µs UTC). Where it skipped something, or when a room is met
+    first, its past is still to be read."""
     heard, missed = Heard(), list(cursor.missed)
     since: dict[str, int] = {}
     rooms = answer.get("rooms", {})
     for room, told in rooms.get("join", {}).items():
         heard.room(room, gone=False)
         heard.state(room, told.get("state", {}).get("events", ()))
-        missed += _told(heard, room, told, cursor)
+        missed += _told(heard, room, told, cursor, at)
         since |= _whole(room, told)
     for room, told in rooms.get("leave", {}).items():
         heard.room(room, gone=True)
-        missed += _told(heard, room, told, cursor)
-    page = heard.page(Cursor(str(answer["next_batch"]), tuple(missed)))
+        missed += _told(heard, room, told, cursor, at)
+    page = heard.page(Cursor(str(answer["next_batch"]), tuple(missed), at))
     return msgspec.structs.replace(page, since=since)
 
 
@@ -122,8 +127,8 @@ def past(answer: Body, cursor: Cursor) -> Page:
     earliest = min((each.at for each in heard.said), default=first.earliest)
     going_on = msgspec.structs.replace(first, start=start or "", earliest=earliest)
     if start and start not in (first.start, first.end):
-        return heard.page(Cursor(cursor.since, (going_on, *rest)))
-    page = heard.page(Cursor(cursor.since, tuple(rest)))
+        return heard.page(Cursor(cursor.since, (going_on, *rest), cursor.at))
+    page = heard.page(Cursor(cursor.since, tuple(rest), cursor.at))
     return page if first.end or not earliest else msgspec.structs.replace(page, since={first.room: earliest})
 
 
@@ -135,16 +140,23 @@ def again(payloads: Iterable[Raw]) -> Page:
     return heard.page(Cursor())
 
 
-def given_up(cursor: Cursor) -> Cursor:
-    """Without the first stretch, which the server will not show."""
-    return Cursor(cursor.since, cursor.missed[1:])
+def given_up(cursor: Cursor) -> Page:
+    """Without the first stretch, which the server will not show: a hole, where we had heard the room before it."""
+    first, *rest = cursor.missed
+    until = first.earliest or first.until
+    holes = [Hole(first.room, first.since, until)] if first.since and first.since < until else []
+    return Page(holes=holes, cursor=str(Cursor(cursor.since, tuple(rest), cursor.at)))
 
 
-def _told(heard: Heard, room: str, told: Body, cursor: Cursor) -> list[Missed]:
+def _told(heard: Heard, room: str, told: Body, cursor: Cursor, at: int) -> list[Missed]:
     timeline = told.get("timeline", {})
+    before = len(heard.said)
     heard.events(room, timeline.get("events", ()))
     start = timeline.get("prev_batch")
-    return [Missed(room, start, cursor.since)] if start and timeline.get("limited") else []
+    if not start or not timeline.get("limited"):
+        return []
+    until = min((each.at for each in heard.said[before:]), default=at)
+    return [Missed(room, start, cursor.since, since=cursor.at, until=until)]
 
 
 def _whole(room: str, told: Body) -> dict[str, int]:

@@ -41,6 +41,8 @@ class WeCom(CarrierKind):
     answers_every = 3600.0
     is_inspected = True
     keeps = None
+    repeats = 20.0
+    """Three times more, each after five seconds without an answer."""
     sends = Sending(attaches=frozenset(NEEDS))
 
     def namespace_of(self, settings: Mapping[str, Any]) -> str:

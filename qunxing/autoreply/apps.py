@@ -14,3 +14,4 @@ class AutoreplyConfig(AppConfig):
 
         also(Late("qunxing.autoreply.actions:forget"))
         besides.tell(Late("qunxing.autoreply.queries:said"))
+        besides.count(Late("qunxing.autoreply.queries:arrived"))

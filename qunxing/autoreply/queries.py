@@ -10,7 +10,7 @@ from django.http import Http404
 from qunxing.autoreply.models import AutoReply, Reply
 from qunxing.communities.access import communities_for, require
 from qunxing.communities.models import Community, Role, User
-from qunxing.outbox.fates import MISSED
+from qunxing.outbox.fates import MISSED, Fate
 from qunxing.sources.models import Connection
 
 
@@ -30,6 +30,11 @@ def said(connection: Connection, since: datetime) -> list[tuple[str, datetime]]:
     chats = dict(connection.followed.values_list("group", "native"))
     rows = Reply.objects.filter(group__in=chats, at__gt=since).exclude(fate__in=MISSED)
     return [(chats[group], at) for group, at in rows.values_list("group", "at")]
+
+
+def arrived(community: Community, since: datetime, until: datetime) -> int:
+    """How many replies arrived in that time."""
+    return Reply.objects.filter(autoreply__community=community, fate=Fate.SENT, at__gte=since, at__lt=until).count()
 
 
 def autoreply_for(user: User, pk: int, *, may: Role = Role.VIEWER) -> AutoReply:

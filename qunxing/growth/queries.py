@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 from django.db.models import Count, Max, QuerySet
 
+from qunxing.communities.models import Community
 from qunxing.core.zones import micros
 from qunxing.growth.models import Greeted, Greeting, Template, Way
 from qunxing.ledger import read
 from qunxing.ledger.engine import cursor
+from qunxing.outbox.fates import Fate
 from qunxing.sources.models import Connection
 
 
@@ -24,6 +26,12 @@ def greetings_of(connection: Connection) -> QuerySet[Greeting]:
 def greeted_of(connection: Connection) -> QuerySet[Greeted]:
     """Who was greeted and what became of it, the newest first."""
     return Greeted.objects.filter(greeting__connection=connection).select_related("greeting")
+
+
+def arrived(community: Community, since: datetime, until: datetime) -> int:
+    """How many greetings arrived in that time."""
+    theirs = Greeted.objects.filter(greeting__connection__community=community, fate=Fate.SENT)
+    return theirs.filter(at__gte=since, at__lt=until).count()
 
 
 class Came(NamedTuple):

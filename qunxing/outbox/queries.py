@@ -8,20 +8,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Model, Q, QuerySet
 from django.http import Http404
 
 from qunxing.communities.access import communities_for, require
 from qunxing.communities.models import Community, Role, User
+from qunxing.outbox import besides
 from qunxing.outbox.audits import Audit
 from qunxing.outbox.fates import Fate
 from qunxing.outbox.models import AnsweredElsewhere, Send, Stop, Target, Task
 
 State = Send.State
+DAY = timedelta(days=1)
 Found = TypeVar("Found", bound=Model)
 
 
@@ -128,13 +131,17 @@ class HumanShare:
 
 
 def human_share(community: Community, first: date, last: date) -> HumanShare:
-    """Of everything that arrived from one day to another (both inside, the community's), who sent it."""
+    """Of everything that arrived from one day to another (both inside, the community's), who sent it. What was said
+    automatically left by an account alone."""
     arrived = Target.objects.filter(
         send__community=community, send__is_test=False, fate=Fate.SENT, day__range=(first, last)
     )
     by_hand = Count("pk", filter=Q(connection=None))
     counts = arrived.aggregate(every=Count("pk"), by_hand=by_hand, confirmed=Count("pk", filter=~Q(task=None)))
-    return HumanShare(counts["by_hand"], counts["confirmed"], counts["every"] - counts["by_hand"] - counts["confirmed"])
+    by_people = counts["by_hand"] + counts["confirmed"]
+    midnight = datetime.combine(first, time(), ZoneInfo(community.timezone))
+    automatic = besides.arrived(community, midnight, midnight + (last - first + DAY))
+    return HumanShare(counts["by_hand"], counts["confirmed"], counts["every"] - by_people + automatic)
 
 
 def send_for(user: User, pk: int, *, may: Role = Role.VIEWER) -> Send:

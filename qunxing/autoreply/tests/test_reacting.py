@@ -22,6 +22,7 @@ from qunxing.outbox import paces, ways
 from qunxing.outbox.audits import Audit, What
 from qunxing.outbox.fates import Fate
 from qunxing.outbox.paces import TooOften
+from qunxing.outbox.queries import HumanShare, human_share
 from qunxing.people.actions import mark
 from qunxing.people.models import Identity, StandIn
 from qunxing.sources import connecting
@@ -78,6 +79,9 @@ def test_who_comes_is_welcomed_and_a_word_is_answered(api: BotApi, cast: Cast, c
     assert sorted(each["text"] for each in api.called("sendMessage")) == ["欢迎 P42 来到Night oven", "群规在这里"]
     assert TailFact.objects.filter(kind=Kind.SENT, note="reply").count() == 2
     assert Audit.objects.filter(what=What.REPLIED).count() == 2
+    today = cast.community.today(timezone.now())
+    assert human_share(cast.community, today, today) == HumanShare(by_hand=0, confirmed=0, by_account=2)
+    assert human_share(cast.community, today + timedelta(days=1), today + timedelta(days=1)).share is None
     react(lambda: True)
     assert len(api.called("sendMessage")) == 2
 

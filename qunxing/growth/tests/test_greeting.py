@@ -24,6 +24,7 @@ from qunxing.growth.welcoming import LATE, UNWANTED, Greeter, due
 from qunxing.outbox import ruling
 from qunxing.outbox.audits import Audit, What
 from qunxing.outbox.fates import Fate
+from qunxing.outbox.queries import human_share
 from qunxing.people import wishes
 from qunxing.people.accounts import identities_of
 from qunxing.people.models import Identity
@@ -99,6 +100,8 @@ def test_who_adds_one_of_us_is_greeted_by_name_in_the_words_of_their_channel(
         ("zhangsan", "海报", "你好 {member}"), ("zhangsan", "门店A", "{member}，门店见"),
     ]  # fmt: skip
     assert Audit.objects.filter(what=What.GREETED).count() == 2
+    today = cast.community.today(timezone.now())
+    assert human_share(cast.community, today, today).by_account == 2
     greet(lambda: True)
     assert len(corp.asked(SEND)) == 2
 

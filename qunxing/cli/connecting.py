@@ -14,6 +14,7 @@ from qunxing.cli.finding import community_named
 from qunxing.cli.output import answer, table
 from qunxing.core.refusals import Refusal
 from qunxing.sources import connecting, reading_again
+from qunxing.sources.health import reason
 from qunxing.sources.models import Connection
 
 
@@ -65,14 +66,14 @@ def _connected() -> QuerySet[Connection]:
 
 
 def _row(each: Connection) -> dict[str, Any]:
-    said = each.said.get("template", "") % each.said.get("fields", {}) if each.said else ""
+    template, fields = reason(each) or ("", {})
     return {
         "connection": each.pk,
         "platform": each.carrier,
         "account": each.native,
         "community": each.community.name,
         "state": each.state,
-        "said": said,
+        "said": template % fields,
         "heard_at": each.heard_at.isoformat() if each.heard_at else None,
         "groups": [
             {"group": one.group.name, "since": one.since.isoformat(), "blind": one.blind, "left": one.until is not None}

@@ -39,7 +39,8 @@ def beating(clock: Callable[[], datetime]) -> None:
 def beat(now: datetime) -> None:
     """Calls are answered now; where they were not for too long, remember from when to when."""
     called = [each.name for each in PLATFORMS if each.repeats is not None]
-    for each in Connection.objects.filter(carrier__in=called).exclude(state__in=SILENT):
+    taken = Connection.objects.filter(carrier__in=called, off_by=0)  # for a clock that is off all are refused
+    for each in taken.exclude(state__in=SILENT):
         before, fields = each.answered_at, {"answered_at": now}
         if before and Cap.MEMBER_EVENTS in each.supports and now - before > _patience(each):
             fields |= {"unanswered_from": each.unanswered_from or before, "unanswered_to": now}

@@ -63,11 +63,14 @@ def address_of(connection: Connection) -> str | None:
 
 
 def _note(connection: Connection, call: Call, found: Answer, now: datetime) -> None:
-    """Remember that the address works; to the minute, for a platform that calls a thousand times a second."""
+    """Remember that the address works; to the minute, for a platform that calls a thousand times a second. Or that our
+    clocks differ."""
     field = "tried_at" if call.method == "GET" else "told_at"
     before = getattr(connection, field)
-    if found.status < 300 and (before is None or now - before > timedelta(minutes=1)):
-        Connection.objects.filter(pk=connection.pk).update(**{field: now})
+    if found.off:
+        Connection.objects.filter(pk=connection.pk).update(off_by=found.off)
+    elif found.status < 300 and (connection.off_by or before is None or now - before > timedelta(minutes=1)):
+        Connection.objects.filter(pk=connection.pk).update(**{field: now, "off_by": 0})
 
 
 def waiting(connection: Connection) -> list[Called]:

@@ -25,6 +25,9 @@ FAULTS = (
     gettext_noop("it ended"),
 )
 """What a platform that does not answer is said to have done, in words of the libraries below us."""
+OFF = gettext_noop(
+    "The platform's calls are dated %(minutes)s minutes off ours, so they are refused: set the clock of this machine."
+)
 TOLD = {
     "message": gettext_noop("Messages"),
     "edited": gettext_noop("edits"),
@@ -75,8 +78,8 @@ def health_of(connections: Iterable[Connection], *, now: datetime) -> list[Healt
         Health(
             connection=each,
             kind=platform(each.carrier),
-            look=LOOKS.get(State(each.state), "secondary"),
-            why=spoken(each.said["template"], each.said["fields"]) if each.said else "",
+            look="yellow" if each.off_by else LOOKS.get(State(each.state), "secondary"),
+            why=spoken(*why) if (why := reason(each)) else "",
             lag=max((now - each.heard_at).total_seconds(), 0) if each.heard_at else None,
             unread=unread.get(each.pk, 0),
             groups=groups.get(each.pk, (0, 0))[0],
@@ -84,6 +87,13 @@ def health_of(connections: Iterable[Connection], *, now: datetime) -> list[Healt
         )
         for each in found
     ]
+
+
+def reason(connection: Connection) -> tuple[str, dict[str, str]] | None:
+    """Why it is not heard as it should be, as a template and its fields; None where all is well."""
+    if connection.said:
+        return connection.said["template"], connection.said["fields"]
+    return (OFF, {"minutes": str(round(connection.off_by / 60))}) if connection.off_by else None
 
 
 def _groups(connections: Sequence[Connection]) -> Mapping[int, tuple[int, int]]:

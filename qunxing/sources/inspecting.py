@@ -24,7 +24,7 @@ PATIENCE = 60.0
 
 def inspect(connection: Connection) -> list[Checked]:
     """Everything that has to be set up for a connection, and how it stands. Raises Refusal where nothing has to be."""
-    calls = Calls(_micros(connection.tried_at), _micros(connection.told_at))
+    calls = Calls(_micros(connection.tried_at), _micros(connection.told_at), connection.off_by)
     return look(platform(connection.carrier), answers_of(connection), calls)
 
 

@@ -138,6 +138,8 @@ class Connection(models.Model):
     """When the platform last tried the address it was given."""
     told_at = models.DateTimeField(null=True)
     """When it last told us something there."""
+    off_by = models.IntegerField(default=0)
+    """By how many seconds what it told us last was dated otherwise than by our clock, and refused for that."""
     answered_at = models.DateTimeField(null=True)
     """When its calls were last answered, or would have been."""
     unanswered_from = models.DateTimeField(null=True)

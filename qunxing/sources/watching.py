@@ -22,6 +22,9 @@ REFUSED = gettext_noop(
     "%(account)s (%(platform)s): the platform refuses its credentials. Nothing is heard until they are typed again."
 )
 SILENT = gettext_noop("%(account)s (%(platform)s) has been silent for %(minutes)s minutes: its groups are not heard.")
+CLOCK = gettext_noop(
+    "%(account)s (%(platform)s): its calls are dated %(minutes)s minutes off ours, so they are refused. Set the clock."
+)
 UNREAD = gettext_noop("%(account)s (%(platform)s) said what could not be read (%(count)s times). It is kept.")
 State = Connection.State
 
@@ -65,6 +68,8 @@ def troubles(connections: Iterable[Connection], *, now: datetime) -> Iterator[Tr
             yield Trouble(each, "refused", REFUSED, named)
         elif minutes := _silent(each, now):
             yield Trouble(each, "silent", SILENT, {**named, "minutes": minutes})
+        if each.off_by and each.state != State.PAUSED:
+            yield Trouble(each, "clock", CLOCK, {**named, "minutes": round(each.off_by / 60)})
         if each.pk in counts:
             yield Trouble(each, "unread", UNREAD, {**named, "count": counts[each.pk]})
 

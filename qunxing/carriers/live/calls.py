@@ -20,11 +20,13 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What to answer a Call, once `page` is durable; None: there is nothing to keep."""
+    """What to answer a Call, once `page` is durable; None: there is nothing to keep. `off` is by how many seconds it is
+    dated otherwise than by our clock, where it was refused for that."""
 
     status: int = 200
     body: bytes = b""
     page: Page | None = None
+    off: int = 0
 
 
 class CalledCarrier(Carrier, Protocol):

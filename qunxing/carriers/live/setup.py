@@ -33,10 +33,12 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
 
 class Calls(msgspec.Struct, frozen=True):
     """What is known of the platform's calls to us: when it last tried our address and when it last told us something
-    there (µs UTC, 0 for never)."""
+    there (µs UTC, 0 for never), and by how many seconds its last call was dated otherwise than by our clock, if that
+    was too much."""
 
     tried_at: int = 0
     told_at: int = 0
+    off_by: int = 0
 
 
 class InspectedCarrier(Carrier, Protocol):

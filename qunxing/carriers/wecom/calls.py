@@ -38,20 +38,27 @@ class Calls:
         try:
             if call.method == "GET":
                 told = self._envelope.echo(signed, call.query.get("echostr", ""))
-                return FORBIDDEN if self._seen.arrival(signed, now=now) is Arrival.STALE else Answer(body=told)
+                return self._stale(signed, now) or Answer(body=told)
             if len(call.body) > MOST_BYTES:
                 return Answer(status=413)
             message = self._envelope.open(signed, call.body)
         except (Forged, Unreadable):
             return FORBIDDEN
-        arrival = self._seen.arrival(signed, now=now)
-        if arrival is Arrival.NEW:
-            return Answer(page=_page(message, signed.signature, self._versions))
-        return FORBIDDEN if arrival is Arrival.STALE else Answer()
+        if stale := self._stale(signed, now):
+            return stale
+        if self._seen.arrival(signed, now=now) is Arrival.AGAIN:
+            return Answer()
+        return Answer(page=_page(message, signed.signature, self._versions))
+
+    def _stale(self, signed: Signed, now: int) -> Answer | None:
+        """The refusal of what is too old to be known again; it is counted, for it may be our clock that is wrong."""
+        if self._seen.arrival(signed, now=now) is not Arrival.STALE:
+            return None
+        return Answer(status=403, page=Page(ignored={"stale": 1}), off=abs(now - signed.at))
 
     def taken(self, call: Call, *, now: int) -> None:
         signed = _signed(call.query)
-        if call.method == "GET" or self._seen.arrival(signed, now=now) is Arrival.AGAIN:
+        if call.method == "GET" or self._seen.arrival(signed, now=now) is not Arrival.NEW:
             return
         changed = _changed(self._envelope.open(signed, call.body))
         todo = step(changed, self._versions.get(changed.chat, "")) if changed else Step.NOTHING

@@ -50,6 +50,12 @@ class Signed:
     timestamp: str
     nonce: str
 
+    @property
+    def at(self) -> int:
+        """When it was signed, in seconds since 1970; 0 for no time."""
+        text = self.timestamp
+        return int(text) if text.isascii() and text.isdecimal() and len(text) <= 12 else 0
+
 
 class Seen:
     """The callbacks of the last minutes. Only those taken in to the end belong in here: the others come again."""
@@ -63,8 +69,7 @@ class Seen:
         It is known by its signature and not by its nonce: signed is what follows when time, nonce and body are
         written one after the other, so that a digit moved from one to the next gives the same signature.
         """
-        sent = int(signed.timestamp) if _is_time(signed.timestamp) else 0
-        if abs(now - sent) > WINDOW:
+        if abs(now - signed.at) > WINDOW:
             return Arrival.STALE
         return Arrival.AGAIN if signed.signature in self._marks else Arrival.NEW
 
@@ -154,7 +159,3 @@ def _unpadded(plain: bytes) -> bytes:
     if not 1 <= rest <= BLOCK or plain[-rest:] != bytes([rest]) * rest:
         raise Forged
     return plain[:-rest]
-
-
-def _is_time(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= 12

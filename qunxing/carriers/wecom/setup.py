@@ -165,6 +165,8 @@ async def callbacks(url: str, has_secrets: bool, calls: Calls) -> list[Checked]:
 async def _called(url: str, has_secrets: bool, calls: Calls) -> tuple[str, Fields]:
     if not has_secrets:
         raise Missing(words.NO_CALLBACK)
+    if calls.off_by:
+        raise Missing(words.OFF, minutes=str(round(calls.off_by / 60)))
     if at := calls.tried_at or calls.told_at:
         return words.OK_CALLBACK, {"at": _at(at)}
     if not url:
@@ -173,6 +175,8 @@ async def _called(url: str, has_secrets: bool, calls: Calls) -> tuple[str, Field
 
 
 async def _told(calls: Calls) -> tuple[str, Fields]:
+    if calls.off_by:
+        raise Refusal(words.AFTER, step=words.CALLBACK)
     if not calls.told_at:
         raise Refusal(words.NO_EVENTS)
     return words.OK_EVENTS, {"at": _at(calls.told_at)}

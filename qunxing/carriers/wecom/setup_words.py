@@ -40,6 +40,10 @@ NO_CALLBACK = (
     "No token and EncodingAESKey are typed in. Without them joins and leaves are only seen when lists are read again."
 )
 NOT_TRIED = "WeCom has not tried it. Enter this in the application, 接收消息 → 设置API接收, and save: %(url)s"
+OFF = (
+    "It calls, but its calls are dated %(minutes)s minutes off the clock of this machine, so they are refused. "
+    "Set the clock."
+)
 OK_EVENTS = "The last one came on %(at)s."
 NO_EVENTS = "None has come yet. Change something in a customer group, such as its name, and look again."
 UNCLEAR = "WeCom answers otherwise than expected: %(detail)s"

@@ -55,6 +55,20 @@ def test_a_month_in_which_nobody_answered_is_a_hole_and_is_told_once() -> None:
     assert (heard.first, heard.last) == (micros(NOW), micros(NOW + SECOND))
 
 
+def test_while_our_clock_is_off_nothing_is_answered() -> None:
+    made = connected()
+    Connection.objects.update(off_by=900)
+    answering.beat(NOW - MONTH / 2)
+    Connection.objects.update(off_by=0)
+    answering.beat(NOW)
+    assert own_up(made, NOW) == []  # the first sign it ever gave
+    Connection.objects.update(off_by=900)
+    answering.beat(NOW + MONTH / 2)
+    Connection.objects.update(off_by=0)
+    answering.beat(NOW + MONTH)
+    assert own_up(made, NOW + MONTH) == [(micros(NOW - MONTH), micros(NOW))]
+
+
 def test_two_stretches_before_anybody_looked_are_one_hole() -> None:
     made = connected()
     for at in (NOW - 3 * MONTH / 4, NOW - MONTH / 2, NOW):

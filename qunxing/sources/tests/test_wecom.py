@@ -21,7 +21,9 @@ from qunxing.core.refusals import Refusal
 from qunxing.ledger.models import TailFact
 from qunxing.people.models import Identity
 from qunxing.sources import connecting, inspecting
+from qunxing.sources.health import health_of
 from qunxing.sources.models import Connection
+from qunxing.sources.watching import troubles
 from qunxing.testing.cast import gather
 from qunxing.testing.hearing import listen
 from qunxing.testing.wecom import CORP, SECRET, WeCom, event, qyapi
@@ -80,6 +82,28 @@ def test_a_call_that_is_forged_is_no_sign_that_the_address_works(corp: WeCom, se
     assert Client().get(address, stale).status_code == 403
     made.refresh_from_db()
     assert made.tried_at is None and made.told_at is None
+
+
+def test_a_clock_that_is_off_is_counted_and_said_in_words_until_it_is_right(corp: WeCom, settings: Settings) -> None:
+    settings.ADDRESS, now = SITE, int(timezone.now().timestamp())
+    made = connected(corp)
+    address = connecting.callback_of(made).removeprefix(SITE)
+    late = tried("hello", at=now - 780)
+    told = posted(event("change_external_chat", now - 780, ChatId="wr1", ChangeType="create"), at=now - 780)
+    assert Client().get(address, late).status_code == 403
+    call = {"content_type": "text/xml", "query_params": dict(told.query)}
+    assert Client().post(address, told.body, **call).status_code == 403
+    listen(lambda: Connection.objects.get().ignored.get("stale") == 2)
+    made.refresh_from_db()
+    found = {each.step: each for each in inspecting.inspect(made)}
+    assert (found["callback"].state, found["events"].state) == (State.MISSING, State.UNKNOWN)
+    with override("zh-hans"):
+        said = inspecting.words(found["callback"], "UTC"), health_of([made], now=timezone.now())[0].why
+    assert all("13 分钟" in each for each in said), said
+    assert [each.what for each in troubles([made], now=timezone.now())] == ["clock"]
+    assert Client().get(address, tried("hello", at=now)).content == b"hello"
+    made.refresh_from_db()
+    assert states(inspecting.inspect(made))["callback"] is State.OK and not health_of([made], now=timezone.now())[0].why
 
 
 def test_what_is_missing_is_told_at_the_command_line_and_in_chinese(corp: WeCom) -> None:

@@ -6,8 +6,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
 from qunxing.autoreply.models import AutoReply, Reply
 from qunxing.communities.models import Community, Group, User
 from qunxing.core.refusals import Refusal
@@ -16,6 +14,7 @@ from qunxing.core.rules.autoreplies import Trigger, plain
 from qunxing.outbox import log
 from qunxing.outbox.actions import OwnSend, require
 from qunxing.outbox.audits import What
+from qunxing.outbox.log import audited
 from qunxing.outbox.planning import rules_of
 
 LONGEST, MOST_WORDS, LONGEST_WORD = 1000, 20, 60
@@ -53,7 +52,7 @@ class Draft:
         return {"trigger": self.trigger, "text": text, "words": words, "rests": self.rests, "yields": self.yields}
 
 
-@transaction.atomic
+@audited
 def write(community: Community, draft: Draft, *, by: User, now: datetime) -> AutoReply:
     """Write one down; it is silent until it is allowed. Raises Refusal."""
     require(community, by)
@@ -63,7 +62,7 @@ def write(community: Community, draft: Draft, *, by: User, now: datetime) -> Aut
     return made
 
 
-@transaction.atomic
+@audited
 def change(autoreply: AutoReply, draft: Draft, *, by: User, now: datetime) -> AutoReply:
     """Other words or other places: it is silent until somebody allows these. Raises Refusal."""
     require(autoreply.community, by)
@@ -74,7 +73,7 @@ def change(autoreply: AutoReply, draft: Draft, *, by: User, now: datetime) -> Au
     return autoreply
 
 
-@transaction.atomic
+@audited
 def allow(autoreply: AutoReply, *, by: User, now: datetime) -> AutoReply:
     """Let it speak, in one's own name. Raises OwnSend for who wrote it, unless own sends are allowed."""
     require(autoreply.community, by)
@@ -85,7 +84,7 @@ def allow(autoreply: AutoReply, *, by: User, now: datetime) -> AutoReply:
     return autoreply
 
 
-@transaction.atomic
+@audited
 def silence(autoreply: AutoReply, *, by: User, now: datetime) -> AutoReply:
     """Let it speak no more, at once."""
     require(autoreply.community, by)
@@ -94,7 +93,7 @@ def silence(autoreply: AutoReply, *, by: User, now: datetime) -> AutoReply:
     return autoreply
 
 
-@transaction.atomic
+@audited
 def retire(autoreply: AutoReply, *, by: User, now: datetime) -> None:
     """Take it away; what it said stays to be read."""
     require(autoreply.community, by)

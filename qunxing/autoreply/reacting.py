@@ -177,6 +177,8 @@ def _begun(
     try:
         with transaction.atomic():
             reply = Reply.objects.create(autoreply=autoreply, group=group, k1=first.k1, k2=first.k2, text=text, at=now)
+            about = {"autoreply": autoreply.pk, "reply": reply.pk, "group": group.pk}
+            log.write(What.LEFT, connection, by=None, now=now, **about)
     except IntegrityError:  # another process answers it
         return None
     memory.times.append(now)

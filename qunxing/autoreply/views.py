@@ -21,6 +21,7 @@ from qunxing.communities.current import TeamRequest, current_community
 from qunxing.communities.models import Community, Role
 from qunxing.communities.words import spoken
 from qunxing.core.refusals import Refusal
+from qunxing.outbox.actions import begin
 from qunxing.outbox.planning import rules_of
 from qunxing.outbox.words import kept
 
@@ -48,17 +49,20 @@ def new(request: TeamRequest) -> HttpResponse:
     community = current_community(request)
     if community is None:
         return render(request, "communities/none.html")
-    require(request.user, community, Role.OPERATOR)
     return _written(request, community, None)
 
 
 def change(request: TeamRequest, pk: int) -> HttpResponse:
     """Other words, or other places."""
-    found = autoreply_for(request.user, pk, may=Role.OPERATOR)
+    found = autoreply_for(request.user, pk)
     return _written(request, found.community, found)
 
 
 def _written(request: TeamRequest, community: Community, found: AutoReply | None) -> HttpResponse:
+    if request.method == "POST":
+        begin(community, by=request.user, now=timezone.now())
+    else:
+        require(request.user, community, Role.OPERATOR)
     form = AutoReplyForm(community, request.POST or None, initial=words_of(found))
     if request.method == "POST" and form.is_valid():
         try:
@@ -91,6 +95,6 @@ def retire(request: TeamRequest, pk: int) -> HttpResponse:
 
 def _did(request: TeamRequest, pk: int, verb: Callable[..., object], said: str) -> HttpResponse:
     """Do one verb and say so."""
-    verb(autoreply_for(request.user, pk, may=Role.OPERATOR), by=request.user, now=timezone.now())
+    verb(autoreply_for(request.user, pk), by=request.user, now=timezone.now())
     messages.success(request, said)
     return redirect("autoreplies")

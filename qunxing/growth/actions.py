@@ -149,8 +149,7 @@ def _asked(connection: Connection, verb: str, what: Callable[[Any], Awaitable[T]
     try:
         return ask_account(connection, verb, what)
     except Refusal as refusal:
-        said = {"verb": verb, "code": refusal.code, "said": str(refusal)[:500]}
-        log.write(What.REFUSED, connection.community, by=by, now=now, **said)
+        log.refused(verb, connection, refusal, by=by, now=now)
         raise
 
 

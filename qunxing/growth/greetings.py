@@ -18,6 +18,7 @@ from qunxing.growth.models import Greeting
 from qunxing.outbox import log
 from qunxing.outbox.actions import OwnSend, require
 from qunxing.outbox.audits import What
+from qunxing.outbox.log import answerable, audited
 from qunxing.outbox.planning import rules_of
 from qunxing.sources.asking import ask_account
 from qunxing.sources.models import Connection
@@ -27,6 +28,7 @@ LONGEST_NAME = "\u5b57" * filling.LONGEST_NAME
 ONLY_MEMBER = "Only {member} is known of somebody new: leave the other variables out."
 
 
+@answerable
 def write(connection: Connection, words: Welcome, *, state: str, by: User, now: datetime) -> Greeting:
     """First words for a channel, or other ones: they are said by nobody until somebody allows just these.
     Raises Refusal."""
@@ -43,7 +45,7 @@ def write(connection: Connection, words: Welcome, *, state: str, by: User, now: 
     return made
 
 
-@transaction.atomic
+@audited
 def allow(greeting: Greeting, *, by: User, now: datetime) -> Greeting:
     """Let it be said, in one's own name. Raises OwnSend for who wrote it, unless own sends are allowed."""
     community = greeting.connection.community
@@ -55,7 +57,7 @@ def allow(greeting: Greeting, *, by: User, now: datetime) -> Greeting:
     return greeting
 
 
-@transaction.atomic
+@audited
 def silence(greeting: Greeting, *, by: User, now: datetime) -> Greeting:
     """Let it be said no more, at once."""
     require(greeting.connection.community, by)
@@ -64,7 +66,7 @@ def silence(greeting: Greeting, *, by: User, now: datetime) -> Greeting:
     return greeting
 
 
-@transaction.atomic
+@audited
 def retire(greeting: Greeting, *, by: User, now: datetime) -> None:
     """Take it away; what was said stays to be read."""
     require(greeting.connection.community, by)

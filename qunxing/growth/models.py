@@ -78,6 +78,10 @@ class Greeting(models.Model):
             )
         ]
 
+    @property
+    def community_id(self) -> int:
+        return self.connection.community_id
+
 
 class Greeted(models.Model):
     """Somebody was greeted, once: written before it is said. What they are called is not kept."""

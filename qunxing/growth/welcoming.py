@@ -120,6 +120,8 @@ def _begun(connection: Connection, newcomer: Newcomer, greeting: Greeting, now: 
             )  # fmt: skip
             if why:
                 _log(connection, made.pk, fate, now)
+            else:
+                log.write(What.LEFT, connection, by=None, now=now, greeted=made.pk)
     except IntegrityError:
         return None
     attached = tuple(msgspec.convert(each, Attached) for each in greeting.attached)

@@ -44,6 +44,12 @@ class OwnSend(Refusal):
 
 
 @audited
+def begin(about: Community | Send, *, by: User, now: datetime) -> None:
+    """Somebody has typed something here. Raises NotAllowed, which is a line of the log whatever they typed."""
+    require(about if isinstance(about, Community) else about.community, by)
+
+
+@audited
 def draft(community: Community, words: Draft, *, by: User, now: datetime) -> Send:
     """Write down what may be sent. Raises Refusal for what no send can be, NoGoal for one that serves nothing."""
     require(community, by)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 from django.db import transaction
 
@@ -18,22 +18,27 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def write(
-    what: What,
-    about: Community | Send | Target | Task,
-    *,
-    by: User | None,
-    now: datetime,
-    **details: Any,
-) -> Audit:
+class Ours(Protocol):
+    """What is of one community."""
+
+    @property
+    def community_id(self) -> int: ...
+
+
+About = Community | Send | Target | Task | Ours
+
+
+def write(what: What, about: About, *, by: User | None, now: datetime, **details: Any) -> Audit:
     """One line of the log, about a send or one of its targets, or only a community."""
     return Audit.objects.create(**named(about), **signed(by), what=what, at=now, about=details)
 
 
-def named(about: Community | Send | Target | Task) -> dict[str, Any]:
+def named(about: About) -> dict[str, Any]:
     """The columns that say what a line is about."""
     if isinstance(about, Community):
         return {"community": about.pk}
+    if not isinstance(about, Send | Target | Task):
+        return {"community": about.community_id}
     send = about if isinstance(about, Send) else about.send
     return {
         "community": send.community_id,
@@ -47,22 +52,31 @@ def signed(by: User | None) -> dict[str, Any]:
     return {"user": by.pk, "who": by.username} if by else {"user": None, "who": ""}
 
 
+def refused(verb: str, about: About, refusal: Refusal, *, by: User | None, now: datetime) -> None:
+    """A line that says what was refused, to whom and why."""
+    said = {"verb": verb, "code": refusal.code, "said": str(refusal)[:500]}
+    kept = {"template": refusal.template, "fields": {n: str(v)[:200] for n, v in refusal.fields.items()}}
+    write(What.REFUSED, about, by=by, now=now, **said, **kept)
+
+
 def audited(verb: Callable[P, R]) -> Callable[P, R]:
     """A verb in one transaction, whose refusal is a line of the log too.
 
     Its first argument is what it is about; `by` and `now` come by name.
     """
+    return answerable(transaction.atomic(verb))
+
+
+def answerable(verb: Callable[P, R]) -> Callable[P, R]:
+    """The same for a verb that asks a platform, which no transaction waits for."""
 
     @wraps(verb)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            with transaction.atomic():
-                return verb(*args, **kwargs)
+            return verb(*args, **kwargs)
         except Refusal as refusal:
             about: Any = args[0]
-            said = {"verb": verb.__name__, "code": refusal.code, "said": str(refusal)[:500]}
-            kept = {"template": refusal.template, "fields": {n: str(v)[:200] for n, v in refusal.fields.items()}}
-            write(What.REFUSED, about, by=kwargs["by"], now=kwargs["now"], **said, **kept)  # type: ignore[arg-type]
+            refused(verb.__name__, about, refusal, by=kwargs["by"], now=kwargs["now"])  # type: ignore[arg-type]
             raise
 
     return run

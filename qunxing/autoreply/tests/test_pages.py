@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from qunxing.autoreply.models import AutoReply, Reply
+from qunxing.outbox.audits import Audit, What
 from qunxing.outbox.models import SendingRules
 from qunxing.outbox.tests.world import world
 from qunxing.people.erasure import erase
@@ -28,6 +29,14 @@ def test_one_is_written_allowed_by_another_changed_and_taken_away() -> None:
     assert "Somebody else has to let it speak." in page and "价目表在群公告" in page
     assert rui.post(f"/autoreplies/{made.pk}/allow/").status_code == 422
     assert vera.post(f"/autoreplies/{made.pk}/allow/").status_code == 403
+    assert vera.post("/autoreplies/new/", TYPED).status_code == 403
+    refused = Audit.objects.filter(what=What.REFUSED, community=found.community.pk)
+    assert [(each.who, each.about["verb"], each.about["code"]) for each in refused] == [
+        ("vera", "begin", "not_allowed"),
+        ("vera", "allow", "not_allowed"),
+        ("rui", "allow", "own_send"),
+        ("rui", "write", "unknown_variable"),
+    ]
     assert "It speaks from now on." in olga.post(f"/autoreplies/{made.pk}/allow/", follow=True).text
     assert "价格，多少钱" in rui.get(f"/autoreplies/{made.pk}/").text
     rui.post(f"/autoreplies/{made.pk}/", {**TYPED, "text": "价目表见公告"})

@@ -95,6 +95,16 @@ def test_a_reply_that_broke_off_is_not_begun_again(api: BotApi, cast: Cast, conn
     react(lambda: Reply.objects.exclude(fate=Fate.UNKNOWN, said="").exists())
     assert Reply.objects.get().fate == Fate.UNKNOWN and len(api.called("sendMessage")) == 1
     assert due(Connection.objects.get(), memory, timezone.now()) == []  # as after a crash: it was written before
+    assert list(Audit.objects.order_by("-pk").values_list("what", flat=True))[:2] == [What.REPLIED, What.LEFT]
+
+
+def test_what_may_have_gone_out_is_in_the_log_whatever_breaks_off(
+    api: BotApi, cast: Cast, connection: Connection
+) -> None:
+    made, memory = allowed(cast), _heard(api, connection)
+    [(reply, _act)] = due(connection, memory, timezone.now())  # and the program is killed
+    line = Audit.objects.order_by("pk").last()
+    assert line and (line.what, line.about["autoreply"], line.about["reply"]) == (What.LEFT, made.pk, reply.pk)
 
 
 def test_only_while_somebodys_approval_stands(api: BotApi, cast: Cast, connection: Connection) -> None:

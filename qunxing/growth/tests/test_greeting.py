@@ -102,6 +102,7 @@ def test_who_adds_one_of_us_is_greeted_by_name_in_the_words_of_their_channel(
     assert Audit.objects.filter(what=What.GREETED).count() == 2
     today = cast.community.today(timezone.now())
     assert human_share(cast.community, today, today).by_account == 2
+    assert Audit.objects.filter(what=What.LEFT).count() == 2
     greet(lambda: True)
     assert len(corp.asked(SEND)) == 2
 
@@ -130,6 +131,12 @@ def test_nobody_is_greeted_by_what_nobody_allowed_or_who_came_before_it_was(
     assert (other.text, other.approved_by) == ("x", None), "other words have to be allowed anew"
     with pytest.raises(NotAllowed):
         greetings.allow(other, by=cast.vera, now=timezone.now())
+    with pytest.raises(Refusal, match="Only"):
+        greetings.write(connection, Welcome(text="{group}"), state="", by=cast.rui, now=timezone.now())
+    refused = Audit.objects.filter(what=What.REFUSED, community=cast.community.pk)
+    assert [(each.who, each.about["code"]) for each in refused] == [
+        ("rui", "bad_welcome"), ("vera", "not_allowed"), ("rui", "own_send"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from qunxing.outbox import log
+from qunxing.outbox import log, receipts
 from qunxing.outbox.audits import Audit, What, guard
+from qunxing.outbox.models import Stop, Task
 from qunxing.outbox.tests.world import NOW, world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
@@ -40,6 +41,25 @@ def test_the_database_refuses_it_too(line: Audit, statement: str) -> None:
     with pytest.raises(DatabaseError, match="never changed"), transaction.atomic(), connection.cursor() as book:
         book.execute(statement)
     assert Audit.objects.get().who == "olga"
+
+
+def test_who_may_only_look_is_refused_and_that_is_a_line() -> None:
+    here = world(1)
+    send, vera = here.approved(), here.cast.as_(here.cast.vera)
+    task = Task.objects.create(send=send, connection=here.connection, sender="lisi", key="t", made_at=NOW)
+    receipts.stop(here.connection, why="500", by=None, now=NOW)
+    of, target = f"/sends/{send.pk}", f"/sends/targets/{here.target(send, here.loose).pk}"
+    stop = Stop.objects.get()
+    acts = {
+        f"{of}/edit/": "begin", f"{of}/pause/": "pause", f"{of}/cancel/": "_cancel", f"{of}/resend/": "resend_missed",
+        f"{target}/tick/": "tick", f"{target}/by-hand/": "take_over", f"/sends/tasks/{task.pk}/remind/": "remind",
+        f"/sends/stops/{stop.pk}/lift/": "_lift", "/sends/new/": "begin",
+    }  # fmt: skip
+    for address, verb in acts.items():
+        assert vera.post(address, {"text": ""}).status_code == 403, address
+        line = Audit.objects.first()
+        assert line and (line.what, line.who, line.about["verb"]) == (What.REFUSED, "vera", verb)
+    assert vera.get("/sends/new/").status_code == 403
 
 
 @pytest.mark.django_db(transaction=True)

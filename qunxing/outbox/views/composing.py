@@ -39,9 +39,9 @@ def new(request: TeamRequest) -> HttpResponse:
     community = current_community(request)
     if community is None:
         raise Http404
-    require(request.user, community, Role.OPERATOR)
     if request.method == "POST":
         return _save(request, community, None)
+    require(request.user, community, Role.OPERATOR)
     like = request.GET.get("like", "")
     if like.isascii() and like.isdecimal() and len(like) <= 18:
         send = send_for(request.user, int(like), may=Role.OPERATOR)
@@ -55,9 +55,10 @@ def new(request: TeamRequest) -> HttpResponse:
 
 def edit(request: TeamRequest, pk: int) -> HttpResponse:
     """Write a draft anew."""
-    send = send_for(request.user, pk, may=Role.OPERATOR)
+    send = send_for(request.user, pk)
     if request.method == "POST":
         return _save(request, send.community, send)
+    require(request.user, send.community, Role.OPERATOR)
     if send.state != Send.State.DRAFT:
         raise actions.Begun(state=send.get_state_display())
     return _form(request, send.community, send, composing.plain(send), composing.written(send))
@@ -95,6 +96,7 @@ def people(request: TeamRequest, pk: int) -> HttpResponse:
 def _save(request: TeamRequest, community: Community, send: Send | None) -> HttpResponse:
     """Keep what was typed and show what it would do; else the form again, with all of it and what is wrong."""
     now, rest = datetime.now(UTC), composing.typed(request.POST)
+    actions.begin(send or community, by=request.user, now=now)
     form = _bound(community, request.POST, now)
     wrong: dict[str, str] = {}
     try:

@@ -36,7 +36,7 @@ def questions(request: TeamRequest) -> HttpResponse:
 @require_POST
 def answered(request: TeamRequest, pk: int) -> HttpResponse:
     """Somebody says that a question was answered in the group."""
-    group = group_for(request.user, pk, may=Role.OPERATOR)
+    group = group_for(request.user, pk)
     key = _whole(request.POST.get("k1", "")), _whole(request.POST.get("k2", ""))
     ruling.answered_elsewhere(group, key, note=request.POST.get("note", ""), by=request.user, now=datetime.now(UTC))
     return redirect("questions")
@@ -45,7 +45,7 @@ def answered(request: TeamRequest, pk: int) -> HttpResponse:
 @require_POST
 def take_back(request: TeamRequest, pk: int) -> HttpResponse:
     """It was not answered after all."""
-    ruling.take_back_answer(answered_for(request.user, pk), by=request.user, now=datetime.now(UTC))
+    ruling.take_back_answer(answered_for(request.user, pk, may=Role.VIEWER), by=request.user, now=datetime.now(UTC))
     return redirect("questions")
 
 

@@ -39,7 +39,7 @@ def confirming(request: TeamRequest) -> HttpResponse:
 @require_POST
 def remind(request: TeamRequest, pk: int) -> HttpResponse:
     """Remind who has to confirm it."""
-    receipts.remind(task_for(request.user, pk, may=Role.OPERATOR), by=request.user, now=datetime.now(UTC))
+    receipts.remind(task_for(request.user, pk), by=request.user, now=datetime.now(UTC))
     messages.success(request, _("They are reminded on the platform."))
     return redirect("confirming")
 
@@ -71,7 +71,7 @@ def by_hand(request: TeamRequest) -> HttpResponse:
 @require_POST
 def tick(request: TeamRequest, pk: int) -> HttpResponse:
     """Somebody sent it by hand and says so."""
-    found = target_for(request.user, pk, may=Role.OPERATOR)
+    found = target_for(request.user, pk)
     receipts.tick(found, by=request.user, now=datetime.now(UTC))
     if not request.headers.get("HX-Request"):
         return redirect("by-hand")
@@ -83,7 +83,7 @@ def tick(request: TeamRequest, pk: int) -> HttpResponse:
 @require_POST
 def take_over(request: TeamRequest, pk: int) -> HttpResponse:
     """A person sends it by hand after all."""
-    found = target_for(request.user, pk, may=Role.OPERATOR)
+    found = target_for(request.user, pk)
     receipts.take_over(found, by=request.user, now=datetime.now(UTC))
     return redirect("send", found.send_id)
 
@@ -104,7 +104,7 @@ def unknowns(request: TeamRequest) -> HttpResponse:
 @require_POST
 def decide(request: TeamRequest, pk: int) -> HttpResponse:
     """Somebody looked: it is there, or it is not."""
-    found = target_for(request.user, pk, may=Role.OPERATOR)
+    found = target_for(request.user, pk)
     said = request.POST.get("arrived")
     if said not in ("yes", "no"):
         raise Refusal("Say whether it is there.", code="no_answer")
@@ -115,7 +115,7 @@ def decide(request: TeamRequest, pk: int) -> HttpResponse:
 @require_POST
 def lift(request: TeamRequest, pk: int) -> HttpResponse:
     """Let an account that stopped send again."""
-    stop = receiving.stop_for(request.user, pk, may=Role.OPERATOR)
+    stop = receiving.stop_for(request.user, pk)
     receipts.lift(stop.connection, by=request.user, now=datetime.now(UTC))
     messages.success(request, _("The account sends again."))
     return redirect("sends")

@@ -12,13 +12,13 @@ from qunxing.core.zones import DAY, EAST, WEST
 from qunxing.ledger import manifest
 from qunxing.ledger.bulk import RECALL_DAYS
 from qunxing.ledger.engine import cursor
-from qunxing.ledger.models import Batch, TailFact
+from qunxing.ledger.models import Batch, Segment, TailFact
+from qunxing.ledger.recent import FEW, Key, held
 
 LOT = 500
 """Rows in one write transaction at most."""
 FAR = frozenset({Kind.RECALLED, Kind.RETRACTED})
 """Kinds that change what stood some days before them."""
-Key = tuple[int, int]
 
 
 def append(facts: Sequence[Fact], also: Callable[[], object] = bool, *, around: int = 0) -> int:
@@ -95,11 +95,19 @@ def _known(facts: Sequence[Fact], around: int) -> set[Key]:
     if not files:
         return set()
     gone = taken_back({batch for each in files for batch in each.batches})
-    keys = ", ".join(f"({fact.k1}, {fact.k2})" for fact in facts)
+    keys = {(fact.k1, fact.k2) for fact in facts}
+    small, large = [each for each in files if each.rows <= FEW], [each for each in files if each.rows > FEW]
+    return {(k1, k2) for k1, k2, batch in [*held(small, keys), *_looked_up(large, keys)] if batch not in gone}
+
+
+def _looked_up(files: Sequence[Segment], keys: Collection[Key]) -> list[tuple[int, int, int]]:
+    """Those of the keys that these segments hold, each with its batch."""
+    if not files:
+        return []
+    wanted = ", ".join(map(str, keys))
     with cursor() as room:
         room.bind_files("fact_file", "facts", [manifest.path_of(each) for each in files])
-        rows = room.rows(f"SELECT k1, k2, batch FROM fact_file SEMI JOIN (VALUES {keys}) AS v(k1, k2) USING (k1, k2)")
-    return {(k1, k2) for k1, k2, batch in rows if batch not in gone}
+        return room.rows(f"SELECT k1, k2, batch FROM fact_file SEMI JOIN (VALUES {wanted}) AS v(k1, k2) USING (k1, k2)")
 
 
 def taken_back(batches: Collection[int]) -> set[int]:

@@ -31,6 +31,25 @@ def test_a_fact_is_added_once_whether_the_tail_or_a_segment_holds_it() -> None:
     assert len(ledgers.shown()["facts"]) == 4
 
 
+def test_a_fact_is_known_in_a_large_segment_as_in_a_small_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    place()
+    append([said(1), said(2)])
+    seal(now=NOW)
+    append([said(3)])
+    seal(now=NOW)
+    monkeypatch.setattr(appending, "FEW", 1)
+    assert append([said(1), said(3), said(4)]) == 1
+
+
+def test_what_was_taken_back_is_new_again_though_its_segment_is_small() -> None:
+    place()
+    append([said(1), said(2, batch=2)])
+    seal(now=NOW)
+    assert append([said(1)]) == 0
+    retract([Batch.objects.get(pk=1)], now=NOW)
+    assert append([said(1, batch=3), said(2)]) == 1
+
+
 def test_at_most_a_lot_is_taken_at_once() -> None:
     with pytest.raises(AssertionError):
         append([said(nth) for nth in range(LOT + 1)])

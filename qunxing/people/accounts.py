@@ -36,7 +36,7 @@ def identities_of(refs: Mapping[Ref, str]) -> dict[Ref, int]:
     An account that was erased keeps the number of its nameless remains, so that nobody is brought back.
     """
     found: dict[Ref, int] = {}
-    for lot in _lots(refs, LOT):
+    for lot in lots(refs, LOT):
         found |= known_of(lot)
         found |= _suppressed([ref for ref in lot if ref not in found])
         found |= _found_or_made({ref: refs[ref] for ref in lot if ref not in found})
@@ -50,14 +50,14 @@ def known_of(refs: Iterable[Ref]) -> dict[Ref, int]:
         by_space.setdefault(ref[0], {}).setdefault(stored(ref[1]), []).append(ref)
     found: dict[Ref, int] = {}
     for namespace, of in by_space.items():
-        for some in _lots(of, ASKED):
+        for some in lots(of, ASKED):
             found |= {ref: pk for external, pk in _numbered(namespace, some) for ref in of[external]}
     return found
 
 
 def rename(names: Mapping[int, str]) -> None:
     """Remember the name last seen for each account, and for its person."""
-    for lot in _lots(names, ASKED):
+    for lot in lots(names, ASKED):
         rows = Identity.objects.filter(pk__in=lot, erased_at=None).values_list("pk", "name")
         changed = [(name, pk) for pk, known in rows if (name := _shown(names[pk])) != known]
         if changed:
@@ -102,9 +102,9 @@ def _suppressed(refs: list[Ref]) -> dict[Ref, int]:
     if not refs or not Suppressed.objects.exists():
         return {}
     digests = {digest(ref): ref for ref in refs}
-    lots = _lots(digests, ASKED)
-    rows = (row for lot in lots for row in Suppressed.objects.filter(digest__in=lot).values_list("digest", "identity"))
-    return {digests[found]: identity for found, identity in rows}
+    found = (Suppressed.objects.filter(digest__in=lot) for lot in lots(digests, ASKED))
+    rows = (row for some in found for row in some.values_list("digest", "identity"))
+    return {digests[digest_]: identity for digest_, identity in rows}
 
 
 def _made(refs: Mapping[Ref, str]) -> dict[Ref, int]:
@@ -147,7 +147,8 @@ def _shown(name: str) -> str:
     return stored(name[:LONGEST])
 
 
-def _lots(items: Iterable[T], size: int) -> Iterator[list[T]]:
+def lots(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """They in turn, so many at once."""
     rest = iter(items)
     while lot := list(islice(rest, size)):
         yield lot

@@ -18,7 +18,7 @@ from qunxing.ledger import erase as ledger
 from qunxing.ledger.append import append
 from qunxing.ledger.models import Batch
 from qunxing.people import tags
-from qunxing.people.accounts import digest
+from qunxing.people.accounts import ASKED, digest, lots
 from qunxing.people.actions import touch
 from qunxing.people.dimensions import selves
 from qunxing.people.models import (
@@ -117,11 +117,12 @@ def _fact(identity: int, grp: int, at: int, batch: int) -> Fact:
     return Fact(k1=k1, k2=k2, kind=Kind.ERASED, grp=grp, identity=identity, ts=at, until=at, batch=batch)
 
 
-def reopen(identities: set[int]) -> None:
-    """An import brought new words of erased accounts: they are hidden already, and must be taken out again."""
+def reopen(identities: Collection[int]) -> None:
+    """New words of erased accounts came: they are hidden already, and must be taken out again."""
     if Erasure.objects.exists():
-        erased = Erasure.objects.values_list("identity", flat=True)
-        Erasure.objects.filter(identity__in=identities.intersection(erased)).update(rewritten_at=None, receipt_at=None)
+        for some in lots(identities, ASKED):
+            done = Erasure.objects.filter(identity__in=some).exclude(rewritten_at=None)
+            done.update(rewritten_at=None, receipt_at=None)
 
 
 def finish(*, now: datetime) -> int:

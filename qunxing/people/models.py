@@ -180,7 +180,7 @@ class Suppressed(models.Model):
 class Erasure(models.Model):
     """One person's words being taken out. `receipt_at`: the last file that held them is gone."""
 
-    identity = models.BigIntegerField()
+    identity = models.BigIntegerField(db_index=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     rewritten_at = models.DateTimeField(null=True)

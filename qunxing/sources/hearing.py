@@ -22,6 +22,7 @@ from qunxing.core.zones import DAY, micros, moment
 from qunxing.ledger.append import LOT, append
 from qunxing.people.accounts import rename
 from qunxing.people.actions import mark_listed
+from qunxing.people.erasure import reopen
 from qunxing.people.models import StandIn
 from qunxing.sources import newcomers, readings
 from qunxing.sources.books import RealBook
@@ -84,7 +85,7 @@ class Hearing:
         around = CLOCKS if any(each.sender == self.connection.native for each in page.said) else 0
         *lots, last = [facts[start : start + LOT] for start in range(0, len(facts), LOT)] or [[]]
         new = sum(append(lot, around=around) for lot in lots)
-        new += append(last, lambda: self._move_on(page, came, now, also), around=around)
+        new += append(last, lambda: self._move_on(page, came, now, also, _speak(facts)), around=around)
         self._mark(self._intake.seen)
         return new
 
@@ -184,10 +185,13 @@ class Hearing:
             return []
         return [Hole(each.native, micros(heard), micros(until)) for each in self._followed.values() if not each.until]
 
-    def _move_on(self, page: Page, came: Counter[str], now: datetime, also: Callable[[], object]) -> None:
+    def _move_on(
+        self, page: Page, came: Counter[str], now: datetime, also: Callable[[], object], speak: set[int]
+    ) -> None:
         """What is true once all of a page is durable."""
         here = self.connection
         also()
+        reopen(speak)
         here.cursor, here.heard_at = page.cursor or here.cursor, now
         here.ignored = dict(Counter(here.ignored) + Counter(page.ignored))
         here.told = dict(Counter(here.told) + came)
@@ -210,6 +214,11 @@ class Hearing:
         found = self._followed[chat]
         found.since = at
         found.save(update_fields=["since"])
+
+
+def _speak(facts: Iterable[Fact]) -> set[int]:
+    """Whose words or new names these facts hold."""
+    return {each.identity for each in facts if each.text or each.kind == Kind.RENAMED}
 
 
 def observed(connection: Connection, followed: Followed, last: int) -> Iterator[Fact]:

@@ -126,8 +126,10 @@ class Listener:
 
     async def _calls(self, hearing: Hearing, carrier: CalledCarrier) -> None:
         """Take in what the platform called us for, in the order it came."""
+        loses = platform(hearing.connection.carrier).repeats is not None
         while True:
-            await self.do(answering.own_up, hearing, self._clock())
+            if loses:
+                await self.do(answering.own_up, hearing, self._clock())
             for kept in await self.do(calls.waiting, hearing.connection):
                 call, at = calls.call_of(kept), int(kept.at.timestamp())
                 page = carrier.called(call, now=at).page

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -20,9 +21,11 @@ from qunxing.core.facts import Form, Kind, Proof, Sees, bits
 from qunxing.core.metrics.periods import local_day
 from qunxing.core.zones import moment
 from qunxing.ledger import append as appending
-from qunxing.ledger import readings, seal
-from qunxing.ledger.models import Batch, TailFact
-from qunxing.people.models import Mark, StandIn
+from qunxing.ledger import manifest, readings, seal
+from qunxing.ledger.models import Batch, Segment, TailFact
+from qunxing.people import erasure
+from qunxing.people.models import Erasure, Identity, Mark, StandIn
+from qunxing.sources import erasing
 from qunxing.sources.hearing import CLOCKS, Hearing
 from qunxing.sources.models import Connection, Unread
 from qunxing.sources.queries import heard_live
@@ -216,3 +219,22 @@ def test_what_is_shown_less_or_more_of_begins_anew(connection: Connection) -> No
     assert (whole.value, whole.until) == (bits(platform("matrix").sees), START + 60_000_000)
     assert (less.value, less.ts, less.until) == (live.sees, START + 60_000_000, START + 180_000_000)
     assert connection.followed.get().since == NOW + 5 * minute
+
+
+def on_disk() -> str:
+    paths = [manifest.path_of(each) for each in Segment.objects.filter(family="text", retired_at=None)]
+    return " ".join(str(pq.read_table(path)["text"].to_pylist()) for path in paths)
+
+
+def test_what_an_erased_account_goes_on_saying_is_taken_out_again(connection: Connection) -> None:
+    hear(connection, Page(said=[words(1), words(2)]))
+    who = Identity.objects.get(external="@1:x")
+    erasure.erase(who.person, by=None, now=NOW)
+    erasing.finish(now=NOW)
+    assert "配方 1" not in on_disk() and Erasure.objects.get().rewritten_at == NOW
+    hear(connection, Page(said=[words(3), words(5)]))  # others go on talking
+    assert Erasure.objects.get().rewritten_at == NOW
+    hear(connection, Page(said=[words(3), words(4)]))
+    assert Erasure.objects.get().rewritten_at is None
+    erasing.finish(now=NOW + timedelta(minutes=1))
+    assert "配方 3" in on_disk() and "配方 4" not in on_disk() and Erasure.objects.get().rewritten_at

@@ -91,8 +91,8 @@ def test_a_clock_that_is_off_is_counted_and_said_in_words_until_it_is_right(corp
     late = tried("hello", at=now - 780)
     told = posted(event("change_external_chat", now - 780, ChatId="wr1", ChangeType="create"), at=now - 780)
     assert Client().get(address, late).status_code == 403
-    call = {"content_type": "text/xml", "query_params": dict(told.query)}
-    assert Client().post(address, told.body, **call).status_code == 403
+    done = Client().post(address, told.body, content_type="text/xml", query_params=dict(told.query))
+    assert done.status_code == 403
     listen(lambda: Connection.objects.get().ignored.get("stale") == 2)
     made.refresh_from_db()
     found = {each.step: each for each in inspecting.inspect(made)}

@@ -21,6 +21,7 @@ CAPS: Mapping[Cap, str] = {
     Cap.STATISTICS: gettext_noop("The platform's own statistics"),
     Cap.JOIN_LINK: gettext_noop("By which link somebody came"),
     Cap.SEND_GROUP: gettext_noop("Sending to a group"),
+    Cap.PICTURE: gettext_noop("Pictures with what is sent"),
     Cap.MASS_SEND: gettext_noop("Sending to many groups at once"),
     Cap.SEND_DIRECT: gettext_noop("Writing to one person"),
     Cap.WELCOME: gettext_noop("Greeting who joins"),

@@ -63,6 +63,13 @@ class Client:
         body = {"msgtype": "m.text", "body": text, **more}
         return str(self.ask("PUT", f"/rooms/{quote(room)}/send/m.room.message/{key}", body)["event_id"])
 
+    def file(self, address: str) -> bytes:
+        """What lies at an mxc address."""
+        where = f"{self.server}/_matrix/client/v1/media/download/{address.removeprefix('mxc://')}"
+        answer = line().get(where, headers={"Authorization": f"Bearer {self.token}"})
+        assert answer.status_code == 200, (address, answer.text)
+        return answer.content
+
     def heard(self, room: str) -> list[dict[str, Any]]:
         """The last hundred events of a room, the newest first."""
         found: list[dict[str, Any]] = self.ask("GET", f"/rooms/{quote(room)}/messages?dir=b&limit=100")["chunk"]

@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from qunxing.testing import wecom_contacts, wecom_groups, wecom_growth
+from qunxing.testing.forms import parts as form_parts
 from qunxing.testing.wecom_corp import CORP, SECRET, Body, Refused, WeCom
 
 __all__ = ["CORP", "SECRET", "WeCom", "called", "code", "event", "qyapi", "raw", "silence", "status"]
@@ -48,7 +49,9 @@ def _handler(corp: WeCom, lock: threading.Lock) -> type[BaseHTTPRequestHandler]:
             parts = urlsplit(self.path)
             path = parts.path.removeprefix("/cgi-bin/")
             query = {key: values[0] for key, values in parse_qs(parts.query).items()}
-            body = json.loads(self.rfile.read(int(self.headers.get("content-length") or 0)) or b"{}")
+            sent = self.rfile.read(int(self.headers.get("content-length") or 0))
+            files = form_parts(self.headers.get("content-type", ""), sent)
+            body = query | files if files else json.loads(sent or b"{}")
             with lock:
                 corp.calls.append((path, body))
                 status, said = self._said(path, query, body)

@@ -64,6 +64,8 @@ class WeCom:
     """By archived group what each customer said to being archived, and when."""
     followers: list[str] = field(default_factory=lambda: ["zhangsan", "lisi"])
     """Staff who may be in touch with customers, as far as the application sees them."""
+    media: dict[str, bytes] = field(default_factory=dict)
+    """Pictures that were handed over, by what they are called."""
     outside: set[str] = field(default_factory=set)
     """Staff the application may not see."""
     busy: set[str] = field(default_factory=set)

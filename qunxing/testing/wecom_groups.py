@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from qunxing.testing.wecom_corp import Body, Refused, Task, WeCom
 
+MOST_BYTES = 10 * 1024 * 1024
 NOT_TO_CANCEL = 40058
 """That WeCom refuses what was sent or cancelled is told; with which code and words, no document says."""
 
@@ -42,6 +43,9 @@ def _add(corp: WeCom, body: Body) -> Body:
         raise Refused(40058, "invalid Request Parameter: sender")
     if len(chats) > 2000 or len(attached) > 9 or len(said.encode()) > 4000 or not (said or attached):
         raise Refused(40058, "invalid Request Parameter")
+    shown = [str(each["image"].get("media_id", "")) for each in attached if each.get("msgtype") == "image"]
+    if any(each and each not in corp.media for each in shown):
+        raise Refused(40007, "invalid media_id")
     owned = {key: each["owner"] for key, each in corp.chats.items() if each["owner"] == body["sender"]}
     chosen = {each: owned[each] for each in chats if each in owned} if chats else owned
     if not chosen:
@@ -49,6 +53,19 @@ def _add(corp: WeCom, body: Body) -> Body:
     msgid = f"msg{len(corp.tasks)}"
     corp.tasks[msgid] = Task(chosen, body)
     return {"fail_list": [each for each in chats if each not in owned], "msgid": msgid}
+
+
+def _upload(corp: WeCom, body: Body) -> Body:
+    file = body.get("media")
+    if body.get("type") != "image" or not isinstance(file, bytes):
+        raise Refused(40004, "invalid media type")
+    if not 5 < len(file) <= MOST_BYTES:
+        raise Refused(40006, "invalid media size")
+    if not file.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
+        raise Refused(40005, "invalid file type")
+    native = f"media{len(corp.media)}"
+    corp.media[native] = file
+    return {"type": "image", "media_id": native, "created_at": "1380000000"}
 
 
 def _task(corp: WeCom, body: Body) -> Task:
@@ -100,6 +117,7 @@ ANSWERS: dict[str, Callable[[WeCom, Body], Body]] = {
     "externalcontact/groupchat/list": _list,
     "externalcontact/groupchat/get": _get,
     "externalcontact/add_msg_template": _add,
+    "media/upload": _upload,
     "externalcontact/get_groupmsg_task": _tasks,
     "externalcontact/get_groupmsg_send_result": _results,
     "externalcontact/remind_groupmsg_send": _remind,

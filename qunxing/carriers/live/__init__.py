@@ -15,6 +15,7 @@ import msgspec
 
 from qunxing.carriers.base import Incoming
 from qunxing.carriers.live.newcomers import Newcomer
+from qunxing.carriers.live.pictures import Picture as Picture
 from qunxing.carriers.live.refusals import CredentialsRefused as CredentialsRefused
 from qunxing.carriers.live.refusals import Later as Later
 from qunxing.carriers.live.refusals import Unreachable as Unreachable
@@ -30,6 +31,7 @@ class Cap(StrEnum):
     LIST_CHATS = "list_chats"
     LIST_MEMBERS = "list_members"
     SEND_GROUP = "send_group"
+    PICTURE = "picture"
     SEND_DIRECT = "send_direct"
     MASS_SEND = "mass_send"
     WELCOME = "welcome"
@@ -77,7 +79,8 @@ class Support:
 @dataclass(frozen=True, slots=True)
 class Sending:
     """How a platform takes messages. `idempotent`: it knows our keys, so asking twice does it once. `echoes`: what we
-    send comes in again as a page. `blindly`: we may write where we cannot read. `attaches`: kinds of `Attached`."""
+    send comes in again as a page. `blindly`: we may write where we cannot read. `attaches`: kinds of `Attached`, beside
+    the pictures that `Cap.PICTURE` claims."""
 
     idempotent: bool = False
     echoes: bool = False
@@ -161,7 +164,8 @@ class Verb(StrEnum):
 
 class Act(msgspec.Struct, frozen=True, kw_only=True):
     """One thing to be done in one chat. `key` is ours and unique: where the platform knows such keys, doing an act
-    twice does it once. `target` is a message (REPLY, RECALL) or an account (INVITE, KICK, MUTE)."""
+    twice does it once. `target` is a message (REPLY, RECALL) or an account (INVITE, KICK, MUTE). A `picture` and the
+    text are one message."""
 
     key: str
     verb: Verb
@@ -169,6 +173,7 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
     target: str = ""
     reason: str = ""
+    picture: Picture | None = None
 
 
 class Fate(StrEnum):

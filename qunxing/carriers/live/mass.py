@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal, Protocol
 
 import msgspec
 
-from qunxing.carriers.live import Carrier, Fate, Receipt
+from qunxing.carriers.live import Carrier, Fate, Picture, Receipt
 
 
 class Attached(msgspec.Struct, frozen=True, kw_only=True):
-    """Something sent with a text: `media` is a file as the platform named it, `picture` the address of one."""
+    """Something sent with a text: `media` is a file as the platform named it, `picture` the address of one, `digest`
+    names a picture of ours."""
 
     kind: Literal["image", "link", "app", "video", "file"]
     media: str = ""
@@ -20,16 +21,19 @@ class Attached(msgspec.Struct, frozen=True, kw_only=True):
     url: str = ""
     picture: str = ""
     app: str = ""
+    digest: str = ""
 
 
 class Mass(msgspec.Struct, frozen=True, kw_only=True):
-    """One message for many chats at once, in the name of `sender`: an account there who has to confirm it."""
+    """One message for many chats at once, in the name of `sender`: an account there who has to confirm it. `pictures`
+    are those whose digests are attached."""
 
     key: str
     sender: str
     chats: tuple[str, ...]
     text: str = ""
     attached: tuple[Attached, ...] = ()
+    pictures: Mapping[str, Picture] = msgspec.field(default_factory=dict)
 
 
 def together(fates: Iterable[Fate]) -> Fate:
@@ -52,7 +56,8 @@ class MassCarrier(Carrier, Protocol):
         ...
 
     async def mass(self, mass: Mass) -> Receipt:
-        """Ask for it to be sent. An answer that never comes is UNKNOWN. Raises Refusal for what cannot be."""
+        """Ask for it to be sent. An answer that never comes is UNKNOWN; one to a picture that is handed over before is
+        not reached, and nothing was asked. Raises Refusal for what cannot be."""
         ...
 
     async def poll(self, receipt: Receipt) -> Receipt:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from qunxing.carriers.live import Act, Verb
+from qunxing.carriers.live import Act, Picture, Verb
 from qunxing.carriers.matrix.wire import Wire, path
 
 SILENT = -1
@@ -54,8 +54,18 @@ DO: Mapping[Verb, Callable[[Wire, Act], Awaitable[str]]] = {
 
 
 async def _message(wire: Wire, act: Act, more: Mapping[str, Any]) -> str:
-    body = {"msgtype": "m.text", "body": act.text, **more}
+    said = await _shown(wire, act.picture, act.text) if act.picture else {"msgtype": "m.text", "body": act.text}
+    body = {**said, **more}
     return str((await wire.put(path("rooms", act.chat, "send", "m.room.message", act.key), body)).get("event_id", ""))
+
+
+async def _shown(wire: Wire, picture: Picture, text: str) -> dict[str, Any]:
+    """A picture with its caption. Uploaded once more it has another address, and its event is the same by its key."""
+    address = await wire.uploads.name_of(picture)
+    about = {"mimetype": picture.mime, "size": len(picture.body)}
+    return {
+        "msgtype": "m.image", "body": text or picture.name, "filename": picture.name, "url": address, "info": about,
+    }  # fmt: skip
 
 
 async def _move(wire: Wire, act: Act, how: str) -> str:

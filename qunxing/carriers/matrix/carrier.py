@@ -20,6 +20,7 @@ SUPPORTS: Mapping[Cap, Support] = {
     Cap.LIST_CHATS: Support(),
     Cap.LIST_MEMBERS: Support(),
     Cap.SEND_GROUP: Support(limits=(Limit("byte", MOST_BYTES, each="act"),)),
+    Cap.PICTURE: Support(limits=(Limit("attachment", 1, each="act"),)),
     Cap.INVITE: Support(),
     Cap.KICK: Support(note="Needs the right to kick in the room."),
     Cap.MUTE: Support(Mode.BEST_EFFORT, note="Done by power level −1; needs the right to change power levels."),

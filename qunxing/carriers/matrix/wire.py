@@ -8,7 +8,10 @@ from typing import Any
 from urllib.parse import quote
 
 from qunxing.carriers.http import Answer, Body, Http
-from qunxing.carriers.live import CredentialsRefused, Later, Unreachable
+from qunxing.carriers.live import CredentialsRefused, Later, Picture, Unreachable
+from qunxing.carriers.uploads import Uploads
+
+TOO_LARGE = 413
 
 
 class Denied(Exception):
@@ -26,6 +29,8 @@ class Wire:
         self.login = blake2b(token.encode(), digest_size=8).hexdigest()
         """Transaction ids are known for the session they came by, which nothing but its token names for sure."""
         self._http = Http(f"{server.rstrip('/')}/_matrix/client/v3", Authorization=f"Bearer {token}")
+        self.uploads = Uploads(self._upload)
+        self._media = f"{server.rstrip('/')}/_matrix/media/v3/upload"
 
     async def get(self, path: str, *, wait: float = 0, **query: Any) -> Body:
         """The answer to a question; `wait` is how many seconds the server was asked to hold it."""
@@ -36,6 +41,14 @@ class Wire:
 
     async def post(self, path: str, body: Mapping[str, Any]) -> Body:
         return await self._ask("POST", path, json=body)
+
+    async def _upload(self, picture: Picture) -> str:
+        """The address (mxc) under which the server keeps it from now on; no room knows of it yet."""
+        how = {"headers": {"Content-Type": picture.mime}, "params": {"filename": picture.name}}
+        found = await self._ask("POST", self._media, content=picture.body, **how)
+        if address := found.get("content_uri"):
+            return str(address)
+        raise Unreachable(detail="no address of what was uploaded")
 
     async def close(self) -> None:
         await self._http.close()
@@ -59,6 +72,8 @@ def _read(answer: Answer) -> Body:
         raise Later(float(wait) if wait.isdecimal() else _seconds(said.get("retry_after_ms")))
     if code in ("M_UNKNOWN_TOKEN", "M_MISSING_TOKEN", "M_USER_DEACTIVATED"):
         raise CredentialsRefused
+    if status == TOO_LARGE:  # what stands before a server says so without a code
+        raise Denied(code or "M_TOO_LARGE", words)
     if 400 <= status < 500 and code:
         raise Denied(code, words)
     raise Unreachable(detail=f"HTTP {status}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -30,12 +31,12 @@ def asked(act: Act) -> Asked:
 
 
 def _send(act: Act) -> Asked:
-    return "send_group_msg", {"group_id": ids.given(act.chat), "message": [_text(act)]}
+    return "send_group_msg", {"group_id": ids.given(act.chat), "message": _pieces(act)}
 
 
 def _reply(act: Act) -> Asked:
     reply = {"type": "reply", "data": {"id": str(ids.given(act.target))}}
-    return "send_group_msg", {"group_id": ids.given(act.chat), "message": [reply, _text(act)]}
+    return "send_group_msg", {"group_id": ids.given(act.chat), "message": [reply, *_pieces(act)]}
 
 
 def _recall(act: Act) -> Asked:
@@ -71,9 +72,13 @@ def native_of(found: Any) -> str:
     return ids.number(found.get("message_id")) if isinstance(found, dict) else ""
 
 
-def _text(act: Act) -> dict[str, Any]:
-    """As a piece of its own, so that nothing in it is taken for a code."""
-    return {"type": "text", "data": {"text": act.text}}
+def _pieces(act: Act) -> list[dict[str, Any]]:
+    """The picture and the words, each a piece of its own, so that nothing in them is taken for a code."""
+    text = {"type": "text", "data": {"text": act.text}}
+    if act.picture is None:
+        return [text]
+    shown = {"type": "image", "data": {"file": f"base64://{b64encode(act.picture.body).decode()}"}}
+    return [shown, text] if act.text else [shown]
 
 
 def _somebody(act: Act) -> dict[str, Any]:

@@ -36,6 +36,7 @@ SUPPORTS: Mapping[Cap, Support] = {
     Cap.LIST_CHATS: Support(),
     Cap.LIST_MEMBERS: Support(),
     Cap.SEND_GROUP: Support(limits=CAREFUL, note=NO_REPEAT),
+    Cap.PICTURE: Support(limits=(Limit("attachment", 1, each="act"),)),
     Cap.KICK: Support(note="Needs the account to be an administrator of the group; who was put out may come back."),
     Cap.MUTE: Support(note="Needs the account to be an administrator; it ends by itself after 30 days."),
     Cap.RECALL: Support(note="Its own messages for two minutes, or as an administrator of the group."),

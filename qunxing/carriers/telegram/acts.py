@@ -9,7 +9,7 @@ import msgspec
 
 from qunxing.carriers.live import Act, Verb
 from qunxing.carriers.telegram import ids
-from qunxing.carriers.telegram.carrier import LONGEST
+from qunxing.carriers.telegram.carrier import LONGEST, LONGEST_CAPTION
 from qunxing.carriers.telegram.updates import Chat, User
 from qunxing.carriers.telegram.wire import Denied, Wire
 
@@ -110,9 +110,14 @@ async def do(wire: Wire, act: Act) -> str:
 
 
 async def _message(wire: Wire, act: Act, chat: int, more: Mapping[str, Any]) -> str:
-    if len(act.text.encode("utf-16-le", "replace")) // 2 > LONGEST:
-        raise Impossible("The message is longer than Telegram's 4,096 characters.")
-    found = await wire.call("sendMessage", chat_id=chat, text=act.text, **more)
+    most = LONGEST_CAPTION if act.picture else LONGEST
+    if len(act.text.encode("utf-16-le", "replace")) // 2 > most:
+        raise Impossible(f"The message is longer than Telegram's {most:,} characters.")
+    if act.picture:
+        photo = {"photo": (act.picture.plain_name, act.picture.body, act.picture.mime)}
+        found = await wire.hand("sendPhoto", photo, chat_id=chat, caption=act.text, **more)
+    else:
+        found = await wire.call("sendMessage", chat_id=chat, text=act.text, **more)
     try:
         sent = msgspec.convert(found, Sent)
     except msgspec.ValidationError:  # it is sent all the same

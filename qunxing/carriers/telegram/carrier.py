@@ -19,6 +19,8 @@ NO_GROUPS = "The bot may not be added to groups: allow it with @BotFather (/setj
 WEBHOOK = "Telegram delivers this bot's updates to a webhook: until it is removed nothing comes by asking."
 LONGEST = 4096
 """Of one message, in UTF-16 units: the strictest way Telegram may count its characters."""
+LONGEST_CAPTION = 1024
+"""Of what stands under a picture, counted the same way."""
 SENDS = (
     Limit("character", LONGEST, each="act"),
     Limit("message", 30, 1, "account"),
@@ -32,6 +34,7 @@ SUPPORTS: Mapping[Cap, Support] = {
     Cap.SEND_GROUP: Support(
         limits=SENDS, note="At most 4,096 characters. When the answer is lost nobody can tell whether it was sent."
     ),
+    Cap.PICTURE: Support(limits=(Limit("attachment", 1, each="act"), Limit("character", LONGEST_CAPTION, each="act"))),
     Cap.KICK: Support(note="Needs the right to ban; who was put out may come back."),
     Cap.MUTE: Support(note="Needs the right to restrict members, and a supergroup."),
     Cap.RECALL: Support(note="Within 48 hours, or with the right to delete messages."),

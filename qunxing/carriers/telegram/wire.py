@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from qunxing.carriers.http import Answer, Http, Lost
@@ -11,6 +13,8 @@ from qunxing.carriers.live import CredentialsRefused, Later
 SERVER = "https://api.telegram.org"
 TOKEN = re.compile(r"\A(\d{1,20}):[\w-]{1,100}\Z", re.ASCII)
 """A bot's token; what stands before the colon is the bot's account."""
+File = tuple[str, bytes, str]
+"""Its name, its bytes and its kind."""
 
 
 class Denied(Exception):
@@ -38,6 +42,11 @@ class Wire:
         """
         return _read(await self._http.ask("POST", f"/{method}", wait=wait, json=parameters))
 
+    async def hand(self, method: str, files: Mapping[str, File], **parameters: Any) -> Any:
+        """The same with files."""
+        form = {name: each if isinstance(each, str) else json.dumps(each) for name, each in parameters.items()}
+        return _read(await self._http.ask("POST", f"/{method}", data=form, files=dict(files)))
+
     async def close(self) -> None:
         await self._http.close()
 
@@ -49,7 +58,7 @@ def _read(answer: Answer) -> Any:
     words = str(said.get("description") or f"HTTP {status}")
     if status == 429:
         raise Later(_seconds(said.get("parameters"), answer.wait))
-    if not answer.is_json or status not in (400, 401, 403, 404, 409):
+    if not answer.is_json or status not in (400, 401, 403, 404, 409, 413):
         raise Lost(detail=words)
     if status in (401, 404):  # a token that was never given looks like an address that is not there
         raise CredentialsRefused

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
-from qunxing.carriers.live import Act, Cap, Fate, Mode, Receipt, Support, Verb
+import pytest
+
+from qunxing.carriers.live import Act, Cap, Fate, Mode, Picture, Receipt, Support, Unreachable, Verb
 from qunxing.carriers.live.growth import Tagging, Welcome, Welcoming
 from qunxing.carriers.live.mass import Mass, MassCarrier
 from qunxing.carriers.tests.ears import Ear
 from qunxing.carriers.tests.scenes import Scene, said_all
 from qunxing.core.facts import Kind
+from qunxing.testing.pictures import png
+from qunxing.testing.proxy import Fault
 
 Claim = Callable[[Scene, Ear, Support], Awaitable[None]]
 
@@ -79,6 +84,23 @@ async def send_group(scene: Scene, ear: Ear, support: Support) -> None:
         receipt = await by_hand(scene, ear, receipt)
     assert receipt.fate is Fate.SENT and receipt.native
     assert scene.shown() == [(receipt.native, "大家好")]
+
+
+async def picture(scene: Scene, ear: Ear, support: Support) -> None:
+    """A picture and its words are seen there as one message; where it goes another way than words, that it did not
+    arrive means that nothing was sent."""
+    poster = Picture(body=png(), mime="image/png", name="晚安.png")
+    if "upload" in scene.asks:
+        for fault in (Fault(500), Fault(200, b'{"nonsense'), Fault(body=None), Fault(done=True)):
+            scene.fail("upload", fault)
+            with pytest.raises(Unreachable):
+                await do(ear, Verb.SEND, text="晚安", picture=poster)
+        assert scene.tried() == 0
+    receipt = await do(ear, Verb.SEND, text="晚安", picture=poster)
+    if receipt.fate is Fate.AWAITING_HUMAN:
+        receipt = await by_hand(scene, ear, receipt)
+    assert receipt.fate is Fate.SENT and receipt.native
+    assert (scene.shown(), scene.pictures()) == ([(receipt.native, "晚安")], [poster.body])
 
 
 async def by_hand(scene: Scene, ear: Ear, receipt: Receipt) -> Receipt:
@@ -174,7 +196,7 @@ async def statistics(scene: Scene, ear: Ear, support: Support) -> None:
     assert not ear.readings()
 
 
-async def do(ear: Ear, verb: Verb, key: str = "", **more: str) -> Receipt:
+async def do(ear: Ear, verb: Verb, key: str = "", **more: Any) -> Receipt:
     return await ear.carrier.submit(Act(key=key or f"key-{verb}", verb=verb, chat=ear.chat, **more))
 
 
@@ -185,6 +207,7 @@ CLAIMS: Mapping[Cap, Claim] = {
     Cap.LIST_CHATS: list_chats,
     Cap.LIST_MEMBERS: list_members,
     Cap.SEND_GROUP: send_group,
+    Cap.PICTURE: picture,
     Cap.MASS_SEND: mass_send,
     Cap.INVITE: invite,
     Cap.KICK: kick,

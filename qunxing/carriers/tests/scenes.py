@@ -31,7 +31,8 @@ class Scene:
     """A group with two people and our account in it, its server behind a line that can be made bad.
 
     `people` and all others are called as the carrier calls them. `asks` has a path, as a pattern, for what we ask
-    ("check", "pages", "members", "send"), as far as we ask it of a server. What a kind does not claim is never asked of
+    ("check", "pages", "members", "send", and "upload" where pictures go another way than words), as far as we ask it of
+    a server. What a kind does not claim is never asked of
     its scene.
     """
 
@@ -111,6 +112,10 @@ class Scene:
 
     def shown(self) -> list[tuple[str, str]]:
         """What our account wrote, as the others in the group see it: id and text."""
+        raise NotImplementedError
+
+    def pictures(self) -> list[bytes]:
+        """The pictures with what our account wrote, as the others in the group see them."""
         raise NotImplementedError
 
     def tried(self) -> int:

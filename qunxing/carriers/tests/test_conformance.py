@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
@@ -13,13 +12,21 @@ from pathlib import Path
 import pytest
 
 import qunxing
-from qunxing.carriers.live import Cap, CarrierKind, CredentialsRefused, Fate, Later, Support, Unreachable, Verb
+from qunxing.carriers.live import (
+    Cap,
+    CarrierKind,
+    CredentialsRefused,
+    Fate,
+    Later,
+    Unreachable,
+    Verb,
+)
 from qunxing.carriers.registry import PLATFORMS
 from qunxing.carriers.tests.claims import CLAIMS, VERBS, do
 from qunxing.carriers.tests.ears import Ear
-from qunxing.carriers.tests.scenes import Scene, Stage, ear, said_all
+from qunxing.carriers.tests.scenes import Scene, said_all
+from qunxing.carriers.tests.trying import BROKEN, listen, longest, lose_the_answer, send
 from qunxing.core.facts import Kind, Sees
-from qunxing.testing.postgres import Unavailable
 from qunxing.testing.proxy import Fault
 
 pytestmark = pytest.mark.slow
@@ -36,30 +43,6 @@ SEEN = {
 """What the numbers may rest on where it is claimed, and only there."""
 OFFERED = {"greet": Cap.WELCOME, "add_way": Cap.JOIN_LINK, "add_tags": Cap.TAG, "mass": Cap.MASS_SEND}
 """What some carriers can do beside the verbs of all, and what says that they can."""
-BROKEN = {
-    "error": Fault(500, b"<html>Internal Server Error</html>"),
-    "garbage": Fault(200, b'{"nonsense'),
-    "nothing": Fault(200, b""),
-    "hung up": Fault(body=None),
-}
-
-
-@pytest.fixture
-def scene(kind: CarrierKind, stages: Callable[[CarrierKind], Stage]) -> Scene:
-    try:
-        return stages(kind)()
-    except Unavailable as error:
-        pytest.skip(str(error))
-
-
-def listen(kind: CarrierKind, scene: Scene, what: Callable[[Ear], Awaitable[None]], **other: str) -> None:
-    """Do it with our account in the scene."""
-
-    async def go() -> None:
-        async with ear(kind, scene, **other) as ours:
-            await what(ours)
-
-    asyncio.run(go())
 
 
 def claims() -> Iterator[object]:
@@ -159,10 +142,6 @@ async def pages(ours: Ear) -> None:
     await ours.hear(lambda ours: len(ours.pages) > seen)
 
 
-async def send(ours: Ear, text: str = "大家好") -> Fate:
-    return (await do(ours, Verb.SEND, f"key-{text[:20]}", text=text)).fate
-
-
 @EACH
 @pytest.mark.parametrize(("wait", "seconds"), [("", 0.0), ("7", 7.0)])
 def test_asked_to_wait_we_say_how_long_and_did_nothing(
@@ -200,19 +179,6 @@ def test_a_message_whose_answer_is_lost_never_comes_twice(kind: CarrierKind, sce
     """It is unknown and left at that; or the platform knows our key: then it is asked for again, and done once."""
     for name, fault in BROKEN.items():  # each on a line of its own: some stop when several failed in a row
         listen(kind, scene, partial(lose_the_answer, kind, scene, name, replace(fault, done=done)))
-
-
-async def lose_the_answer(kind: CarrierKind, scene: Scene, name: str, fault: Fault, ours: Ear) -> None:
-    scene.fail("send", fault)
-    before = scene.tried()
-    if kind.sends.idempotent:
-        with pytest.raises(Unreachable):
-            await send(ours, name)
-        assert [await send(ours, name) for _ in range(2)] == [Fate.SENT] * 2
-        assert (name, scene.tried() - before) == (name, 1)
-    else:
-        assert (name, await send(ours, name)) == (name, Fate.UNKNOWN)
-        assert (name, scene.tried() - before) == (name, int(fault.done))
 
 
 @EACH
@@ -255,17 +221,10 @@ def test_ten_megabytes_keep_nothing_else_away(kind: CarrierKind, scene: Scene) -
     listen(kind, scene, told)
 
 
-def longest(support: Support) -> Iterator[tuple[str, str]]:
-    """The longest text its limits allow, and one that is longer by one."""
-    for limit in support.limits:
-        if limit.each == "act" and limit.what in ("byte", "character"):
-            yield "好" * (limit.most // len("好".encode())) if limit.what == "byte" else "好" * limit.most, "a"
-
-
 @SENDING
 def test_a_text_as_long_as_may_be_is_taken_and_one_letter_more_is_not(kind: CarrierKind, scene: Scene) -> None:
     async def told(ours: Ear) -> None:
-        for text, more in longest(kind.supports[Cap.SEND_GROUP]):
+        for text, more in longest(kind.supports[Cap.SEND_GROUP].limits):
             assert await send(ours, text + more * 3) is Fate.REJECTED and scene.tried() == 0
             assert await send(ours, text) in (Fate.SENT, Fate.AWAITING_HUMAN) and scene.tried() == 1
 

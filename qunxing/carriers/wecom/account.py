@@ -24,7 +24,7 @@ from qunxing.carriers.live import (
     Who,
 )
 from qunxing.carriers.live.calls import Answer, Call
-from qunxing.carriers.live.mass import Mass
+from qunxing.carriers.live.mass import Attached, Mass
 from qunxing.carriers.live.setup import Calls as CalledAt
 from qunxing.carriers.live.setup import Checked
 from qunxing.carriers.wecom import groups, mass, setup, statistics, welcome
@@ -55,6 +55,7 @@ SUPPORTS: Mapping[Cap, Support] = {
     Cap.WELCOME: Support(Mode.BEST_EFFORT, welcome.LIMITS, TAKEN_BY_OWNERS),
     Cap.TAG: Support(note=OF_CUSTOMERS),
     Cap.SEND_GROUP: Support(Mode.HUMAN, mass.LIMITS, CONFIRMED),
+    Cap.PICTURE: Support(Mode.HUMAN),
     Cap.MASS_SEND: Support(Mode.HUMAN, (*mass.LIMITS, Limit("reminder", 3, 86_400, "act")), CONFIRMED),
 }
 
@@ -138,7 +139,11 @@ class WeComAccount(Growing):
         found = await groups.group(self._wire, act.chat)
         if found is None:
             return Receipt(key=act.key, fate=Fate.UNREACHABLE)
-        one = Mass(key=act.key, sender=found.owner, chats=(act.chat,), text=act.text)
+        shown = {"act": act.picture} if act.picture else {}
+        attached = tuple(Attached(kind="image", digest=each) for each in shown)
+        one = Mass(
+            key=act.key, sender=found.owner, chats=(act.chat,), text=act.text, attached=attached, pictures=shown
+        )  # fmt: skip
         try:
             mass.check(one)
         except Refusal as error:

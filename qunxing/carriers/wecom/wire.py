@@ -13,7 +13,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from qunxing.carriers.http import Answer, Body, Http, Lost
-from qunxing.carriers.live import CredentialsRefused, Later, Unreachable
+from qunxing.carriers.live import CredentialsRefused, Later, Picture, Unreachable
+from qunxing.carriers.uploads import Uploads
 from qunxing.carriers.wecom.rates import Rates
 from qunxing.core.refusals import Refusal
 
@@ -33,6 +34,9 @@ NOT_FROM_HERE = 60020
 UNTRUSTED = "untrusted_address"
 FROM = re.compile(r"from ip: ([0-9a-fA-F.:]+)")
 """Where in WeCom's words the address stands that it was called from."""
+UPLOAD = "media/upload"
+KEPT = 86_400.0
+"""Seconds for which a picture that was handed over is used: WeCom forgets it after three days."""
 MOST_PAGES = 10_000
 
 
@@ -53,6 +57,7 @@ class Wire:
         self._corp, self._secret, self._clock = corp, secret, clock
         self._token, self._ends, self._fetching = "", 0.0, asyncio.Lock()
         self._rates = Rates(clock)
+        self.uploads = Uploads(self._upload, seconds=KEPT, clock=clock)
         self._http = Http(f"{checked(server).rstrip('/')}/cgi-bin")
 
     async def post(self, path: str, body: Mapping[str, Any]) -> Body:
@@ -65,6 +70,18 @@ class Wire:
     async def get(self, path: str, **query: str) -> Body:
         """The same, for what is only looked at."""
         return await self._with_token("GET", path, params=query)
+
+    async def _upload(self, picture: Picture) -> str:
+        """What WeCom calls a picture it was handed, for three days. Raises Denied and what all carriers raise: nothing
+        was sent with it, so an answer that is lost is as if nobody had been there."""
+        files = {"media": (picture.plain_name, picture.body, picture.mime)}
+        try:
+            answer = await self._with_token("POST", UPLOAD, params={"type": "image"}, files=files)
+        except Lost as error:
+            raise Unreachable(detail=str(error.fields["detail"])) from error
+        if media := answer.get("media_id"):
+            return str(media)
+        raise Unreachable(detail="no media_id")
 
     async def token(self) -> str:
         """A token that is good by our clock. Raises what all carriers raise."""

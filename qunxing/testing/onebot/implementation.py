@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from base64 import b64decode
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from qunxing.testing.onebot.events import ACCOUNT, BEFORE, Event, message, message_id, meta
@@ -66,6 +68,8 @@ class Implementation:
         self.faults: dict[str, deque[Fault]] = {}
         self.groups: dict[int, Group] = {}
         self.outlets: list[Outlet] = []
+        self.pictures: list[bytes] = []
+        """Those that were handed over, in their order."""
 
     def group(self, number: int = 38988, name: str = "夜烤", role: str = "admin") -> Group:
         """A group the account is in."""
@@ -160,6 +164,7 @@ def _send(it: Implementation, asked: Parameters) -> Any:
     found, said = _group(it, asked), asked.get("message")
     if not said:
         raise Failed("消息体无法解析, 请检查是否发送了不支持的消息类型")
+    said = [_stored(it, each) for each in said] if isinstance(said, list) else said
     number = 900 + sum(each["user_id"] == ACCOUNT for each in found.said) + 1
     at = max((each["time"] for each in found.said), default=BEFORE + number)
     own = message(number, said, group=found.number, by=ACCOUNT, post_type="message_sent", time=at)
@@ -167,6 +172,22 @@ def _send(it: Implementation, asked: Parameters) -> Any:
     for outlet in it.outlets if it.reports_own else ():
         outlet(own)
     return {"message_id": own["message_id"]}
+
+
+def _stored(it: Implementation, piece: Any) -> Any:
+    """A piece as it is told of: a picture that was handed over lies at an address from then on."""
+    if not isinstance(piece, dict) or piece.get("type") != "image":
+        return piece
+    file = str((piece.get("data") or {}).get("file", ""))
+    try:
+        body = b64decode(file.removeprefix("base64://"), validate=True)
+    except ValueError as error:
+        raise Failed("识别URL失败") from error
+    if not file.startswith("base64://") or not body.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
+        raise Failed("图片文件无效")
+    it.pictures.append(body)
+    name = f"{sha256(body).hexdigest()[:32].upper()}.jpg"
+    return {"type": "image", "data": {"file": name, "url": f"https://gchat.qpic.cn/{name}", "file_size": len(body)}}
 
 
 def _delete(it: Implementation, asked: Parameters) -> Any:

@@ -46,6 +46,8 @@ class Room:
     standing: dict[int, dict[str, Any]] = field(default_factory=dict)
     messages: dict[int, dict[str, Any]] = field(default_factory=dict)
     messages_so_far: int = 900
+    pictures: dict[int, bytes] = field(default_factory=dict)
+    """What stands above the caption of a message."""
 
 
 class BotApi:

@@ -8,6 +8,8 @@ from typing import Any
 from qunxing.testing.telegram.api import BotApi, Refused, Room
 from qunxing.testing.telegram.updates import BEFORE, BOT, person, standing
 
+MOST_BYTES = 10 * 1024 * 1024
+SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 Result = Callable[[BotApi, dict[str, Any]], Any]
 
 
@@ -37,11 +39,31 @@ def _send(api: BotApi, asked: dict[str, Any]) -> Any:
         raise Refused(400, "Bad Request: message text is empty")
     if len(text) > 4096:
         raise Refused(400, "Bad Request: message is too long")
+    return _said(room, asked, text=text)
+
+
+def _send_photo(api: BotApi, asked: dict[str, Any]) -> Any:
+    room, body, caption = _room(api, asked), asked.get("photo"), str(asked.get("caption", ""))
+    if not isinstance(body, bytes):
+        raise Refused(400, "Bad Request: there is no photo in the request")
+    if len(body) > MOST_BYTES:
+        raise Refused(413, "Request Entity Too Large")
+    if not body.startswith(SIGNATURES):
+        raise Refused(400, "Bad Request: IMAGE_PROCESS_FAILED")
+    if len(caption.encode("utf-16-le")) > 2 * 1024:
+        raise Refused(400, "Bad Request: message caption is too long")
+    size = {"file_id": "F1", "file_unique_id": "U1", "width": 90, "height": 60, "file_size": len(body)}
+    said = _said(room, asked, photo=[size], **({"caption": caption} if caption else {}))
+    room.pictures[said["message_id"]] = body
+    return said
+
+
+def _said(room: Room, asked: dict[str, Any], **what: Any) -> dict[str, Any]:
     answered = asked.get("reply_parameters")
     if answered and int(answered["message_id"]) not in room.messages:
         raise Refused(400, "Bad Request: message to be replied not found")
     room.messages_so_far += 1
-    said = {"message_id": room.messages_so_far, "date": BEFORE, "chat": room.chat, "from": BOT, "text": text}
+    said = {"message_id": room.messages_so_far, "date": BEFORE, "chat": room.chat, "from": BOT, **what}
     room.messages[room.messages_so_far] = said
     return said
 
@@ -106,6 +128,7 @@ METHODS: dict[str, Result] = {
     "setwebhook": _set_webhook,
     "deletewebhook": _delete_webhook,
     "sendmessage": _send,
+    "sendphoto": _send_photo,
     "deletemessage": _delete,
     "banchatmember": _ban,
     "unbanchatmember": _unban,

@@ -13,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlsplit
 
+from qunxing.testing.forms import parts
 from qunxing.testing.telegram.api import TOKEN, BotApi, Fault, Refused
 from qunxing.testing.telegram.methods import METHODS
 
@@ -23,7 +24,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         where = urlsplit(self.path)
-        sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        is_in_pieces = self.headers.get("Transfer-Encoding") == "chunked"
+        sent = self._pieces() if is_in_pieces else self.rfile.read(int(self.headers.get("Content-Length") or 0))
         token, _, method = where.path.removeprefix("/bot").partition("/")
         asked = dict(parse_qsl(where.query)) | _parameters(self.headers.get("Content-Type", ""), sent)
         asked = {name: _value(each) for name, each in asked.items()}
@@ -39,6 +41,15 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(status, json.dumps(found).encode(), {"Content-Type": "application/json"})
 
     do_GET = do_POST
+
+    def _pieces(self) -> bytes:
+        """A body whose length was not known when it began."""
+        found = bytearray()
+        while size := int(self.rfile.readline(), 16):
+            found += self.rfile.read(size)
+            self.rfile.readline()
+        self.rfile.readline()
+        return bytes(found)
 
     def _carry_out(self, token: str, method: str, asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         try:
@@ -83,8 +94,14 @@ def _parameters(kind: str, sent: bytes) -> dict[str, Any]:
         found = json.loads(sent or b"{}")
         return found if isinstance(found, dict) else {}
     if kind.startswith("multipart/"):
-        raise ValueError("no files are sent here")
+        return _files(parts(kind, sent))
     return dict(parse_qsl(sent.decode(), keep_blank_values=True))
+
+
+def _files(found: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a form, where one may name the part of it that is its file."""
+    named = {name: str(each).removeprefix("attach://") for name, each in found.items() if isinstance(each, str)}
+    return found | {name: found[part] for name, part in named.items() if found[name] != part}
 
 
 def _value(sent: Any) -> Any:

@@ -41,6 +41,7 @@ class MatrixScene(Scene):
                 "pages": "/sync$",
                 "members": "/joined_members$",
                 "send": "/send/m.room.message/",
+                "upload": "/_matrix/media/v3/upload$",
             },
         )
 
@@ -80,6 +81,10 @@ class MatrixScene(Scene):
     def shown(self) -> list[tuple[str, str]]:
         ours = (each for each in self._talk() if each["sender"] == self._bot.user)
         return [(each["event_id"], each["content"]["body"]) for each in ours]
+
+    def pictures(self) -> list[bytes]:
+        ours = (each["content"] for each in self._talk() if each["sender"] == self._bot.user)
+        return [self._ann.file(each["url"]) for each in ours if each["msgtype"] == "m.image"]
 
     def members(self) -> set[str]:
         return set(self._ann.ask("GET", f"{self._at}/joined_members")["joined"])

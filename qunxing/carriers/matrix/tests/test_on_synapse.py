@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import pytest
@@ -179,7 +179,7 @@ def test_acts_are_done_once_and_refusals_are_told(town: Town) -> None:
     town.bot.join(room)
 
     async def act(carrier: Carrier) -> list[Receipt]:
-        async def do(verb: Verb, key: str = "", **more: str) -> Receipt:
+        async def do(verb: Verb, key: str = "", **more: Any) -> Receipt:
             return await carrier.submit(Act(key=key or verb, verb=verb, chat=room, **more))
 
         sent, again = await do(Verb.SEND, "k1", text="大家好"), await do(Verb.SEND, "k1", text="大家好")

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from qunxing.carriers.base import Incoming
 from qunxing.carriers.live import Act, Page, Receipt, Verb
@@ -56,7 +56,7 @@ def run(far: Far, what: Callable[[OneBotAccount], Awaitable[T]], **answers: str)
     return asyncio.run(go())
 
 
-def submit(far: Far, verb: Verb, chat: str = GROUP, **more: str) -> Receipt:
+def submit(far: Far, verb: Verb, chat: str = GROUP, **more: Any) -> Receipt:
     return run(far, lambda carrier: carrier.submit(Act(key="k1", verb=verb, chat=chat, **more)))
 
 

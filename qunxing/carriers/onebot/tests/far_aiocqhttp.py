@@ -7,10 +7,11 @@ import asyncio
 import json
 import sys
 
-from aiocqhttp import ActionFailed, CQHttp, Event, Message
+from aiocqhttp import ActionFailed, CQHttp, Event, Message, MessageSegment
 
 port, token, way, server = sys.argv[1:5]
 bot = CQHttp(__name__, access_token=token, secret="sec", api_root=server or None, message_class=Message)
+POSTER = "base64://iVBORw0KGgogcG9zdGVy"
 told: dict[str, object] = {}
 over = asyncio.Event()
 
@@ -26,9 +27,15 @@ async def heard(event: Event) -> dict[str, object] | None:
     told["members"] = sorted(each["user_id"] for each in listed)
     sent = await bot.send(event, "欢迎")
     told["sent"] = sent["message_id"]
+    poster = Message([MessageSegment.image(POSTER), MessageSegment.text("晚安")])
+    told["poster"] = (await bot.send(event, poster))["message_id"]
     told["muted"] = await bot.set_group_ban(group_id=event.group_id, user_id=42, duration=60, **us)
     told["recalled"] = await bot.delete_msg(message_id=event.message_id, **us)
     told["put out"] = await bot.set_group_kick(group_id=event.group_id, user_id=42, **us)
+    try:
+        await bot.send(event, MessageSegment.image("base64://R0lGODlh"))
+    except ActionFailed as error:
+        told["no picture"] = error.retcode
     try:
         await bot.send_group_msg(group_id=5, message="x", **us)
     except ActionFailed as error:

@@ -17,9 +17,11 @@ from nonebot.adapters.onebot.v11 import (
     GroupRecallNoticeEvent,
     GroupRequestEvent,
     HeartbeatMetaEvent,
+    MessageSegment,
 )
 
 port, token, way, server = sys.argv[1:5]
+POSTER = b"\x89PNG\r\n\x1a\n poster"
 told: dict[str, object] = {}
 driver = "~fastapi" if way == "reverse" else "~websockets"
 nonebot.init(
@@ -40,9 +42,15 @@ async def heard(bot: Bot, event: GroupMessageEvent) -> None:
     listed = await bot.get_group_member_list(group_id=event.group_id)
     told["members"] = sorted(each["user_id"] for each in listed)
     told["sent"] = (await bot.send(event, "欢迎"))["message_id"]
+    poster = MessageSegment.image(POSTER) + MessageSegment.text("晚安")
+    told["poster"] = (await bot.send(event, poster))["message_id"]
     told["muted"] = await bot.set_group_ban(group_id=event.group_id, user_id=42, duration=60)
     told["recalled"] = await bot.delete_msg(message_id=event.message_id)
     told["put out"] = await bot.set_group_kick(group_id=event.group_id, user_id=42)
+    try:
+        await bot.send(event, MessageSegment.image(b"GIF89a"))
+    except ActionFailed as error:
+        told["no picture"] = error.info["retcode"]
     try:
         await bot.send_group_msg(group_id=5, message="x")
     except ActionFailed as error:

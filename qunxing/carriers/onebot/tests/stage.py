@@ -75,7 +75,10 @@ class OneBotScene(Scene):
 
     def shown(self) -> list[tuple[str, str]]:
         ours = (each for each in self._group.said if each["user_id"] == ACCOUNT)
-        return [(str(each["message_id"]), each["message"][0]["data"]["text"]) for each in ours]
+        return [(str(each["message_id"]), each["message"][-1]["data"]["text"]) for each in ours]
+
+    def pictures(self) -> list[bytes]:
+        return self._it.pictures
 
     def members(self) -> set[str]:
         return set(map(str, self._group.members))

@@ -81,18 +81,25 @@ def happen(it: Implementation) -> None:
     until(lambda: it.outlets)
     it.happen(*EVENTS, RECALL)
     until(lambda: it.called("set_group_add_request") or it.called(".handle_quick_operation_async"))
-    until(lambda: len(it.called("send_msg") + it.called("send_group_msg")) == 2)
+    until(lambda: len(it.called("send_msg") + it.called("send_group_msg")) == 4)
     it.happen(BEAT)
 
 
 def assert_understood(told: dict[str, Any], it: Implementation) -> None:
-    sent = it.groups[38988].said[-1]
+    sent, poster = it.groups[38988].said[-2:]
+    assert [(each["type"], each["data"].get("text")) for each in poster["message"]] == [
+        ("image", None),
+        ("text", "晚安"),
+    ]
+    assert it.pictures == [b"\x89PNG\r\n\x1a\n poster"]
     assert told == {
         "heard": [38988, 42, "谁有酵母？", "小红"],
         "me": "小满",
         "groups": ["夜烤"],
         "members": [42, 10001],
         "sent": sent["message_id"],
+        "poster": poster["message_id"],
+        "no picture": 1200,
         "muted": None,
         "recalled": None,
         "put out": None,
@@ -101,7 +108,7 @@ def assert_understood(told: dict[str, Any], it: Implementation) -> None:
         "asked": ["add", 44, "想学烤面包"],
         "beat": [5000, True],
     }
-    assert [each["user_id"] for each in it.groups[38988].said] == [10001]
+    assert [each["user_id"] for each in it.groups[38988].said] == [10001, 10001]
     assert set(it.groups[38988].members) == {10001} and it.groups[38988].bans == {42: 60}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import aclosing, contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from qunxing.carriers.live import Act, Carrier, Page, Receipt, Verb
 from qunxing.carriers.telegram.carrier import Telegram
@@ -49,5 +49,5 @@ def pages(api: BotApi, cursor: str = "", most: int = 1) -> list[Page]:
     return run(api, take)
 
 
-def submit(api: BotApi, verb: Verb, chat: str = GROUP, **more: str) -> Receipt:
+def submit(api: BotApi, verb: Verb, chat: str = GROUP, **more: Any) -> Receipt:
     return run(api, lambda carrier: carrier.submit(Act(key="k1", verb=verb, chat=chat, **more)))

@@ -8,9 +8,10 @@ from aiogram import Bot, Dispatcher
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError, TelegramUnauthorizedError
-from aiogram.types import ChatMemberUpdated, ChatPermissions, Message
+from aiogram.types import BufferedInputFile, ChatMemberUpdated, ChatPermissions, Message
 
 CHAT = -1001000000007
+POSTER = BufferedInputFile(b"\x89PNG\r\n\x1a\n poster", "poster.png")
 server, token = sys.argv[1:3]
 told: dict[str, object] = {}
 
@@ -27,6 +28,9 @@ async def main() -> None:
         told["heard"] = [message.text, message.from_user.id, message.chat.title]
         sent = await message.answer("pong")
         told["sent"] = [sent.message_id, sent.text]
+        poster = await bot.send_photo(CHAT, POSTER, caption="晚安")
+        assert poster.photo
+        told["poster"] = [poster.message_id, poster.caption, poster.photo[-1].width]
         told["done"] = [
             await bot.restrict_chat_member(CHAT, 42, permissions=ChatPermissions(can_send_messages=False)),
             await bot.delete_message(CHAT, message.message_id),
@@ -36,6 +40,8 @@ async def main() -> None:
         told["admins"] = [each.user.id for each in await bot.get_chat_administrators(CHAT)]
         told["count"] = await bot.get_chat_member_count(CHAT)
         for name, asked, kind in (
+            ("no picture", bot.send_photo(CHAT, BufferedInputFile(b"GIF89a", "p.gif")), TelegramBadRequest),
+            ("long caption", bot.send_photo(CHAT, POSTER, caption="x" * 1025), TelegramBadRequest),
             ("gone", bot.delete_message(CHAT, message.message_id), TelegramBadRequest),
             ("nowhere", bot.send_message(-1001, "x"), TelegramBadRequest),
             ("kicked", bot.send_message(-1001000000008, "x"), TelegramForbiddenError),

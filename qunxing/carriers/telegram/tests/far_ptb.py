@@ -9,6 +9,7 @@ from telegram.error import BadRequest, Forbidden, InvalidToken
 from telegram.ext import Application, ContextTypes, MessageHandler, filters
 
 CHAT = -1001000000007
+POSTER = b"\x89PNG\r\n\x1a\n poster"
 server, token = sys.argv[1:3]
 told: dict[str, object] = {}
 done = asyncio.Event()
@@ -20,6 +21,8 @@ async def heard(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     told["heard"] = [message.text, message.from_user.id, message.chat.title]
     sent = await message.reply_text("pong", do_quote=False)
     told["sent"] = [sent.message_id, sent.text]
+    poster = await bot.send_photo(CHAT, POSTER, caption="晚安")
+    told["poster"] = [poster.message_id, poster.caption, poster.photo[-1].width]
     told["done"] = [
         await bot.restrict_chat_member(CHAT, 42, permissions=ChatPermissions.no_permissions()),
         await bot.delete_message(CHAT, message.message_id),
@@ -29,6 +32,8 @@ async def heard(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     told["admins"] = [each.user.id for each in await bot.get_chat_administrators(CHAT)]
     told["count"] = await bot.get_chat_member_count(CHAT)
     for name, asked, kind in (
+        ("no picture", bot.send_photo(CHAT, b"GIF89a", caption="x"), BadRequest),
+        ("long caption", bot.send_photo(CHAT, POSTER, caption="x" * 1025), BadRequest),
         ("gone", bot.delete_message(CHAT, message.message_id), BadRequest),
         ("nowhere", bot.send_message(-1001, "x"), BadRequest),
         ("kicked", bot.send_message(-1001000000008, "x"), Forbidden),

@@ -30,7 +30,7 @@ class TelegramScene(Scene):
                 "check": "/getMe$",
                 "pages": "/getUpdates$",
                 "members": "/getChatAdministrators$",
-                "send": "/sendMessage$",
+                "send": "/send(Message|Photo)$",
             },
         )
         self._api, self._number, self._room = api, 10, api.room(CHAT)
@@ -74,7 +74,10 @@ class TelegramScene(Scene):
 
     def shown(self) -> list[tuple[str, str]]:
         ours = (each for each in self._room.messages.values() if each["from"]["id"] == BOT["id"])
-        return [(str(each["message_id"]), each["text"]) for each in ours]
+        return [(str(each["message_id"]), each.get("text") or each["caption"]) for each in ours]
+
+    def pictures(self) -> list[bytes]:
+        return list(self._room.pictures.values())
 
     def members(self) -> set[str]:
         listed = self._room.standing.items()

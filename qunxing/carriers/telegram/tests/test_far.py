@@ -35,6 +35,9 @@ def test_a_client_that_is_not_ours_hears_and_acts(script: str, needs: str) -> No
             "me": "xiaoman_bot",
             "heard": ["谁有酵母？", 42, "Night oven"],
             "sent": [901, "pong"],
+            "poster": [902, "晚安", 90],
+            "no picture": "image_process_failed",
+            "long caption": "message caption is too long",
             "done": [True] * 4,
             "admins": [123],
             "count": 1,
@@ -42,7 +45,8 @@ def test_a_client_that_is_not_ours_hears_and_acts(script: str, needs: str) -> No
             "nowhere": "chat not found",
             "kicked": "bot was kicked from the supergroup chat",
         }
-        assert set(room.messages) == {901} and room.standing[42]["status"] == "left"
+        assert set(room.messages) == {901, 902} and set(room.pictures) == {902}
+        assert room.standing[42]["status"] == "left"
         assert room.standing[42]["permissions"]["can_send_messages"] is False
         polls = api.called("getUpdates")
         assert [each for each in api.unread if "message" in each] == [] and int(polls[-1]["offset"]) == 6

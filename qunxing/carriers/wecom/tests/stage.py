@@ -12,6 +12,7 @@ from qunxing.carriers.live.calls import Call
 from qunxing.carriers.tests.scenes import Scene, Stage
 from qunxing.carriers.wecom import groups
 from qunxing.carriers.wecom.mass import ADD
+from qunxing.carriers.wecom.wire import UPLOAD
 from qunxing.testing.proxy import Proxy, before
 from qunxing.testing.wecom import CORP, SECRET, WeCom, event, qyapi
 from qunxing.testing.wecom_calls import KEY, TOKEN, posted
@@ -32,7 +33,7 @@ class WeComScene(Scene):
             wrong={"secret": "wrong"},
             chat="wr1",
             people=("wm1", "wm2"),
-            asks={"check": groups.LIST, "pages": groups.LIST, "members": groups.GET, "send": ADD},
+            asks={"check": groups.LIST, "pages": groups.LIST, "members": groups.GET, "send": ADD, "upload": UPLOAD},
             confirms=OWNER,
         )
         self._far, self._listed, self._version = far, [OWNER, *self.people], 1
@@ -95,6 +96,10 @@ class WeComScene(Scene):
     def shown(self) -> list[tuple[str, str]]:
         tasks = self._far.tasks.items()
         return [(native, each.body["text"]["content"]) for native, each in tasks if self.chat in each.results]
+
+    def pictures(self) -> list[bytes]:
+        shown = [each.body["attachments"] for each in self._far.tasks.values() if self.chat in each.results]
+        return [self._far.media[each["image"]["media_id"]] for some in shown for each in some]
 
     def tried(self) -> int:
         return len(self._far.tasks)

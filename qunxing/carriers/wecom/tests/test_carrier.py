@@ -58,7 +58,9 @@ def test_it_is_what_the_seam_asks_for(far: Far) -> None:
         return carrier, carrier
 
     assert all(run(far, go)) and WeCom().namespace_of({"corp": f" {CORP} "}) == f"wecom:{CORP}"
-    assert {cap for cap, each in WeCom().supports.items() if each.mode is Mode.HUMAN} == {Cap.SEND_GROUP, Cap.MASS_SEND}
+    assert {cap for cap, each in WeCom().supports.items() if each.mode is Mode.HUMAN} == {
+        Cap.SEND_GROUP, Cap.MASS_SEND, Cap.PICTURE,
+    }  # fmt: skip
 
 
 def test_credentials_are_checked_and_what_is_missing_is_named(far: Far) -> None:

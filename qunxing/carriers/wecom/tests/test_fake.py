@@ -35,6 +35,13 @@ told = {"all": chats.list_all(limit=2), "owned": chats.list_all(owner_userid_lis
 template = {"chat_type": "group", "sender": "zhangsan", "text": {"content": "hello"}}
 told["sent"] = contact.add_msg_template(template)
 told["chosen"] = contact.add_msg_template(dict(template, chat_id_list=["wr1", "wrx"]))
+poster = far.media.upload("image", ("晚安.png", b"\\x89PNG\\r\\n\\x1a\\n poster", "image/png"))
+picture = lambda media: [{"msgtype": "image", "image": {"media_id": media}}]
+shown = contact.add_msg_template(dict(template, attachments=picture(poster["media_id"])))
+told["poster"] = [poster["type"], shown["errcode"]]
+told["unhanded"] = [failing(contact.add_msg_template, dict(template, attachments=picture("none"))),
+                    failing(far.media.upload, "image", ("a.gif", b"GIF89a;", "image/gif")),
+                    failing(far.media.upload, "image", ("a.png", b"\\x89PNG", "image/png"))]
 told["tasks"] = far.post("externalcontact/get_groupmsg_task", data={"msgid": told["sent"]["msgid"], "limit": 10})
 asked = {"msgid": told["sent"]["msgid"], "userid": "zhangsan", "limit": 10}
 told["results"] = far.post("externalcontact/get_groupmsg_send_result", data=asked)
@@ -94,6 +101,8 @@ def test_wechatpy_takes_it_for_wecom() -> None:
     assert told["page"]["next_cursor"] == "1" and told["chat"]["group_chat"]["name"] == "群1"
     assert "name" not in told["get"]["group_chat"]["member_list"][0]  # it does not ask for names
     assert told["sent"]["fail_list"] == [] and told["chosen"]["fail_list"] == ["wrx"]
+    assert told["poster"] == ["image", 0] and list(corp.media.values()) == [b"\x89PNG\r\n\x1a\n poster"]
+    assert told["unhanded"] == ["refused 40007", "refused 40005", "refused 40006"]
     assert told["tasks"]["task_list"] == [{"userid": "zhangsan", "status": 0, "send_time": 0}]
     assert [each["status"] for each in told["results"]["send_list"]] == [0, 0] and told["results"]["next_cursor"] == "2"
     assert told["refused"][:4] == ["refused 40058", "refused 40050", "refused 40058", "limited 45009"]

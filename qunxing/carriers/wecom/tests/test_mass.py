@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from typing import TypeVar
 
@@ -11,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from qunxing.carriers.live import CredentialsRefused, Fate, Later, Receipt, Target, Unreachable
+from qunxing.carriers.live import CredentialsRefused, Fate, Later, Picture, Receipt, Target, Unreachable
 from qunxing.carriers.live.mass import Attached, Mass, together
 from qunxing.carriers.wecom import mass
-from qunxing.carriers.wecom.wire import Wire
+from qunxing.carriers.wecom.wire import KEPT, Wire
 from qunxing.core.refusals import Refusal
+from qunxing.testing.pictures import png
 from qunxing.testing.wecom import CORP, SECRET, WeCom, called, code, qyapi, raw, silence, status
 
 T = TypeVar("T")
@@ -33,9 +35,9 @@ def corp() -> Iterator[WeCom]:
         yield found
 
 
-def run(corp: WeCom, what: Callable[[Wire], Awaitable[T]]) -> T:
+def run(corp: WeCom, what: Callable[[Wire], Awaitable[T]], clock: Callable[[], float] = time.monotonic) -> T:
     async def go() -> T:
-        wire = Wire(CORP, SECRET, server=corp.url)
+        wire = Wire(CORP, SECRET, server=corp.url, clock=clock)
         try:
             return await what(wire)
         finally:
@@ -100,6 +102,32 @@ def test_what_wecom_cannot_send_to_is_kept_though_the_results_leave_it_out(corp:
     assert fates(results(corp, sent)) == fates(sent) | {"wr0": Fate.SENT}
     none = create(corp, replace(HELLO, chats=("wr9",)))
     assert none.fate is Fate.REJECTED and "41048" in none.said
+
+
+def test_a_picture_is_handed_over_once_and_anew_before_wecom_forgets_it(corp: WeCom) -> None:
+    poster = Picture(body=png(), mime="image/png", name="晚安.png")
+    attached = tuple(Attached(kind="image", digest=each) for each in ("a", "b", "a"))
+    shown = replace(HELLO, attached=attached, pictures={"a": poster, "b": replace(poster, body=png(9, 9))})
+    times = [0.0]
+
+    async def thrice(wire: Wire) -> list[Receipt]:
+        found = []
+        for seconds in (0.0, KEPT - 1, KEPT + 1):
+            times[0] = seconds
+            found.append(await mass.create(wire, replace(shown, key=f"k{seconds}")))
+        return found
+
+    receipts = run(corp, thrice, clock=lambda: times[0])
+    assert {each.fate for each in receipts} == {Fate.AWAITING_HUMAN}
+    media = [[each["image"]["media_id"] for each in task.body["attachments"]] for task in corp.tasks.values()]
+    assert media == [["media0", "media1", "media0"]] * 2 + [["media2", "media3", "media2"]]
+    assert [len(corp.media[each]) for each in ("media0", "media2")] == [len(png())] * 2
+
+
+def test_a_picture_that_wecom_does_not_take_is_not_sent_and_none_is_sent_without_it(corp: WeCom) -> None:
+    shown = replace(HELLO, attached=(Attached(kind="image", digest="a"),))
+    with_ = replace(shown, pictures={"a": Picture(body=b"GIF89a;", mime="image/png", name="a")})
+    assert create(corp, with_).fate is Fate.REJECTED and not corp.tasks and not called(corp)[mass.ADD]
 
 
 def test_results_are_read_over_all_pages(corp: WeCom) -> None:
@@ -191,6 +219,7 @@ def test_what_is_just_within_the_limits_goes_through(corp: WeCom) -> None:
         corp.chat(chat)
     most = replace(HELLO, chats=CHATS[:2000], text="长" * 1333 + "x", attached=(replace(LINK, title="x" * 128),) * 9)
     assert create(corp, most).fate is Fate.AWAITING_HUMAN
+    corp.media["m"] = png()
     assert (
         create(corp, replace(HELLO, text="", attached=(Attached(kind="image", media="m"),))).fate is Fate.AWAITING_HUMAN
     )

@@ -139,7 +139,7 @@ class TaskShown:
     """What somebody has to confirm on the platform: who, for which groups, since when, and whether to remind them.
 
     `reminded` is how often they were in the last day; `wait` how many hours until they may be again, 0 for now;
-    `objection` what the platform had against taking it back, or against reminding them the last time.
+    `objection` what the platform had against the last time; `said` why it is not taken back.
     """
 
     task: Task
@@ -152,6 +152,7 @@ class TaskShown:
     reminded: int
     wait: int
     objection: str
+    said: str
 
 
 def tasks_shown(community: Community, *, now: datetime) -> list[TaskShown]:
@@ -193,5 +194,6 @@ def _task(task: Task, who_: str, groups: list[str], now: datetime) -> TaskShown:
         waited=words.ago((now - task.made_at).total_seconds()),
         reminded=sum(each > seconds - DAY for each in reminded),
         wait=-(-next_reminder(reminded, now=seconds) // HOUR),
-        objection=words.kept(task.said or (asked[-1].said if asked else "")),
+        objection=words.kept(asked[-1].said) if asked else "",
+        said=words.kept(task.said),
     )

@@ -19,6 +19,7 @@ from qunxing.outbox.models import Send, SnippetVersion
 from qunxing.outbox.planning import Plan, plan
 from qunxing.outbox.queries import Box, fates_of, sends_of
 from qunxing.people.tag_queries import segment_called
+from qunxing.sources.models import Connection
 
 SHOWN = 60
 
@@ -33,6 +34,7 @@ class Said(NamedTuple):
     links: Mapping[str, str]
     when: str | None
     snippet: int | None
+    via: int | None
 
 
 def list_sends(community: str, box: str | None, as_json: bool) -> None:
@@ -59,6 +61,7 @@ def draft(community: str, by: str, said: Said, audience: Mapping[str, Any], as_j
         no_goal_reason=said.no_goal,
         at=_moment(where, said.when),
         snippet=_snippet(said.snippet),
+        via=_account(said.via),
     )
     made = actions.draft(where, words, by=user_named(by), now=_now())
     answer(told.send(made, {}), as_json, f"Draft {made.pk}. Look at it: qunxing send preview {made.pk}")
@@ -128,6 +131,15 @@ def _goal(number: int | None) -> Goal | None:
     found = Goal.objects.filter(pk=number).first()
     if found is None:
         raise Refusal("There is no goal %(number)s.", code="no_goal", number=number)
+    return found
+
+
+def _account(number: int | None) -> Connection | None:
+    if number is None:
+        return None
+    found = Connection.objects.filter(pk=number).first()
+    if found is None:
+        raise Refusal("There is no connection %(number)s.", code="no_connection", number=number)
     return found
 
 

@@ -60,6 +60,7 @@ def draft(
     link: Annotated[Many, typer.Option("--link", metavar="NAME=URL", help="Where {link:NAME} leads.")] = None,
     when: Annotated[str | None, typer.Option("--at", metavar="TIME", help="Not before, as “2026-11-19 20:00”.")] = None,
     snippet: Annotated[int | None, typer.Option(help="Begin from this prepared text.")] = None,
+    via: Annotated[int | None, typer.Option(help="The connection to send by, where several can.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Write down what may be sent. Nothing is sent before somebody approves it."""
@@ -80,7 +81,7 @@ def draft(
         "segment": segment or [],
         "person": person or [],
     }
-    said = Said(purpose, text, goal, no_goal, links, when, snippet)
+    said = Said(purpose, text, goal, no_goal, links, when, snippet, via)
     draft(community, by, said, audience, as_json)
 
 

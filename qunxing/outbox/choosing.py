@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from qunxing.communities.access import may
 from qunxing.communities.models import Access, Community, Group, Role, User
@@ -90,6 +91,13 @@ def goals(community: Community, *, now: datetime) -> list[tuple[int, str]]:
         for goal in goals_of(community).filter(dropped_at=None)
     ]
     return [(pk, terms.name) for pk, terms in newest if terms.deadline >= day]
+
+
+def accounts(community: Community) -> list[tuple[int, str]]:
+    """The accounts one can choose between, by number and name; none where each group is written to by one at most."""
+    return [
+        (each.pk, f"{each.name or each.native} · {_(ways.kind_of(each).title)}") for each in ways.choices(community)
+    ]
 
 
 def quiet(community: Community) -> tuple[str, str] | None:

@@ -25,6 +25,7 @@ from qunxing.outbox.attaching import COLUMNS, PARTS, attached, complete
 from qunxing.outbox.drafts import LONGEST, Draft
 from qunxing.outbox.models import Send, SnippetVersion
 from qunxing.people.models import Person, Segment
+from qunxing.sources.models import Connection
 from qunxing.team.queries import keepers_of
 
 LISTS = ("types", "tags", "stages", "platforms")
@@ -69,14 +70,33 @@ class SendForm(forms.Form):
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
         widget=forms.DateTimeInput({"class": "form-control", "type": "datetime-local"}, "%Y-%m-%dT%H:%M"),
     )
+    via = forms.TypedChoiceField(
+        required=False,
+        coerce=int,
+        empty_value=None,
+        label=gettext_lazy("By which account"),
+        help_text=gettext_lazy(
+            "Where several of your accounts are in a group. A group it cannot write to gets it by another."
+        ),
+        widget=forms.Select({"class": "form-select"}),
+    )
     snippet = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, community: Community, goals: Sequence[tuple[int, str]], *args: Any, **more: Any) -> None:
+    def __init__(
+        self,
+        community: Community,
+        goals: Sequence[tuple[int, str]],
+        accounts: Sequence[tuple[int, str]],
+        *args: Any,
+        **more: Any,
+    ) -> None:
         super().__init__(*args, **more)
-        self.community = community
-        chosen = self.fields["goal"]
-        assert isinstance(chosen, forms.TypedChoiceField)
-        chosen.choices = [("", _("No goal")), *goals]
+        self.community, self.accounts = community, accounts
+        offered = {"goal": [("", _("No goal")), *goals], "via": [("", _("As suits each group")), *accounts]}
+        for name, choices_ in offered.items():
+            chosen = self.fields[name]
+            assert isinstance(chosen, forms.TypedChoiceField)
+            chosen.choices = choices_
 
     def clean_at(self) -> datetime | None:
         """What was typed is the community's clock."""
@@ -148,7 +168,7 @@ def plain(send: Send) -> dict[str, Any]:
     """The plain fields of a send there is."""
     at = send.at.astimezone(ZoneInfo(send.community.timezone)).replace(tzinfo=None) if send.at else None
     fields = {name: getattr(send, name) for name in ("purpose", "no_goal_reason", "text")}
-    return {**fields, "goal": send.goal_id, "at": at, "snippet": send.snippet_id}
+    return {**fields, "goal": send.goal_id, "via": send.via_id, "at": at, "snippet": send.snippet_id}
 
 
 def draft_of(community: Community, fields: Mapping[str, Any], rest: Typed, *, now: datetime) -> Draft:
@@ -166,6 +186,7 @@ def draft_of(community: Community, fields: Mapping[str, Any], rest: Typed, *, no
         no_goal_reason=fields["no_goal_reason"],
         at=fields["at"],
         snippet=fields["snippet"],
+        via=Connection.objects.filter(community=community, pk=fields["via"] or 0).first(),
     )
 
 

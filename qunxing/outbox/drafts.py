@@ -19,6 +19,7 @@ from qunxing.core.rules.sending import Purpose
 from qunxing.goals.models import Goal
 from qunxing.outbox.models import SnippetVersion
 from qunxing.people.models import Segment
+from qunxing.sources.models import Connection
 
 LONGEST = 10_000
 MOST_ATTACHED = 9
@@ -45,6 +46,7 @@ class Draft:
     no_goal_reason: str = ""
     at: datetime | None = None
     snippet: SnippetVersion | None = None
+    via: Connection | None = None
 
     def checked(self, community: Community) -> dict[str, Any]:
         """The columns of a send. Raises Refusal with the first thing that is wrong, NoGoal among them."""
@@ -71,6 +73,7 @@ class Draft:
             "no_goal_reason": "" if self.goal else reason,
             "at": self.at,
             "snippet": self.snippet,
+            "via": self.via,
         }
 
     def _check_goal(self, community: Community, reason: str) -> None:
@@ -78,6 +81,8 @@ class Draft:
             raise NoGoal
         if self.goal and (self.goal.community_id != community.pk or self.goal.dropped_at):
             raise Refusal("This goal is not one of this community that still stands.", code="bad_goal")
+        if self.via and self.via.community_id != community.pk:
+            raise Refusal("This account is not of this community.", code="bad_account")
         if self.snippet and self.snippet.snippet.community_id != community.pk:
             raise Refusal("This text is of another community.", code="bad_snippet")
 

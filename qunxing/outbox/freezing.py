@@ -88,7 +88,7 @@ def _again(send: OuterRef | int) -> QuerySet[Target]:
 def tried(send: Send, *, by: User, now: datetime) -> Target:
     """A send of its own to the community's own group, approved and due. Raises Refusal where none can be written to."""
     group = rules_of(send.community).own_group
-    door = ways.doors(send.community).get(group.pk) if group else None
+    door = ways.doors(send.community, send.via_id).get(group.pk) if group else None
     if group is None or door is None or door.way is Way.HAND:
         raise Refusal("There is no group of colleagues that an account of ours can write to.", code="no_own_group")
     message = Sayer(send).to(door, group=group.name, number=group.pk)
@@ -103,7 +103,8 @@ def tried(send: Send, *, by: User, now: datetime) -> Target:
 
 def _same(send: Send) -> dict[str, Any]:
     """The columns of what is said and why."""
-    return {name: getattr(send, name) for name in ("text", "attached", "links", "purpose", "goal", "no_goal_reason")}
+    names = ("text", "attached", "links", "purpose", "goal", "no_goal_reason", "via")
+    return {name: getattr(send, name) for name in names}
 
 
 def _begin(plan: Plan) -> str:

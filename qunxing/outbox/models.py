@@ -75,6 +75,8 @@ class Send(models.Model):
     """Of `core.rules.audiences.Audience`."""
     snippet = models.ForeignKey("outbox.SnippetVersion", on_delete=models.PROTECT, null=True, related_name="sends")
     """What it was begun from."""
+    via = models.ForeignKey(Connection, on_delete=models.SET_NULL, null=True, related_name="+")
+    """By which account where several can write to a group; null, or where it cannot: by the best."""
     at = models.DateTimeField(null=True)
     """Not before; null: as soon as it is approved."""
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)

@@ -181,7 +181,7 @@ def plan(send: Send, *, now: datetime) -> Plan:
 
 
 def to_groups(send: Send, groups: Sequence[Group], rules: SendingRules, day: date) -> list[Line]:
-    doors, had = ways.doors(send.community), past.history(send, day, quota.Rule(rules.quota))
+    doors, had = ways.doors(send.community, send.via_id), past.history(send, day, quota.Rule(rules.quota))
     say = Sayer(send)
     return [
         _line(send, group, doors.get(group.pk, NO_DOOR), had.get(group.pk, Had()), rules, day, say) for group in groups

@@ -53,6 +53,7 @@ def send(each: Send, fates: Mapping[str, int]) -> dict[str, Any]:
         "author": each.author.username,
         "approved_by": each.approved_by.username if each.approved_by else None,
         "approved_at": _time(each.approved_at),
+        "via": each.via_id,
         "at": _time(each.at),
         "resends": each.resends_id,
         "fates": dict(fates),

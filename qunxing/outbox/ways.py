@@ -15,6 +15,8 @@ from qunxing.core.rules.sending import Why
 from qunxing.sources.models import Connection, Followed
 
 State = Connection.State
+GONE = (State.PAUSED, State.REFUSED, State.FORGOTTEN)
+"""In these an account says nothing."""
 
 
 class Way(StrEnum):
@@ -42,16 +44,30 @@ class Door:
         return Way(self.kind.supports[Cap.SEND_GROUP].mode.value) if self.kind else Way.HAND
 
 
-def doors(community: Community) -> dict[int, Door]:
-    """Group → its way, of all groups any account of ours was ever in; the best where there are several."""
+def doors(community: Community, via: int | None = None) -> dict[int, Door]:
+    """Group → its way, of all groups any account of ours was ever in; where there are several `via`, else the best."""
     found: dict[int, Door] = {}
+    for followed in sorted(_followed(community), key=lambda each: _rank(each, via)):
+        found.setdefault(followed.group_id, _door(followed))
+    return found
+
+
+def choices(community: Community) -> list[Connection]:
+    """The accounts one can choose between: each writes to a group to which another could write too."""
+    found: dict[int, dict[int, Connection]] = {}
+    for each in _followed(community):
+        if _why_not(each) is None and each.connection.state not in GONE:
+            found.setdefault(each.group_id, {})[each.connection_id] = each.connection
+    several = {pk: account for accounts in found.values() if len(accounts) > 1 for pk, account in accounts.items()}
+    return [several[pk] for pk in sorted(several)]
+
+
+def _followed(community: Community) -> list[Followed]:
     rows = list(Followed.objects.filter(group__community=community).order_by("pk"))
     accounts = Connection.objects.in_bulk({each.connection_id for each in rows})
     for each in rows:
         each.connection = accounts[each.connection_id]
-    for followed in sorted(rows, key=_rank):
-        found.setdefault(followed.group_id, _door(followed))
-    return found
+    return rows
 
 
 def _door(followed: Followed) -> Door:
@@ -68,9 +84,9 @@ def _why_not(followed: Followed) -> Why | None:
     return Why.BLIND if followed.blind and not kind.sends.blindly else None
 
 
-def _rank(followed: Followed) -> tuple[bool, bool]:
-    """Smaller is better: it can send at all; it is not switched off or refused."""
-    return _why_not(followed) is not None, followed.connection.state in (State.PAUSED, State.REFUSED)
+def _rank(followed: Followed, via: int | None) -> tuple[bool, bool, bool]:
+    """Smaller is better: it can send at all; it is the one that was chosen; it is not switched off or refused."""
+    return _why_not(followed) is not None, followed.connection_id != via, followed.connection.state in GONE
 
 
 def kind_of(connection: Connection) -> CarrierKind:

@@ -13,8 +13,9 @@ from django.test import Client
 from qunxing.outbox import actions, composing, ruling
 from qunxing.outbox.attaching import COLUMNS
 from qunxing.outbox.models import Send, SendingRules, Target
-from qunxing.outbox.tests.world import WORDS, World, connected, joined, world
+from qunxing.outbox.tests.world import NOW, WORDS, World, connected, joined, world
 from qunxing.people.models import Identity, Person
+from qunxing.sources.models import Followed
 from qunxing.testing.talk import hand_in, roster
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
@@ -194,3 +195,18 @@ def test_a_form_of_what_there_is_means_the_same(here: World) -> None:
     assert WORDS in copied
     actions.submit(send, by=here.cast.rui, now=datetime.now(UTC))
     assert here.cast.as_(here.cast.rui).get(f"/sends/{send.pk}/edit/").status_code == 422
+
+
+def test_by_which_account_is_asked_where_there_is_a_choice(here: World, rui: Client) -> None:
+    assert "用哪个账号发" not in rui.get("/sends/new/").content.decode()
+    other = connected(here.community, "telegram", name="小满助手")
+    Followed.objects.create(connection=other, group=here.groups[0], native="0000", since=NOW)
+    assert "用哪个账号发" in rui.get("/sends/new/").content.decode()
+    rui.post("/sends/new/", form(here, via=other.pk))
+    send = Send.objects.get()
+    assert send.via == other
+    page = rui.get(f"/sends/{send.pk}/edit/").content.decode()
+    assert f'<option value="{other.pk}" selected>小满助手' in page
+    rui.post(f"/sends/{send.pk}/edit/", form(here, via=""))
+    send.refresh_from_db()
+    assert send.via is None

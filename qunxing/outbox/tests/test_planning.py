@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from qunxing.communities.models import Group
+from qunxing.communities.models import Community, Group
+from qunxing.core.refusals import Refusal
 from qunxing.core.rules.sending import Why
-from qunxing.outbox import actions, ruling
+from qunxing.outbox import actions, choosing, ruling
 from qunxing.outbox.fates import Fate
 from qunxing.outbox.models import Send, SendingRules, Target
 from qunxing.outbox.planning import Line, plan, to_people
@@ -84,6 +85,22 @@ def test_an_account_that_is_switched_off_gives_way_to_one_that_is_not(here: Worl
     assert line_of(here.draft(), here.groups[0]).connection == here.connection
     Connection.objects.filter(pk=here.connection.pk).update(state=Connection.State.PAUSED)
     assert line_of(here.draft(), here.groups[0]).connection == other
+
+
+def test_the_author_chooses_by_which_account_where_several_could(here: World) -> None:
+    assert choosing.accounts(here.community) == []
+    other = connected(here.community, "telegram", name="小满助手")
+    Followed.objects.create(connection=other, group=here.groups[0], native="0000", since=NOW)
+    assert [pk for pk, _name in choosing.accounts(here.community)] == [here.connection.pk, other.pk]
+    assert choosing.accounts(here.community)[1][1].startswith("小满助手 · ")
+    send = here.draft(via=other)
+    assert line_of(send, here.groups[0]).connection == other
+    assert line_of(send, here.groups[1]).connection == here.connection, "the other one is not in it"
+    Followed.objects.filter(connection=other).update(until=NOW)
+    assert line_of(send, here.groups[0]).connection == here.connection
+    Connection.objects.filter(pk=other.pk).update(community=Community.objects.create(name="别家"))
+    with pytest.raises(Refusal, match="not of this community"):
+        here.draft(via=Connection.objects.get(pk=other.pk))
 
 
 def test_a_group_gets_no_more_than_we_allow_ourselves(here: World) -> None:

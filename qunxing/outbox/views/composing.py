@@ -114,7 +114,7 @@ def _save(request: TeamRequest, community: Community, send: Send | None) -> Http
 
 
 def _bound(community: Community, given: QueryDict, now: datetime) -> SendForm:
-    return SendForm(community, choosing.goals(community, now=now), given)
+    return SendForm(community, choosing.goals(community, now=now), choosing.accounts(community), given)
 
 
 def _form(
@@ -127,7 +127,8 @@ def _form(
 ) -> HttpResponse:
     now = datetime.now(UTC)
     given = (request.POST if initial is None else None,)
-    form = SendForm(community, choosing.goals(community, now=now), *given, initial=initial or {})
+    offered = choosing.goals(community, now=now), choosing.accounts(community)
+    form = SendForm(community, *offered, *given, initial=initial or {})
     ticked = rest.ticked
     groups = [
         (row, row.group.pk in ticked.get("groups", ()), row.group.pk in ticked.get("without", ()))

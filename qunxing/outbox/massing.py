@@ -131,12 +131,18 @@ def told(pk: int, receipt: Receipt, now: datetime) -> None:
     task = Task.objects.get(pk=pk)
     unwanted = task.cancel_asked_at and task.fate == Fate.SUBMITTING  # taken back at once, not when it is asked after
     Task.objects.filter(pk=pk).update(
-        fate=_fate(receipt.fate, task),
+        fate=_fate(_whole(receipt), task),
         native=(receipt.native or task.native)[:200],
         said=receipt.said[:500],
         not_before=now if unwanted else now + look_after(now - task.made_at),
         told=[[each.chat, each.fate.value, each.at] for each in receipt.targets] or [["", receipt.fate.value, 0]],
     )
+
+
+def _whole(receipt: Receipt) -> Told:
+    """A task waits while any of its groups does, whatever nobody knows of others."""
+    fates = {each.fate for each in receipt.targets}
+    return next((each for each in (Told.AWAITING_HUMAN, Told.SUBMITTED) if each in fates), receipt.fate)
 
 
 def outcomes(pk: int) -> list[Outcome]:

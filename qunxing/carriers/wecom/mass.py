@@ -88,9 +88,10 @@ async def create(wire: Wire, mass: Mass) -> Receipt:
     except Denied as error:
         return Receipt(key=mass.key, fate=Fate.REJECTED, said=str(error))
     failed = set(map(str, answer.get("fail_list") or ()))
-    targets = [Target(each, Fate.UNREACHABLE if each in failed else Fate.AWAITING_HUMAN) for each in mass.chats]
     native = str(answer.get("msgid") or "")
-    if not native:  # then nobody can ask what became of it
+    put = Fate.AWAITING_HUMAN if native else Fate.UNKNOWN  # without it nobody can ask what became of them
+    targets = [Target(each, Fate.UNREACHABLE if each in failed else put) for each in mass.chats]
+    if not native:
         return Receipt(key=mass.key, fate=Fate.UNKNOWN, said="no msgid", targets=targets)
     return Receipt(key=mass.key, fate=together(each.fate for each in targets), native=native, targets=targets)
 

@@ -215,6 +215,16 @@ def test_what_is_in_a_task_already_waits_for_the_end_of_the_quiet_hours(here: Wo
     assert fates(send) == [Fate.SUBMITTING]
 
 
+def test_a_task_is_asked_after_while_any_group_waits(corp: WeCom, here: World) -> None:
+    """Of one group the platform says something nobody can read."""
+    send = sent(here)
+    run(are(send, WAITING, WAITING, WAITING))
+    corp.tasks[task(send, "zhangsan").native].results["0000"] = (8, 0)
+    run(are(send, Fate.UNKNOWN, WAITING, WAITING))
+    confirmed(corp, send, "zhangsan")
+    run(lambda: fates(send) == [Fate.UNKNOWN, WAITING, SENT])
+
+
 def test_no_answer_to_a_question_is_asked_again(corp: WeCom, here: World) -> None:
     send = sent(here)
     run(are(send, WAITING, WAITING, WAITING))

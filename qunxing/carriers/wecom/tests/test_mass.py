@@ -141,7 +141,8 @@ def test_results_are_read_over_all_pages(corp: WeCom) -> None:
 def test_an_answer_that_never_comes_is_unknown_and_is_not_asked_again(corp: WeCom) -> None:
     for fault in (silence, status(502), code(-1), raw(b'{"errcode":0}')):
         corp.fail(mass.ADD, fault)
-        assert create(corp).fate is Fate.UNKNOWN
+        lost = create(corp)
+        assert lost.fate is Fate.UNKNOWN and set(fates(lost).values()) <= {Fate.UNKNOWN}
     assert called(corp)[mass.ADD] == 4 and not corp.tasks
     for refusal, raised in ((code(45009), Later), (status(429), Later), (code(60020), CredentialsRefused)):
         corp.fail(mass.ADD, refusal)

@@ -155,5 +155,11 @@ def heed(people: Collection[int], now: datetime) -> None:
 
 
 def forget(names: Collection[str], people: Collection[int]) -> None:
-    """What was written to somebody who is erased goes; that something was sent stays."""
-    Target.objects.filter(person__in=people).update(text="", said="")
+    """What was written to somebody who is erased goes; that something was sent stays. What was to be, is not."""
+    theirs = Target.objects.filter(person__in=people)
+    waiting = theirs.filter(fate=Fate.BY_HAND)
+    sends = set(waiting.values_list("send", flat=True))
+    waiting.update(fate=Fate.CANCELLED)
+    theirs.update(text="", said="")
+    for send in sends:
+        arrivals.settle(send)

@@ -22,7 +22,7 @@ from qunxing.ledger.verify import verify
 from qunxing.outbox import receipts, ruling, words
 from qunxing.outbox.audits import Audit, What
 from qunxing.outbox.fates import Fate
-from qunxing.outbox.models import Target
+from qunxing.outbox.models import Send, Target
 from qunxing.outbox.planning import plan
 from qunxing.outbox.queries import hand_list
 from qunxing.outbox.tests.world import World, world
@@ -100,7 +100,8 @@ def test_members_are_written_to_one_by_one_and_forgotten_when_erased(here: World
     assert (target.person, target.text, target.fate) == (ann, "Ann，生日快乐", Fate.BY_HAND)
     erase(ann, by=here.cast.olga, now=NOW)
     target.refresh_from_db()
-    assert (target.person, target.text) == (ann, "")
+    assert (target.person, target.text, target.fate) == (ann, "", Fate.CANCELLED)
+    assert not hand_list(here.community, now=NOW) and Send.objects.get(pk=send.pk).state == Send.State.DONE
 
 
 def test_who_asks_after_the_approval_not_to_be_written_to_is_not(here: World) -> None:

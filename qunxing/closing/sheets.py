@@ -13,6 +13,7 @@ from qunxing.closing.queries import objection_counts
 from qunxing.closing.words import change_details, change_words, metric_words, parts_of
 from qunxing.communities.words import full_moment
 from qunxing.core.metrics.base import State
+from qunxing.insight import consent
 from qunxing.insight.sheets import STATES
 
 DIGITS = 4
@@ -22,10 +23,12 @@ def rows_of(closing: Closing, compared: Compared | None) -> list[dict[str, Any]]
     """One row for each figure. Without a comparison the columns of the present are empty."""
     objections, names = objection_counts(closing), dict(closing.community.groups.values_list("pk", "name"))
     differences = compared.differences if compared else {}
-    return [
+    rows = [
         _row(closing, figure, differences.get(figure.pk), names, objections.get(figure.pk, (0, 0)))
         for figure in closing.figures.all()
     ]
+    agreed = [consent.words(figure.coverage) for figure in closing.figures.all()]
+    return consent.beside_rows(rows, agreed)
 
 
 def _row(

@@ -20,6 +20,7 @@ from qunxing.contributors.models import Carried
 from qunxing.contributors.queries import member_for, recognition_for
 from qunxing.contributors.shown import QUEUE, Shown, is_measured
 from qunxing.core.refusals import Refusal
+from qunxing.insight import consent
 
 
 def people(request: TeamRequest, pk: int) -> HttpResponse:
@@ -37,6 +38,7 @@ def _page(request: TeamRequest, group: Group, form: RecognitionForm | None = Non
     if row is not None and is_measured(row):
         found = Shown.of(group, row)
         context |= {
+            "archive": consent.line([group.pk]),
             "shape": found.shape(),
             "listed": found.listed(),
             "apart": found.apart(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -37,6 +37,23 @@ def beside(needs: Iterable[Sees], groups: Iterable[int], standing: Standing) -> 
     epochs = tuple(standing.epochs.get(grp, 0) for grp in archived)
     found = _of_groups(archived, listed, str(settings.HOME), epochs, standing.dimension_epoch)
     return {**found._asdict(), "groups": len(archived)}
+
+
+def line(groups: Collection[int], standing: Standing | None = None) -> str:
+    """The same as a sentence, for a page or a file with several numbers of these groups' talk; "" where none of it
+    comes from the archive."""
+    return sentence(words({"consent": beside(OF_TALK, groups, standing or Standing.of(groups))}))
+
+
+def beside_rows(rows: Sequence[Mapping[str, Any]], said: Sequence[str]) -> list[dict[str, Any]]:
+    """The rows of a file, with a column that says so of each; with none where there is nothing to say."""
+    title = _("Consent to the archive")
+    return [dict(row) | ({title: of} if any(said) else {}) for row, of in zip(rows, said, strict=True)]
+
+
+def sentence(said: str) -> str:
+    """What `words` says, where no number stands before it."""
+    return _("Of archived talk only those are seen who agreed: %(consent)s.") % {"consent": said} if said else ""
 
 
 def words(coverage: Mapping[str, Any]) -> str:

@@ -15,7 +15,7 @@ from qunxing.core.metrics.base import State
 from qunxing.core.metrics.periods import day_of
 from qunxing.core.metrics.registry import METRICS as DECLARED
 from qunxing.core.zones import micros
-from qunxing.insight import asking, compute, waiting
+from qunxing.insight import asking, compute, consent, waiting
 from qunxing.insight.apart import Alone, each_alone
 from qunxing.insight.asking import Scope
 from qunxing.insight.coverage import Standing
@@ -118,6 +118,7 @@ def draft(span: Span, scope: Scope, *, now: datetime, standing: Standing | None 
         versions={name: DECLARED[name].version for name in METRICS},
         waiting=_waiting(asking_) if total.figures["waiting"].value else [],
         until=max((line.until for line in lines), default=0),
+        consent=consent.beside(consent.OF_TALK, scope.numbers, asking_.standing),
     )
 
 

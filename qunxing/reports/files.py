@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from qunxing.core.metrics.registry import METRICS
 from qunxing.core.zones import moment
+from qunxing.insight import consent
 from qunxing.insight.export import Row
 from qunxing.insight.views.downloads import kept
 from qunxing.insight.workbook import Table
@@ -43,7 +44,8 @@ def figures(sheet: Sheet) -> Table:
     """A row for each group and one for all of them; a range has its ends in two more columns, blind cells say so."""
     lines = [*sheet.lines, sheet.total]
     ranges = {c.name for c in COLUMNS if any(line.figures[c.name].is_range for line in lines)}
-    rows = [_row(line, sheet, ranges) for line in lines]
+    agreed = consent.sentence(consent.words({"consent": sheet.consent}))
+    rows = consent.beside_rows([_row(line, sheet, ranges) for line in lines], [agreed] * len(lines))
     return rows, list(dict.fromkeys(name for row in rows for name in row))
 
 

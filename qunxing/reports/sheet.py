@@ -48,7 +48,7 @@ class Sheet(msgspec.Struct, frozen=True):
 
     `seats` counts a person in three groups three times, `unmatched` orders that fit no member, both of all groups.
     `covered` says by column in how many groups it can be seen, `versions` which definition of each metric was used,
-    `until` how far the data goes (µs UTC).
+    `until` how far the data goes (µs UTC), `consent` how many agreed to the archive where talk comes from it.
     """
 
     kind: str
@@ -66,6 +66,7 @@ class Sheet(msgspec.Struct, frozen=True):
     versions: dict[str, int]
     waiting: list[Waiting]
     until: int = 0
+    consent: dict[str, int | None] | None = None
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> Sheet:

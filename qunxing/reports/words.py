@@ -20,6 +20,7 @@ from qunxing.communities.words import (
 )
 from qunxing.core.facts import Sees
 from qunxing.core.zones import moment
+from qunxing.insight import consent
 from qunxing.insight.cards import why_blind
 from qunxing.reports.columns import COLUMNS, Column, Figure
 from qunxing.reports.models import Kind
@@ -70,7 +71,8 @@ def kind_words(kind: str) -> str:
 
 
 def cut(sheet: Sheet) -> str:
-    """截至 18:20: until when the figures count, and until when there is data where that is earlier."""
+    """截至 18:20: until when the figures count, until when there is data where that is earlier, and of whom alone the
+    talk is, where it comes from the archive."""
     zone, as_of = ZoneInfo(sheet.zone), datetime.fromisoformat(sheet.as_of)
     if sheet.is_open:
         local = as_of.astimezone(zone)
@@ -79,7 +81,8 @@ def cut(sheet: Sheet) -> str:
         told = _("Up to %(when)s") % {"when": when}
     else:
         told = _("The whole day") if sheet.kind == Kind.DAILY else _("The whole week")
-    return f"{told} · {_data(sheet)}"
+    agreed = consent.words({"consent": sheet.consent})
+    return " · ".join(filter(None, (told, _data(sheet), agreed)))
 
 
 def _data(sheet: Sheet) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -24,7 +25,7 @@ from qunxing.core.rules.charter_metrics import fitting
 from qunxing.core.rules.charters import Terms
 from qunxing.goals import actions, figures, forms, queries, refresh, shown, words
 from qunxing.goals.models import Goal, GoalTerms
-from qunxing.insight import choices
+from qunxing.insight import choices, consent
 from qunxing.insight.asking import Scope
 from qunxing.insight.compute import measure
 
@@ -48,6 +49,7 @@ def goals(request: TeamRequest) -> HttpResponse:
         "page": page,
         "lines": [shown.goal_line(goal) for goal in page],
         "promises": [shown.promise_line(each) for each in promises[:PAGE]] if page.number == 1 else [],
+        "archive": _archive(community, page),
     }
     return render(request, "goals/goals.html", context)
 
@@ -74,8 +76,17 @@ def goal(request: TeamRequest, pk: int) -> HttpResponse:
         "points": points,
         "versions": [{"terms": each, "target": words.target(each), "grain": words.grain(each)} for each in versions],
         "ask": _ask_path(found, terms),
+        "archive": _archive(found.community, [found]),
     }
     return render(request, "goals/goal.html", context)
+
+
+def _archive(community: Community, goals: Iterable[Goal]) -> str:
+    """How many agreed to the archive where these goals draw on it; one of no group is of all of them."""
+    of = [[group.pk for group in goal.groups.all()] for goal in goals]
+    if all(of):
+        return consent.line({grp for groups in of for grp in groups})
+    return consent.line(community.groups.values_list("pk", flat=True))
 
 
 def new(request: TeamRequest) -> HttpResponse:

@@ -15,7 +15,7 @@ from qunxing.communities.access import group_for
 from qunxing.communities.current import TeamRequest
 from qunxing.communities.models import Group
 from qunxing.core.zones import moment
-from qunxing.insight import chains, looks
+from qunxing.insight import chains, consent, looks
 from qunxing.insight.chains import Line, Sheet
 from qunxing.insight.views.downloads import kept
 from qunxing.sources.chains import Known
@@ -45,7 +45,8 @@ def export(request: TeamRequest, pk: int) -> HttpResponseBase:
     words = {"in": _("in"), "withdrawn": _("withdrawn"), "unmatched": _("matched to nobody")}
     rows = chains.rows_of(sheet, words=words, when=_times(group, sheet)) if sheet else []
     named = [dict(zip(names, (row[key] for key in chains.COLUMNS), strict=True)) for row in rows]
-    return kept(request, named, list(names), title)
+    agreed = consent.beside_rows(named, [consent.line([group.pk])] * len(named))
+    return kept(request, agreed, list(agreed[0]) if agreed else list(names), title)
 
 
 def _times(group: Group, sheet: Sheet) -> dict[Line, str]:

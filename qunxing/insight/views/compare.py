@@ -17,6 +17,7 @@ from django.utils.translation import gettext_noop
 from qunxing.communities.current import TeamRequest, current_community
 from qunxing.communities.words import number, percent
 from qunxing.core.metrics.statistics import Estimate
+from qunxing.insight import consent
 from qunxing.insight.compare import Comparison, Line, compare
 from qunxing.insight.compared import COMPARED, FIRST
 from qunxing.insight.questions import SPANS, question_from
@@ -69,9 +70,9 @@ def export(request: TeamRequest, name: str) -> HttpResponseBase:
     ]
     rows = [dict(zip(columns, _plain(line), strict=True)) for line in found.lines]
     scope = found.question.scope.label
-    return kept(
-        request, rows, columns, f"{_('Compare groups')} {_(found.compared.title)} {scope} {found.first} {found.last}"
-    )
+    rows = consent.beside_rows(rows, [consent.line(found.question.scope.numbers)] * len(rows))
+    title = f"{_('Compare groups')} {_(found.compared.title)} {scope} {found.first} {found.last}"
+    return kept(request, rows, list(rows[0]) if rows else columns, title)
 
 
 def in_words(found: Comparison) -> str:

@@ -15,7 +15,7 @@ from qunxing.communities.current import TeamRequest, current_community
 from qunxing.communities.models import Group
 from qunxing.core.facts import Sees
 from qunxing.core.metrics.registry import METRICS
-from qunxing.insight import cards, choices, readings, recognised, steady, tables
+from qunxing.insight import cards, choices, consent, readings, recognised, steady, tables
 from qunxing.insight.panels import on_metric
 from qunxing.insight.questions import SPANS, Question, metric_called, question_from
 from qunxing.insight.sheets import sheet
@@ -153,6 +153,7 @@ def export(request: TeamRequest, name: str) -> HttpResponseBase:
         return render(request, "communities/none.html")
     body = question.ask(datetime.now(UTC))
     rows = sheet(body)
+    rows = consent.beside_rows(rows, [consent.words(body["coverage"])] * len(rows))
     columns = list(dict.fromkeys(key for row in rows for key in row))
     title = f"{_(question.metric.title)} {question.scope.label} {body['from']} {body['to']}"
     return kept(request, rows, columns, title)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop
 from qunxing.communities.current import TeamRequest, current_community
 from qunxing.communities.words import full_day, number
 from qunxing.core.metrics.base import State
-from qunxing.insight import absent, cards, tables
+from qunxing.insight import absent, cards, consent, tables
 from qunxing.insight.absent import Absent
 from qunxing.insight.questions import Question, ask_all, metric_called, question_from
 from qunxing.insight.views.downloads import kept
@@ -113,6 +113,7 @@ def export(request: TeamRequest, kind: str) -> HttpResponseBase:
         found = [each for each in found if each.person not in never]
     accounts = absent.accounts_of(each.person for each in found)
     rows = [_plain(row, accounts) for row in _rows(question, found, found, kind)]
+    rows = consent.beside_rows(rows, [consent.line(question.scope.numbers)] * len(rows))
     columns = list(rows[0]) if rows else [_("Member")]
     return kept(request, rows, columns, f"{_(absent.KINDS[kind])} {question.scope.label}")
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from qunxing.communities.words import full_day, full_moment, number, zone_words
-from qunxing.insight import cards
+from qunxing.insight import cards, consent
 from qunxing.reports.page.figures import WINDOW, Figures
 from qunxing.reports.page.money import gained, spent
 from qunxing.reports.page.sheet import SOURCES, Block, Missing, Number, Part, Sheet
@@ -29,6 +29,7 @@ def sheet(figures: Figures) -> Sheet:
         % {"first": full_day(days.first), "last": full_day(days.last), "n": days.length},
         blocks=[who(figures), spent(figures), gained(figures), halt(figures)],
         foot=[
+            *filter(None, [consent.line([group.pk for group in figures.questions["valid"].scope.groups])]),
             _("Counted from the data there was on %(when)s (%(zone)s).")
             % {"when": full_moment(figures.now, zone), "zone": zone_words(zone)},
             _("Colleagues and bots are left out. A range means that not everything can be seen: no guess is made."),

@@ -53,7 +53,8 @@ def test_who_may_only_look_is_refused_and_that_is_a_line() -> None:
     acts = {
         f"{of}/edit/": "begin", f"{of}/pause/": "pause", f"{of}/cancel/": "_cancel", f"{of}/resend/": "resend_missed",
         f"{target}/tick/": "tick", f"{target}/by-hand/": "take_over", f"/sends/tasks/{task.pk}/remind/": "remind",
-        f"/sends/stops/{stop.pk}/lift/": "_lift", "/sends/new/": "begin",
+        f"/sends/stops/{stop.pk}/lift/": "_lift", f"{target}/decide/": "begin", f"{of}/schedule/": "begin",
+        "/sends/new/": "begin",
     }  # fmt: skip
     for address, verb in acts.items():
         assert vera.post(address, {"text": ""}).status_code == 403, address

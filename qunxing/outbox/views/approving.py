@@ -69,6 +69,7 @@ def try_out(request: TeamRequest, pk: int) -> HttpResponse:
 def schedule(request: TeamRequest, pk: int) -> HttpResponse:
     """Send it at another time."""
     found, given = _mine(request, pk), request.POST.get("at", "").strip()
+    actions.begin(found, by=request.user, now=_now())
     at = _moment(given, found.community.timezone)
     if given and at is None:
         raise Refusal("“%(text)s” is no time.", code="bad_time", text=given[:30])

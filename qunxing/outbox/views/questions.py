@@ -14,6 +14,7 @@ from qunxing.communities.models import Role
 from qunxing.core.refusals import Refusal
 from qunxing.insight import looks
 from qunxing.outbox import asked, ruling
+from qunxing.outbox.actions import begin
 from qunxing.outbox.queries import answered_for
 
 MOST = 100
@@ -36,9 +37,10 @@ def questions(request: TeamRequest) -> HttpResponse:
 @require_POST
 def answered(request: TeamRequest, pk: int) -> HttpResponse:
     """Somebody says that a question was answered in the group."""
-    group = group_for(request.user, pk)
+    group, now = group_for(request.user, pk), datetime.now(UTC)
+    begin(group.community, by=request.user, now=now)
     key = _whole(request.POST.get("k1", "")), _whole(request.POST.get("k2", ""))
-    ruling.answered_elsewhere(group, key, note=request.POST.get("note", ""), by=request.user, now=datetime.now(UTC))
+    ruling.answered_elsewhere(group, key, note=request.POST.get("note", ""), by=request.user, now=now)
     return redirect("questions")
 
 

@@ -16,6 +16,7 @@ from qunxing.communities.current import TeamRequest, current_community
 from qunxing.communities.models import Role
 from qunxing.core.refusals import Refusal
 from qunxing.outbox import handing, looking, massing, receipts, receiving
+from qunxing.outbox.actions import begin
 from qunxing.outbox.queries import hand_list, target_for, task_for, unknowns_of
 from qunxing.outbox.views.pieces import part
 
@@ -104,11 +105,12 @@ def unknowns(request: TeamRequest) -> HttpResponse:
 @require_POST
 def decide(request: TeamRequest, pk: int) -> HttpResponse:
     """Somebody looked: it is there, or it is not."""
-    found = target_for(request.user, pk)
+    found, now = target_for(request.user, pk), datetime.now(UTC)
+    begin(found.send, by=request.user, now=now)
     said = request.POST.get("arrived")
     if said not in ("yes", "no"):
         raise Refusal("Say whether it is there.", code="no_answer")
-    receipts.decide_unknown(found, arrived=said == "yes", by=request.user, now=datetime.now(UTC))
+    receipts.decide_unknown(found, arrived=said == "yes", by=request.user, now=now)
     return redirect("unknowns" if request.POST.get("from") == "unknowns" else f"/sends/{found.send_id}/")
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from django.utils import timezone
 
 from qunxing.autoreply.models import AutoReply, Reply
 from qunxing.outbox.audits import Audit, What
 from qunxing.outbox.models import SendingRules
+from qunxing.outbox.paces import TooOften
 from qunxing.outbox.tests.world import world
 from qunxing.people.erasure import erase
 from qunxing.people.models import Identity, Person
@@ -61,3 +64,14 @@ def test_a_reply_that_calls_somebody_by_name_goes_when_they_are_erased() -> None
         Reply.objects.create(autoreply=made, group=found.groups[0], k1=nth, k2=0, text=text, at=now)
     erase(person, by=found.cast.olga, now=now)
     assert set(Reply.objects.values_list("text", flat=True)) == {"", "小满，欢迎"}
+
+
+def test_when_it_spoke_is_told_in_the_communitys_zone_and_why_it_did_not_in_words() -> None:
+    found, at = world(), datetime(2026, 11, 19, 16, 30, tzinfo=UTC)
+    given = {"community": found.community, "author": found.cast.rui, "trigger": "is", "rests": 0, "yields": 0}
+    made = AutoReply.objects.create(**given, words=["群规"], text="x", made_at=at)
+    Reply.objects.create(
+        autoreply=made, group=found.groups[0], k1=1, k2=1, text="x", at=at, fate="failed", said=TooOften.message
+    )
+    page = found.cast.as_(found.cast.rui, "zh-CN").get("/autoreplies/").text
+    assert page.count("00:30") == 2 and "16:30" not in page and "没有说：这个账号眼下能发的条数已经用完。" in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from qunxing.autoreply import actions as autoreplies
@@ -13,7 +14,7 @@ from qunxing.insight.asking import Scope
 from qunxing.ledger.models import Batch
 from qunxing.notices.models import Channel
 from qunxing.outbox import actions as sends
-from qunxing.outbox import receipts, ruling, snippets
+from qunxing.outbox import pictures, receipts, ruling, snippets
 from qunxing.outbox.drafts import Draft
 from qunxing.outbox.models import Task
 from qunxing.people import door, segments, tags, wishes
@@ -33,6 +34,7 @@ from qunxing.team import actions as team
 from qunxing.team.models import Post
 from qunxing.testing.cast import Cast
 from qunxing.testing.ledgers import NOW
+from qunxing.testing.pictures import png
 
 
 def ask(cast: Cast, person: Person) -> None:
@@ -104,7 +106,9 @@ def send(cast: Cast) -> None:
     send = sends.draft(cast.community, words, by=cast.rui, now=NOW)
     seen = sends.submit(send, by=cast.rui, now=NOW).digest
     sends.approve(send, seen=seen, by=cast.olga, now=NOW)
-    sends.draft(cast.community, words, by=cast.rui, now=NOW)
+    shown = pictures.keep(cast.community, png(), "x.png", now=NOW)
+    attached = [{"kind": "image", "digest": shown.digest}]
+    sends.draft(cast.community, replace(words, attached=attached), by=cast.rui, now=NOW)
     account = Connection.objects.get()
     Task.objects.create(send=send, connection=account, sender="zhou", key="x", made_at=NOW)
     ruling.answered_elsewhere(cast.group, (1, 1), by=cast.rui, now=NOW)

@@ -25,7 +25,7 @@ from qunxing.ledger.fill import fill
 from qunxing.lifecycle import actions as endings
 from qunxing.lifecycle.models import Decision
 from qunxing.notices.models import Channel
-from qunxing.outbox.models import AnsweredElsewhere, Send, Snippet, Stop, Target, Task
+from qunxing.outbox.models import AnsweredElsewhere, Picture, Send, Snippet, Stop, Target, Task
 from qunxing.people import actions as people
 from qunxing.people.models import (
     AuditItem,
@@ -160,6 +160,10 @@ class World:
     def send(self) -> Send:
         """One that was let go."""
         return Send.objects.earliest("pk")
+
+    @property
+    def picture(self) -> Picture:
+        return Picture.objects.get()
 
     @property
     def draft(self) -> Send:

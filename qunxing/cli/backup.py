@@ -122,6 +122,8 @@ def _link_or_copy(source: Path, target: Path) -> None:
 
 LISTED = "SELECT 'ledger/' || path FROM ledger_segment WHERE retired_at IS NULL ORDER BY 1"
 KEPT = "SELECT DISTINCT path FROM sources_import WHERE path <> '' ORDER BY 1"
+SHOWN = "SELECT path FROM outbox_picture ORDER BY 1"
+FILES = (LISTED, KEPT, SHOWN)
 
 
 def _copy_sqlite(book: Path) -> list[str]:
@@ -132,7 +134,7 @@ def _copy_sqlite(book: Path) -> list[str]:
     ):
         source.backup(target)
         target.execute("PRAGMA journal_mode=DELETE")
-        return [name for query in (LISTED, KEPT) for (name,) in target.execute(query) if _is_ours(name)]
+        return [name for query in FILES for (name,) in target.execute(query) if _is_ours(name)]
 
 
 def _dump_postgres(book: Path) -> list[str]:
@@ -144,7 +146,7 @@ def _dump_postgres(book: Path) -> list[str]:
             (snapshot,) = cursor.fetchone()
             run_postgres("pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={book}")
             names = []
-            for query in (LISTED, KEPT):
+            for query in FILES:
                 cursor.execute(query)
                 names += [name for (name,) in cursor.fetchall() if _is_ours(name)]
             return names

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from qunxing.communities.models import Community, User
 from qunxing.core.refusals import Refusal
 from qunxing.core.rules.sending import SENTENCES
 from qunxing.goals.models import Goal
-from qunxing.outbox import actions, told
+from qunxing.outbox import actions, pictures, told
 from qunxing.outbox.drafts import Draft
 from qunxing.outbox.models import Send, SnippetVersion
 from qunxing.outbox.planning import Plan, plan
@@ -35,6 +36,7 @@ class Said(NamedTuple):
     when: str | None
     snippet: int | None
     via: int | None
+    pictures: Sequence[Path]
 
 
 def list_sends(community: str, box: str | None, as_json: bool) -> None:
@@ -51,11 +53,13 @@ def list_sends(community: str, box: str | None, as_json: bool) -> None:
 
 def draft(community: str, by: str, said: Said, audience: Mapping[str, Any], as_json: bool) -> None:
     """A new draft. Raises Refusal."""
-    where = community_named(community)
+    where, user = community_named(community), user_named(by)
+    actions.require(where, user)
     words = Draft(
         purpose=said.purpose,
         text=said.text,
         audience=_audience(where, audience),
+        attached=[_kept(where, each) for each in said.pictures],
         links=said.links,
         goal=_goal(said.goal),
         no_goal_reason=said.no_goal,
@@ -63,7 +67,7 @@ def draft(community: str, by: str, said: Said, audience: Mapping[str, Any], as_j
         snippet=_snippet(said.snippet),
         via=_account(said.via),
     )
-    made = actions.draft(where, words, by=user_named(by), now=_now())
+    made = actions.draft(where, words, by=user, now=_now())
     answer(told.send(made, {}), as_json, f"Draft {made.pk}. Look at it: qunxing send preview {made.pk}")
 
 
@@ -123,6 +127,16 @@ def _audience(community: Community, asked: Mapping[str, Any]) -> dict[str, Any]:
         "segments": [segment_called(community, each).pk for each in asked["segment"]],
         "people": asked["person"],
     }
+
+
+def _kept(community: Community, path: Path) -> dict[str, str]:
+    """A file as what is attached. Raises Refusal."""
+    try:
+        pictures.check_size(path.name, path.stat().st_size)
+        body = path.read_bytes()
+    except OSError as error:
+        raise Refusal("%(path)s cannot be read.", code="no_file", path=str(path)) from error
+    return {"kind": "image", "digest": pictures.keep(community, body, path.name, now=_now()).digest}
 
 
 def _goal(number: int | None) -> Goal | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -58,6 +59,9 @@ def draft(
     segment: Annotated[Many, typer.Option("--segment", help="To the people of a segment, one by one.")] = None,
     person: Annotated[list[int] | None, typer.Option("--person", help="To this person, by their number.")] = None,
     link: Annotated[Many, typer.Option("--link", metavar="NAME=URL", help="Where {link:NAME} leads.")] = None,
+    picture: Annotated[
+        list[Path] | None, typer.Option("--picture", metavar="FILE", help="A JPG or PNG that goes with it.")
+    ] = None,
     when: Annotated[str | None, typer.Option("--at", metavar="TIME", help="Not before, as “2026-11-19 20:00”.")] = None,
     snippet: Annotated[int | None, typer.Option(help="Begin from this prepared text.")] = None,
     via: Annotated[int | None, typer.Option(help="The connection to send by, where several can.")] = None,
@@ -81,7 +85,7 @@ def draft(
         "segment": segment or [],
         "person": person or [],
     }
-    said = Said(purpose, text, goal, no_goal, links, when, snippet, via)
+    said = Said(purpose, text, goal, no_goal, links, when, snippet, via, picture or [])
     draft(community, by, said, audience, as_json)
 
 

@@ -30,6 +30,7 @@ from qunxing.ledger.leases import holder
 from qunxing.ledger.models import Lease
 from qunxing.lifecycle.refresh import refresh as refresh_courses
 from qunxing.notices.delivering import send_due
+from qunxing.outbox import pictures
 from qunxing.people import likeness
 from qunxing.people.dimensions import dimension_epoch
 from qunxing.reports.actions import forget_erased
@@ -189,6 +190,7 @@ class Worker:
             payloads.forget(now=now())
             calls.forget(now=now())
             leftovers.clear()
+            pictures.forget(now=now())
             discard_orphans(now())
             forget(now=now())
         return False

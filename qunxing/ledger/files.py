@@ -1,4 +1,4 @@
-"""Segment files on disk: written durably or not at all."""
+"""Files on disk that never change: written durably or not at all."""
 
 from __future__ import annotations
 
@@ -28,14 +28,17 @@ def scratch() -> Path:
 
 def write_durably(family: str, write: Callable[[Path], None]) -> Path:
     """Let `write` make a file, force it to disk, then give it its name. A crash leaves only an orphan."""
-    folder = root() / family
-    folder.mkdir(parents=True, exist_ok=True)
-    name = uuid4().hex
-    unfinished, finished = folder / f"{name}.tmp", folder / f"{name}.parquet"
+    return keep_durably(root() / family / f"{uuid4().hex}.parquet", write)
+
+
+def keep_durably(finished: Path, write: Callable[[Path], object]) -> Path:
+    """The same under a name that nothing has yet."""
+    finished.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = finished.with_suffix(".tmp")
     write(unfinished)
     _force(unfinished)
     unfinished.rename(finished)
-    _force(folder)
+    _force(finished.parent)
     return finished
 
 

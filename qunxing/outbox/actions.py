@@ -11,7 +11,7 @@ from typing import Any
 from qunxing.communities.access import may
 from qunxing.communities.models import Community, Role, User
 from qunxing.core.refusals import NotAllowed, Refusal
-from qunxing.outbox import freezing, log
+from qunxing.outbox import freezing, log, pictures
 from qunxing.outbox.audits import What
 from qunxing.outbox.drafts import Draft
 from qunxing.outbox.fates import Fate
@@ -54,6 +54,7 @@ def draft(community: Community, words: Draft, *, by: User, now: datetime) -> Sen
     """Write down what may be sent. Raises Refusal for what no send can be, NoGoal for one that serves nothing."""
     require(community, by)
     send = Send.objects.create(community=community, author=by, made_at=now, **words.checked(community))
+    pictures.claim(send, now=now)
     if words.snippet:
         SnippetUse.objects.create(version=words.snippet, by=by, at=now)
     log.write(What.DRAFTED, send, by=by, now=now, purpose=send.purpose, goal=send.goal_id)
@@ -65,6 +66,7 @@ def edit(send: Send, words: Draft, *, by: User, now: datetime) -> Send:
     """Other words, another audience, while it is a draft. Raises as `draft`, and Begun."""
     require(send.community, by)
     _move(send, State.DRAFT, State.DRAFT, **words.checked(send.community))
+    pictures.claim(send, now=now)
     log.write(What.EDITED, send, by=by, now=now, purpose=send.purpose, goal=send.goal_id)
     return send
 

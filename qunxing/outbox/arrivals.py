@@ -11,6 +11,7 @@ from qunxing.core.zones import micros
 from qunxing.ledger.append import append
 from qunxing.outbox.fates import WAITS
 from qunxing.outbox.models import Send, Target
+from qunxing.outbox.pictures import digests_of
 from qunxing.sources.hearing import CLOCKS
 
 State = Send.State
@@ -29,8 +30,13 @@ def _fact(target: Target, proof: Proof, at: datetime) -> Fact:
     assert target.group_id and target.send.batch_id
     return Fact(
         k1=k1, k2=k2, kind=Kind.SENT, grp=target.group_id, ts=micros(at), proof=proof, batch=target.send.batch_id,
-        form=Form.TEXT, length=len(target.text), note=target.send.purpose, text=target.text or None,
+        form=form_of(target), length=len(target.text), note=target.send.purpose, text=target.text or None,
     )  # fmt: skip
+
+
+def form_of(target: Target) -> Form:
+    """What the message is: a picture of ours and its words are one."""
+    return Form.IMAGE if digests_of(target.attached) else Form.TEXT
 
 
 def begin(send: int) -> None:

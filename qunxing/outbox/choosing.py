@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from qunxing.carriers.live import Cap
 from qunxing.communities.access import may
 from qunxing.communities.models import Access, Community, Group, Role, User
 from qunxing.communities.words import natural
@@ -75,7 +76,8 @@ def _rows(community: Community, groups: Iterable[Group], day: date) -> list[Row]
 def takers(community: Community) -> dict[str, frozenset[str]]:
     """Title of each platform our accounts are on → the kinds of attachments it takes."""
     kinds = {door.kind.name: door.kind for door in ways.doors(community).values() if door.kind}
-    return {kind.title: kind.sends.attaches for kind in kinds.values()}
+    shown = {name: {"image"} if Cap.PICTURE in kind.supports else set() for name, kind in kinds.items()}
+    return {kind.title: kind.sends.attaches | shown[name] for name, kind in kinds.items()}
 
 
 def tried(community: Community, words: Draft, *, by: User, now: datetime) -> Plan:

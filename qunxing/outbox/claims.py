@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -36,6 +36,7 @@ class Due(NamedTuple):
     text: str
     tries: int
     login: str = ""
+    attached: Sequence[Mapping[str, Any]] = ()
 
 
 def due(connection: int, now: datetime, most: int) -> list[Due]:
@@ -44,7 +45,7 @@ def due(connection: int, now: datetime, most: int) -> list[Due]:
         return []
     found = _planned(connection, now)
     rows = found.exclude(send__community__in=quiet(found, now)).order_by("send__at", "pk")
-    return [Due(*row) for row in rows.values_list("pk", "chat", "key", "text", "tries", "login")[:most]]
+    return [Due(*row) for row in rows.values_list("pk", "chat", "key", "text", "tries", "login", "attached")[:most]]
 
 
 def is_stopped(connection: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -29,6 +30,7 @@ from qunxing.sources.models import Connection
 from qunxing.team.queries import keepers_of
 
 LISTS = ("types", "tags", "stages", "platforms")
+DIGEST = re.compile(r"[0-9a-f]{64}")
 NUMBERS = ("groups", "without", "keepers", "segments", "people")
 
 
@@ -115,6 +117,8 @@ class Typed:
     whom: str = Whom.SOME
     links: Sequence[tuple[str, str]] = ()
     attached: Sequence[Mapping[str, str]] = ()
+    pictures: Sequence[str] = ()
+    """Digests."""
     ticked: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
     def audience(self) -> dict[str, Any]:
@@ -148,6 +152,7 @@ def typed(given: QueryDict) -> Typed:
         whom=given.get("whom", "") if given.get("whom") in Whom.values else Whom.SOME,
         links=[(name.strip(), address.strip()) for name, address in links if name.strip() or address.strip()],
         attached=[attached(kind, dict(zip(COLUMNS, said, strict=True))) for kind, *said in rows if kind in PARTS],
+        pictures=[each for each in dict.fromkeys(given.getlist("pictures")) if DIGEST.fullmatch(each)],
         ticked={name: given.getlist(name) for name in LISTS} | {name: _whole(given.getlist(name)) for name in NUMBERS},
     )
 
@@ -159,7 +164,8 @@ def written(send: Send) -> Typed:
     return Typed(
         whom=Whom.PEOPLE if of_people else Whom.EVERY if audience.get("every") else Whom.SOME,
         links=list(send.links.items()),
-        attached=[attached(each["kind"], each) for each in send.attached],
+        attached=[attached(each["kind"], each) for each in send.attached if not each.get("digest")],
+        pictures=[each["digest"] for each in send.attached if each.get("digest")],
         ticked={name: audience.get(name, ()) for name in (*LISTS, *NUMBERS)},
     )
 
@@ -180,7 +186,7 @@ def draft_of(community: Community, fields: Mapping[str, Any], rest: Typed, *, no
         purpose=fields["purpose"],
         text=fields["text"].replace("\r\n", "\n"),
         audience=rest.audience(),
-        attached=[complete(each) for each in rest.attached],
+        attached=[*({"kind": "image", "digest": each} for each in rest.pictures), *map(complete, rest.attached)],
         links=rest.addresses(),
         goal=goal,
         no_goal_reason=fields["no_goal_reason"],

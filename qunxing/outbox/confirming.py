@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from qunxing.carriers.live import CredentialsRefused, Fate, Later, Receipt, Unreachable
 from qunxing.carriers.live.mass import MassCarrier
 from qunxing.core.refusals import Refusal
-from qunxing.outbox import claims, massing, receipts
+from qunxing.outbox import claims, massing, pictures, receipts
 from qunxing.outbox.claims import Due
 from qunxing.outbox.outcomes import Keeper
 from qunxing.outbox.planning import rules_of
@@ -100,7 +100,7 @@ class Confirming:
         if mass is None:
             return
         try:
-            receipt = await self._carrier.mass(mass)
+            receipt = await self._carrier.mass(await self._do(pictures.loaded, mass))
         except (CredentialsRefused, Later, Unreachable) as refusal:
             await self._do(massing.back, pk, self._clock(), _wait(refusal), str(refusal))
             raise

@@ -17,6 +17,7 @@ from qunxing.core.rules import filling
 from qunxing.core.rules.audiences import audience_of
 from qunxing.core.rules.sending import Purpose
 from qunxing.goals.models import Goal
+from qunxing.outbox import pictures
 from qunxing.outbox.models import SnippetVersion
 from qunxing.people.models import Segment
 from qunxing.sources.models import Connection
@@ -54,7 +55,7 @@ class Draft:
             raise Refusal("Choose what this is for.", code="no_purpose")
         reason = " ".join(self.no_goal_reason.split())[:200]
         self._check_goal(community, reason)
-        attached = self._attached()
+        attached = self._attached(community)
         if not self.text.strip() and not attached:
             raise Refusal("There is nothing to send.", code="empty_send")
         if len(self.text) > LONGEST:
@@ -86,16 +87,24 @@ class Draft:
         if self.snippet and self.snippet.snippet.community_id != community.pk:
             raise Refusal("This text is of another community.", code="bad_snippet")
 
-    def _attached(self) -> list[Attached]:
+    def _attached(self, community: Community) -> list[Attached]:
         try:
             found = [msgspec.convert(dict(each), Attached) for each in self.attached]
         except msgspec.ValidationError as error:
             raise Refusal("This cannot be attached: %(why)s", code="bad_attachment", why=str(error)) from error
         if len(found) > MOST_ATTACHED:
             raise Refusal("At most %(most)s things can be attached.", code="bad_attachment", most=MOST_ATTACHED)
+        found = self._pictured(community, found)
         for address in (each for one in found for each in (one.url, one.picture) if each and one.kind != "app"):
             check_address(address)
         return found
+
+    def _pictured(self, community: Community, found: Sequence[Attached]) -> list[Attached]:
+        """The same, each picture of ours under its name. Raises Gone for one that is not kept here."""
+        kept = pictures.named(community, {each.digest for each in found if each.digest})
+        if any(each.digest and each.digest not in kept for each in found):
+            raise pictures.Gone
+        return [pictures.attached_of(kept[each.digest]) if each.digest else each for each in found]
 
     def _check_slots(self, *, of_people: bool) -> None:
         """Every variable can be filled in, and every link leads somewhere."""

@@ -101,6 +101,24 @@ class Send(models.Model):
         ]
 
 
+class Picture(models.Model):
+    """A picture handed in to go along with sends (海报), kept once; its file never changes."""
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="pictures")
+    digest = models.CharField(max_length=64)
+    """SHA-256 of its bytes, by which a send refers to it."""
+    path = models.CharField(max_length=100)
+    """Where the file is kept, below QUNXING_HOME."""
+    mime = models.CharField(max_length=20)
+    bytes = models.IntegerField()
+    name = models.CharField(max_length=100)
+    at = models.DateTimeField()
+    """When it was handed in, or put into a send, last."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["community", "digest"], name="one_picture_a_content")]
+
+
 class Task(models.Model):
     """One mass message put before a person on the platform (群发任务), who confirms it for up to 2,000 groups."""
 

@@ -89,5 +89,5 @@ def _said(target: Target, by: Connection) -> Incoming:
     assert target.at
     return Incoming(
         Kind.MESSAGE, micros(target.at), target.chat, sender=by.native, name=by.name, text=target.text,
-        native=target.native, bot=True,
+        native=target.native, bot=True, form=arrivals.form_of(target),
     )  # fmt: skip

@@ -20,7 +20,7 @@ from qunxing.carriers.live.refusals import Paused
 from qunxing.core.refusals import Refusal
 from qunxing.core.rules.pacing import Pace
 from qunxing.core.zones import micros
-from qunxing.outbox import claims, paces, receipts, ways
+from qunxing.outbox import claims, paces, pictures, receipts, ways
 from qunxing.outbox.claims import Due
 from qunxing.outbox.confirming import GRACE, Confirming, finished
 from qunxing.outbox.fates import Fate
@@ -153,8 +153,9 @@ class Direct:
             self._trouble = self._trouble or error
 
     async def _deliver(self, due: Due) -> None:
-        act = Act(key=due.key, verb=Verb.SEND, chat=due.chat, text=due.text)
         try:
+            picture = await self._do(pictures.handed, due.attached) if due.attached else None
+            act = Act(key=due.key, verb=Verb.SEND, chat=due.chat, text=due.text, picture=picture)
             receipt = await self._carrier.submit(act)
         except (Later, Unreachable, CredentialsRefused) as refusal:
             await self._back(due, refusal)

@@ -86,11 +86,18 @@ def plan_shown(plan: Plan) -> PlanShown:
 def _reasons(lines: Sequence[Line]) -> list[tuple[str, int]]:
     """Why → how many; how long a text is that is too long."""
     counted = Counter(each.why for each in lines if each.why)
-    said = {each.why: _(SENTENCES[each.why]) for each in lines if each.why}
+    said = {each.why: _why(each) for each in lines if each.why}
     for each in (each for each in lines if each.why is Why.TOO_LONG):
         message = each.message
-        said[Why.TOO_LONG] = f"{_(SENTENCES[Why.TOO_LONG])} {words.length(message.length, message.most, message.unit)}"
+        said[Why.TOO_LONG] = f"{_why(each)} {words.length(message.length, message.most, message.unit)}"
     return [(said[why], n) for why, n in counted.most_common()]
+
+
+def _why(line: Line) -> str:
+    """Why a target does not get it, or not by us."""
+    if line.why is Why.TOO_LONG and any(each.digest for each in line.message.attached):
+        return _("With a picture the platform takes no text as long as this.")
+    return _(SENTENCES[line.why]) if line.why else ""
 
 
 def _part(part: Part) -> PartShown:
@@ -125,9 +132,9 @@ def line_shown(line: Line) -> LineShown:
     return LineShown(
         line=line,
         way=str(words.WAYS[line.way]),
-        why=_(SENTENCES[line.why]) if line.why else "",
+        why=_why(line),
         length=words.length(message.length, message.most, message.unit),
-        attached=[words.attachment(each) for each in message.attached],
+        attached=[words.attachment(each) for each in message.attached if not each.digest],
         dropped=[words.attachment(each) for each in message.dropped],
     )
 
@@ -160,8 +167,8 @@ def sends_shown(sends: Iterable[Send]) -> list[SendShown]:
 
 
 def attached(send: Send) -> list[str]:
-    """What is attached, in words."""
-    return [words.attachment(msgspec.convert(each, Attached)) for each in send.attached]
+    """What is attached and cannot be shown, in words."""
+    return [words.attachment(msgspec.convert(each, Attached)) for each in send.attached if not each.get("digest")]
 
 
 def goal_names(sends: Iterable[Send]) -> dict[int, str]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from qunxing.outbox.views import approving, composing, keeping, questions, receipts, sends
+from qunxing.outbox.views import approving, composing, keeping, pictures, questions, receipts, sends
 
 urlpatterns = [
     path("sends/", sends.sends, name="sends"),
@@ -23,6 +23,8 @@ urlpatterns = [
     path("sends/<int:pk>/resend/", approving.resend, name="resend-missed"),
     path("sends/<int:pk>/export/", sends.export, name="export-send"),
     path("sends/into/<int:pk>/plan/", composing.planned, name="plan-send"),
+    path("sends/into/<int:pk>/pictures/", pictures.take, name="take-pictures"),
+    path("sends/pictures/<slug:digest>/", pictures.picture, name="picture"),
     path("sends/into/<int:pk>/people/", composing.people, name="send-people"),
     path("sends/targets/<int:pk>/tick/", receipts.tick, name="tick-target"),
     path("sends/targets/<int:pk>/by-hand/", receipts.take_over, name="take-over"),

@@ -118,9 +118,15 @@ def rates(kind: CarrierKind) -> list[Rate]:
     ]
 
 
-def most(kind: CarrierKind, what: str) -> int | None:
-    """The most of something one message may have; None where nothing is said."""
-    return next((each.most for each in limits(kind) if each.what == what and each.each == "act"), None)
+def most(kind: CarrierKind, what: str, *, pictured: bool = False) -> int | None:
+    """The most of something one message may have, or one with a picture; None where nothing is said."""
+    shown = kind.supports[Cap.PICTURE].limits if pictured and Cap.PICTURE in kind.supports else ()
+    return next((each.most for each in (*shown, *limits(kind)) if each.what == what and each.each == "act"), None)
+
+
+def goes(each: Attached, kind: CarrierKind) -> bool:
+    """Whether a platform takes this: a picture of ours, or what it finds by itself."""
+    return Cap.PICTURE in kind.supports if each.digest else each.kind in kind.sends.attaches
 
 
 def is_counted_by_days(kind: CarrierKind) -> bool:
@@ -144,14 +150,15 @@ def fitted(text: str, attached: Sequence[Attached], kind: CarrierKind | None) ->
     """The message as this platform takes it; by hand everything goes. A link that cannot be attached is written out."""
     if kind is None:
         return Fitted(text, tuple(attached), length=length(text, "character"))
-    takes, room = kind.sends.attaches, most(kind, "attachment") or 0
-    kept = [each for each in attached if each.kind in takes][:room]
+    room = most(kind, "attachment", pictured=True) or 0
+    kept = [each for each in attached if goes(each, kind)][:room]
     rest = [each for each in attached if each not in kept]
     lines = [text, *(f"{each.title} {each.url}".strip() for each in rest if each.kind == "link")]
     text = "\n".join(filter(None, lines))
     unit = "byte" if most(kind, "byte") else "character"
     dropped = tuple(each for each in rest if each.kind != "link")
-    return Fitted(text, tuple(kept), dropped, length(text, unit), most(kind, unit), unit)
+    longest = most(kind, unit, pictured=any(each.digest for each in kept))
+    return Fitted(text, tuple(kept), dropped, length(text, unit), longest, unit)
 
 
 def length(text: str, unit: str) -> int:

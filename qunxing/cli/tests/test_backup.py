@@ -5,14 +5,25 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from qunxing.cli.tests.shell import COMMAND, INTO, answered, environment, qunxing, written_chat
+from qunxing.testing.pictures import png
 
 pytestmark = pytest.mark.slow
+PICTURE = """
+from qunxing.cli.ready import ready
+ready()
+from datetime import UTC, datetime
+from qunxing.communities.models import Community
+from qunxing.outbox import pictures
+from qunxing.testing.pictures import png
+pictures.keep(Community.objects.get(), png(), "x.png", now=datetime.now(UTC))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -21,6 +32,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("origin")
     chat = written_chat(folder, extra=300)
     assert qunxing(folder / "home", "import", str(chat), *INTO, "--json").returncode == 0
+    subprocess.run([sys.executable, "-c", PICTURE], env=environment(folder / "home"), check=True)
     return folder / "home"
 
 
@@ -31,12 +43,19 @@ def talk(home: Path, folder: Path) -> str:
     return file.read_text()
 
 
+def pictured(home: Path) -> bytes:
+    """The one picture that was handed in there."""
+    (path,) = (home / "pictures").iterdir()
+    return path.read_bytes()
+
+
 @pytest.mark.parametrize("name", ["backup", "backup.tar.zst"])
 def test_a_restored_backup_is_the_same_house(home: Path, tmp_path: Path, name: str) -> None:
     made = answered(qunxing(home, "backup", str(tmp_path / name), "--json"))
     brought = answered(qunxing(tmp_path / "new", "restore", str(tmp_path / name), "--json"))
     assert made == brought
     assert talk(tmp_path / "new", tmp_path) == talk(home, tmp_path)
+    assert pictured(tmp_path / "new") == pictured(home) == png()
     assert (tmp_path / "new" / "secret.key").read_bytes() == (home / "secret.key").read_bytes()
     assert qunxing(tmp_path / "new", "doctor").returncode == 0
     again = qunxing(tmp_path / "new", "import", str(home.parent / "chat.csv"), *INTO, "--json")

@@ -15,6 +15,7 @@ from qunxing.core.refusals import Refusal
 from qunxing.outbox.fates import Fate
 from qunxing.outbox.models import Stop, Target, Task
 from qunxing.outbox.tests.world import NOW, World, world
+from qunxing.testing.pictures import png
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 WHERE = ("--community", "Little Baking")
@@ -44,6 +45,18 @@ def refused(*words: str) -> str:
     done = run(*words)
     assert isinstance(done.exception, Refusal), done.output
     return done.exception.code
+
+
+def test_pictures_go_along(here: World, tmp_path: Path) -> None:
+    poster, other = tmp_path / "晚安.png", tmp_path / "a.txt"
+    poster.write_bytes(png())
+    other.write_text("x")
+    said = ("--purpose", "content", "--no-goal", "每晚一张", "--every")
+    made = told("draft", *WHERE, *RUI, *said, "--picture", str(poster))
+    assert [(each["kind"], each["title"]) for each in made["attached"]] == [("image", "晚安.png")]
+    assert refused("draft", *WHERE, *RUI, *said, "--picture", str(other)) == "bad_picture"
+    assert refused("draft", *WHERE, *RUI, *said, "--picture", str(tmp_path / "none.png")) == "no_file"
+    assert refused("draft", *WHERE, "--by", "vera", *said, "--picture", str(poster)) == "not_allowed"
 
 
 def test_from_the_draft_to_the_receipts(here: World, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from qunxing.outbox.composing import SendForm, Typed
 from qunxing.outbox.models import Send
 from qunxing.outbox.queries import send_for
 from qunxing.outbox.shown import plan_shown
+from qunxing.outbox.views.pictures import picked, with_files
 
 REFUSED = 422
 SECTIONS = {
@@ -29,6 +30,7 @@ SECTIONS = {
     "no_audience": "audience",
     "bad_audience": "audience",
     "bad_attachment": "attached",
+    "bad_picture": "pictures",
     "bad_link": "links",
 }
 """Beside what of the form a refusal is said; beside the text, where it is none of these."""
@@ -98,16 +100,17 @@ def _save(request: TeamRequest, community: Community, send: Send | None) -> Http
     now, rest = datetime.now(UTC), composing.typed(request.POST)
     actions.begin(send or community, by=request.user, now=now)
     form = _bound(community, request.POST, now)
-    wrong: dict[str, str] = {}
+    rest, refused = with_files(request, community, rest, now)
+    wrong: dict[str, str] = {"pictures": refused} if refused else {}
     try:
-        if form.is_valid():
+        if form.is_valid() and not wrong:
             draft = composing.draft_of(community, form.cleaned_data, rest, now=now)
             if send is None:
                 send = actions.draft(community, draft, by=request.user, now=now)
             else:
                 actions.edit(send, draft, by=request.user, now=now)
             return redirect("send", send.pk)
-        wrong = {name: str(errors[0]) for name, errors in form.errors.items()}
+        wrong |= {name: str(errors[0]) for name, errors in form.errors.items()}
     except Refusal as refusal:
         wrong = {SECTIONS.get(refusal.code, "text"): words.sentence(refusal)}
     return _form(request, community, send, None, rest, wrong)
@@ -145,6 +148,8 @@ def _form(
         "groups": groups,
         "n_without": sum(without for _row, _ticked, without in groups),
         "asks": any(ticked.get(name) for name in (*composing.LISTS, "keepers")),
+        "pictures": picked(community, rest),
+        "wrong_picture": (wrong or {}).get("pictures", ""),
         "kinds": words.ATTACHMENTS.items(),
         "parts": attaching.PARTS,
         "takers": [

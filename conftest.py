@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import translation
+from hypothesis import settings
 
 from qunxing.carriers.live import CarrierKind
 from qunxing.carriers.tests import scenes
@@ -16,6 +17,8 @@ from qunxing.testing.data import SHARED
 from qunxing.testing.postgres import Unavailable, cluster
 
 pytest_plugins = ["pytester"]
+settings.register_profile("house", settings(), deadline=None)  # how fast we are is measured in `bench/`
+settings.load_profile("house")
 
 ALLOWED = "real data"
 """How the one excuse begins that counts even where skips are forbidden: the data folder is not there at all."""

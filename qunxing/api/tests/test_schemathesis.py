@@ -77,7 +77,7 @@ def test_the_api_keeps_what_its_description_promises_at_every_edge(described: An
 def test_the_api_keeps_what_its_description_promises_by_chance(described: Any, cast: Cast, mode: Any) -> None:
     secret, seen = mint(cast.vera), Counter[int]()
 
-    @settings(max_examples=40, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=40, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     @given(described.as_strategy(generation_mode=mode))
     def ask(case: Any) -> None:
         seen.update([tried(case, secret)])

@@ -95,7 +95,7 @@ def test_an_account_is_taken_out_though_no_merge_tells_of_it_and_put_back() -> N
 
 
 @pytest.mark.slow
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, suppress_health_check=list(HealthCheck))
 @given(
     moves=st.lists(st.tuples(st.integers(0, ACCOUNTS - 1), st.integers(0, ACCOUNTS - 1)), min_size=1, max_size=6),
     marked=st.sets(st.integers(0, ACCOUNTS - 1)),

@@ -33,7 +33,7 @@ def test_the_same_seed_gives_the_same_truth() -> None:
     assert draw(SMALL, 1) != draw(SMALL, 2)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(small_plans, st.integers(0, 10_000))
 def test_nobody_speaks_or_acts_outside_a_stay(plan: Plan, seed: int) -> None:
     truth = draw(plan, seed)
@@ -42,7 +42,7 @@ def test_nobody_speaks_or_acts_outside_a_stay(plan: Plan, seed: int) -> None:
         assert any((s.person, s.group) == (person, group) and s.covers(ts) for s in truth.stays)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(small_plans, st.integers(0, 10_000))
 def test_stays_of_one_person_in_one_group_never_overlap_and_end_in_a_known_way(plan: Plan, seed: int) -> None:
     truth = draw(plan, seed)
@@ -55,7 +55,7 @@ def test_stays_of_one_person_in_one_group_never_overlap_and_end_in_a_known_way(p
     assert {s.group for s in truth.stays if s.leaving == Kind.CLOSED} <= closed
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(small_plans, st.integers(0, 10_000))
 def test_replies_go_back_in_time_within_a_group_and_only_answers_answer(plan: Plan, seed: int) -> None:
     truth = draw(plan, seed)

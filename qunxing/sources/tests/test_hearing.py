@@ -190,7 +190,7 @@ def test_a_hole_ends_what_was_heard_and_begins_it_anew(connection: Connection) -
     assert connection.followed.get().since == moment(START + 2 * minute)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(st.integers(0, 30), max_size=12), max_size=6))
 def test_however_pages_overlap_each_message_is_there_once(home: Path, pages: list[list[int]]) -> None:
     TailFact.objects.all().delete()

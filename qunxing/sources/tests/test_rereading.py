@@ -147,7 +147,7 @@ SLICES = st.tuples(st.integers(0, 4), st.integers(5, 9), st.sets(st.integers(0, 
 
 @pytest.mark.once
 @pytest.mark.slow
-@limits(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@limits(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(slices=st.lists(SLICES, min_size=2, max_size=4), numbered=st.booleans(), data=st.data())
 def test_after_any_undo_the_ledger_is_as_if_only_the_others_had_come(
     slices: list[tuple[int, int, set[int]]], numbered: bool, data: st.DataObject, hand_in: Hand, group: Group

@@ -18,7 +18,7 @@ from qunxing.carriers.registry import FORMATS, by_name, recognise
 from qunxing.core.refusals import Refusal, Unreadable
 
 READERS = (ChatTable(), Roster())
-quick = settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+quick = settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 starts = st.sampled_from(
     [b"", b"time,sender,text\n", "时间,昵称,内容\n".encode(), "昵称\t入群时间\n".encode("gb18030"),
      b'{"ts":1,"sender":',

@@ -96,7 +96,7 @@ def seeds() -> list[bytes]:
 
 
 SEEDS = seeds()
-QUIET = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUIET = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @QUIET

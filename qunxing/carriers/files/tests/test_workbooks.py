@@ -153,7 +153,7 @@ def test_a_truncated_workbook_is_refused_with_a_sentence(tmp_path: Path, keep: i
 
 
 @pytest.mark.slow
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=400), st.integers(0, 6000))
 def test_a_garbled_workbook_is_read_or_refused(tmp_path: Path, noise: bytes, at: int) -> None:
     source = workbook(tmp_path / "a.xlsx", [["time", "sender", "text"], ["2026-01-01", "a", "x"]])

@@ -148,7 +148,7 @@ JSON = st.recursive(
 FIELDS = sorted({name for event in (message(1, "x"), increase(1, 43), heartbeat()) for name in event} | {"file"})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     base=st.sampled_from([message(1, "x"), increase(1, 43), decrease(1, 43), heartbeat(), notice(1, "group_upload")]),
     changes=st.dictionaries(st.sampled_from(FIELDS), JSON, max_size=4),

@@ -130,7 +130,7 @@ words = {
 }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.builds(Terms, **words), st.none() | st.integers(0, 500))
 def test_every_finding_can_be_said_and_gravest_come_first(terms: Terms, present: int | None) -> None:
     found = check(terms, Around(from_day=DAY, present=present))

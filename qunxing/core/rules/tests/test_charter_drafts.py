@@ -80,7 +80,7 @@ signs = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(signs)
 def test_whatever_was_seen_each_proposal_has_a_reason_that_can_be_said_and_is_of_one_piece(seen: Signs) -> None:
     found = draft(seen)

@@ -68,7 +68,7 @@ STAYS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ones=STAYS, others=STAYS)
 def test_it_does_not_matter_which_is_named_first(ones: list[Stay], others: list[Stay]) -> None:
     a, b = account(stays=tuple(ones)), account("wecom", "wm0002", stays=tuple(others))

@@ -50,7 +50,7 @@ TEXTS = st.one_of(st.lists(st.sampled_from(PIECES), max_size=30).map("".join), s
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.none() | TEXTS, st.sampled_from([0, *Form])), min_size=1, max_size=40))
 def test_sql_and_python_agree_on_invented_texts(rows: list[tuple[str | None, int]]) -> None:
     assert differences(rows) == []

@@ -49,7 +49,7 @@ def of_group(grp: int, turns: list[tuple[int, int, str]]) -> tuple[list[tuple[in
     return [(grp, who, at) for (who, _pause, _says), at in zip(turns, minutes, strict=True)], [t[2] for t in turns]
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 @given(said_in_turn, said_in_turn)
 def test_a_group_knows_nothing_of_the_groups_before_and_after_it(
     one: list[tuple[int, int, str]], two: list[tuple[int, int, str]]
@@ -69,7 +69,7 @@ def long_talk() -> Talk:
     return talk(*of_group(1, turns))
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=3)
 @given(cuts=st.lists(st.integers(1, 599), min_size=1, max_size=3, unique=True))
 def test_part_by_part_with_what_stands_before_is_as_all_at_once(long_talk: Talk, cuts: list[int]) -> None:
     whole = links(long_talk)

@@ -22,7 +22,7 @@ def _rows(ends: list[tuple[int, str]]) -> list[ExitRow]:
 
 
 @pytest.mark.slow
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(ENDS.filter(lambda ends: any(cause == "left" for _, cause in ends)))
 def test_incidence_agrees_with_lifelines(ends: list[tuple[int, str]]) -> None:
     codes = [("", "left", "removed").index(cause) for _, cause in ends]

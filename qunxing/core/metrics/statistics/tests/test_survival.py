@@ -86,7 +86,7 @@ def test_negative_counts_and_ends_before_entry_are_refused() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(AT_ONCE)
 def test_curve_interval_and_median_agree_with_lifelines(spells: list[tuple[int, int, bool]]) -> None:
     ends, left = [length for _, length, _ in spells], [event for _, _, event in spells]
@@ -112,7 +112,7 @@ def test_the_median_interval_agrees_with_lifelines() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(SPELLS)
 def test_delayed_entry_agrees_with_lifelines(spells: list[tuple[int, int, bool]]) -> None:
     # Two who stay throughout keep lifelines' risk set from running empty, which it refuses to fit.

@@ -31,7 +31,7 @@ def test_dated_leaves_give_kaplan_meier(spells: list[tuple[int, int, bool]]) -> 
             assert (mine.low, mine.high) == pytest.approx((theirs.low, theirs.high))
 
 
-@settings(max_examples=20, deadline=None, derandomize=True)
+@settings(max_examples=20, derandomize=True)
 @given(INTERVALS)
 def test_without_averaging_it_is_as_likely_as_lifelines_answer(spans: list[tuple[int, int]]) -> None:
     first = np.array([start for start, _ in spans])

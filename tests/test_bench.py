@@ -49,7 +49,7 @@ def test_memory_of_a_process_in_a_session_of_its_own_counts() -> None:
 def test_processor_time_of_a_process_that_ended_counts() -> None:
     with subprocess.Popen([sys.executable, "-c", HAD_A_CHILD], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as top:
         assert top.stdout and top.stdout.readline()
-        assert measure.processor_of(top.pid) > 0.3
+        assert measure.processor_of(top.pid) >= 0.3
 
 
 def test_a_process_that_is_gone_holds_nothing() -> None:

@@ -25,7 +25,7 @@ NAMES = {
     *("JSON", "JSONL", "CSV", "XLSX", "SQL", "MB", "UTF", "GB", "txt", "eml", "zip", "csv", "jsonl", "json"),
     *("xlsx", "parquet", "Authorization", "Bearer", "API", "MCP", "AI", "QUNXING_TOKEN", "token", "add"),
     *("exclude", "none", "joined", "next", "from", "to", "ts", "not_measurable", "not_enough_data", "provisional"),
-    *("PDF", "SDK", "pem", "QUNXING_WECOM_ARCHIVE", "Debian", "fonts", "noto", "cjk"),
+    *("PDF", "JPG", "PNG", "SDK", "pem", "QUNXING_WECOM_ARCHIVE", "Debian", "fonts", "noto", "cjk"),
     *("Matrix", "EncodingAESKey", "Secret", "QUNXING_ADDRESS", "URL", "Token", "Webhook", "XML", "Bot", "https"),
     *(
         "media_id",

@@ -7,7 +7,7 @@ import asyncio
 import json
 import sys
 
-from nio import AsyncClient, RoomMessageText
+from nio import AsyncClient, RoomMessageImage, RoomMessageText
 
 server, user, token, room, text = sys.argv[1:6]
 
@@ -16,16 +16,23 @@ async def watch() -> None:
     client = AsyncClient(server, user)
     client.restore_login(user, "FAR", token)
     said: dict[str, tuple[str, str]] = {}
+    pictures: list[tuple[str, int]] = []
 
-    def heard(_room: object, event: RoomMessageText) -> None:
+    def heard(_room: object, event: RoomMessageText | RoomMessageImage) -> None:
         said[event.event_id] = (event.sender, event.body)
 
-    client.add_event_callback(heard, RoomMessageText)
+    async def seen(_room: object, event: RoomMessageImage) -> None:
+        found = await client.download(event.url)
+        pictures.append((event.source["content"]["filename"], len(found.body)))
+
+    client.add_event_callback(heard, (RoomMessageText, RoomMessageImage))
+    client.add_event_callback(seen, RoomMessageImage)
     while not any(body == text for _sender, body in said.values()):
         await client.sync(timeout=1000)
     shown = client.rooms[room]
     members = sorted(each.user_id for each in shown.users.values())
-    print(json.dumps({"name": shown.display_name, "members": members, "said": list(said.values())}))
+    told = {"name": shown.display_name, "members": members, "said": list(said.values()), "pictures": pictures}
+    print(json.dumps(told))
     await client.close()
 
 

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page
 
 from qunxing.testing.cast import PASSWORD
 from qunxing.testing.far import run_far
+from qunxing.testing.pictures import png
 from qunxing.testing.postgres import Unavailable
 from qunxing.testing.synapse import Client, Synapse, homeserver
 from qunxing.testing.wecom import CORP, SECRET, WeCom, event, qyapi
@@ -111,6 +112,7 @@ def test_what_is_written_here_is_read_in_a_client_that_is_not_ours(
         "name": "夜烤群",
         "members": [alice.user, ben.user, bot.user],
         "said": [[ben.user, "今天烤什么？"], [bot.user, f"夜烤群的朋友们：{WORDS}"]],
+        "pictures": [["晚安.png", len(png())]],
     }
     page.goto(group)
     page.wait_for_selector("#sends .badge:has-text('已送达')")
@@ -144,10 +146,16 @@ def compose(page: Page) -> list[str]:
     page.fill("[name=text]", "{群名}的朋友们：" + WORDS)
     page.uncheck("[name=groups]")
     problems += refused(page, "选发给谁")
+    page.set_input_files("#files", [{"name": "动图.gif", "mimeType": "image/png", "buffer": b"GIF89a"}])
+    page.wait_for_selector("#pictures [role=alert]:has-text('不是 JPG 或 PNG')")
+    page.set_input_files("#files", [{"name": "晚安.png", "mimeType": "image/png", "buffer": png()}])
+    page.wait_for_selector("#pictures img.picture[alt='晚安.png']")
+    problems += look(page)
     page.check("[name=groups]")
     page.wait_for_selector("#planned:has-text('1 个群')")
     page.click(PREVIEW)
     page.wait_for_selector(f".message:has-text('夜烤群的朋友们：{WORDS}')")
+    assert page.evaluate("document.querySelector('img.picture').naturalWidth") == 60
     return problems
 
 

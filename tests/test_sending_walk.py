@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import httpx2
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, FilePayload, Page
 
 from qunxing.testing.cast import PASSWORD
 from qunxing.testing.far import run_far
@@ -146,9 +146,9 @@ def compose(page: Page) -> list[str]:
     page.fill("[name=text]", "{群名}的朋友们：" + WORDS)
     page.uncheck("[name=groups]")
     problems += refused(page, "选发给谁")
-    page.set_input_files("#files", [{"name": "动图.gif", "mimeType": "image/png", "buffer": b"GIF89a"}])
+    page.set_input_files("#files", FilePayload(name="动图.gif", mimeType="image/png", buffer=b"GIF89a"))
     page.wait_for_selector("#pictures [role=alert]:has-text('不是 JPG 或 PNG')")
-    page.set_input_files("#files", [{"name": "晚安.png", "mimeType": "image/png", "buffer": png()}])
+    page.set_input_files("#files", FilePayload(name="晚安.png", mimeType="image/png", buffer=png()))
     page.wait_for_selector("#pictures img.picture[alt='晚安.png']")
     problems += look(page)
     page.check("[name=groups]")

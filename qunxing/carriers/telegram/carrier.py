@@ -31,9 +31,7 @@ SUPPORTS: Mapping[Cap, Support] = {
     Cap.RECEIVE: Support(note="Unread updates are kept for a day."),
     Cap.MEMBER_EVENTS: Support(Mode.BEST_EFFORT, note=NO_RIGHTS),
     Cap.LIST_CHATS: Support(Mode.BEST_EFFORT, note="A group is known once something happens in it."),
-    Cap.SEND_GROUP: Support(
-        limits=SENDS, note="At most 4,096 characters. When the answer is lost nobody can tell whether it was sent."
-    ),
+    Cap.SEND_GROUP: Support(limits=SENDS, note="When the answer is lost nobody can tell whether it was sent."),
     Cap.PICTURE: Support(limits=(Limit("attachment", 1, each="act"), Limit("character", LONGEST_CAPTION, each="act"))),
     Cap.KICK: Support(note="Needs the right to ban; who was put out may come back."),
     Cap.MUTE: Support(note="Needs the right to restrict members, and a supergroup."),

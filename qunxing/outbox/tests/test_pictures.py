@@ -103,7 +103,11 @@ def test_a_file_that_is_chosen_is_taken_in_beside_the_form(here: World, rui: Cli
     where = f"/sends/into/{here.community.pk}/pictures/"
     reply = rui.post(where, {"pictures": [before.digest, "0" * 64, "../x"], "files": [file(png(8, 8), "第二张.png")]})
     page = reply.content.decode()
-    assert page.count("checked") == 2 and "第二张.png" in page and reply.headers["HX-Trigger"] == "pictures-taken"
+    assert (
+        page.count("checked") == 2
+        and "第二张.png" in page
+        and reply.headers["HX-Trigger-After-Swap"] == "pictures-taken"
+    )
     assert "不是 JPG" in rui.post(where, {"files": [file(b"%PDF")]}).content.decode()
     assert here.cast.as_(here.cast.vera).post(where, {"files": [file()]}).status_code == 403
     assert here.cast.as_(here.cast.sam).post(where, {"files": [file()]}).status_code == 404

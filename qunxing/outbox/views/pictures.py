@@ -28,7 +28,7 @@ def take(request: TeamRequest, pk: int) -> HttpResponse:
     rest, wrong = with_files(request, community, composing.typed(request.POST), datetime.now(UTC))
     context = {"community": community, "pictures": picked(community, rest), "wrong_picture": wrong}
     reply = render(request, "outbox/pictures.html", context)
-    reply["HX-Trigger"] = "pictures-taken"
+    reply["HX-Trigger-After-Swap"] = "pictures-taken"  # else the plan is asked for without them
     return reply
 
 

@@ -96,6 +96,10 @@ def read(body: bytes) -> Markup:
     return page
 
 
+SHOWN = ("image/jpeg", "image/png")
+"""What a browser shows as it is, without running anything of it."""
+
+
 def test_the_parser_sees_what_would_run() -> None:
     assert read(f"<a href='javascript:x'>{MARKUP}".encode()).runs == ["a href", "script", "img src x", "img onerror"]
 
@@ -107,6 +111,8 @@ def test_nothing_a_member_wrote_runs_on_any_page(world: World) -> None:
         assert reply.status_code == 200
         if reply.headers["Content-Type"].startswith("text/html"):
             assert read(reply.content).runs == [], page
+        elif reply.headers["Content-Type"] in SHOWN:
+            assert reply.headers["X-Content-Type-Options"] == "nosniff", page
         else:
             assert reply.headers["Content-Disposition"].startswith("attachment"), page
 

@@ -199,7 +199,7 @@ def _waiting(task: Task, put_at: datetime | None, now: datetime) -> Waiting:
 
 
 def expired(receipt: Receipt) -> Receipt:
-    """What of a task is confirmed by nobody any more; where the platform did not let us take it back, it still may be."""
+    """What of a task nobody confirms any more; where the platform did not let us take it back, somebody still may."""
     fate = Told.UNKNOWN if receipt.said else Told.EXPIRED
     targets = [replace(each, fate=fate) if each.fate is Told.AWAITING_HUMAN else each for each in receipt.targets]
     said = receipt.said or NOT_CONFIRMED % {"days": CONFIRMED_WITHIN.days}

@@ -30,7 +30,7 @@ class OneBotScene(Scene):
             chat=str(GROUP),
             people=("42", "43"),
             asks={
-                "check": "/get_status$",
+                "check": "/get_login_info$",  # its status is asked for all the time while we hear
                 "pages": "/get_group_list$",
                 "members": "/get_group_member_list$",
                 "send": "/send_group_msg$",

@@ -38,8 +38,9 @@ class OneBot(Side):
         answers = {"way": "forward", "address": address}
         super().__init__(chats, [Account("onebot", answers, {"token": it.token})])
         self._it = it
-        for chat in chats:
-            it.group(int(chat), chat)
+        for chat in chats:  # with a past: where one is empty, nobody can tell whether it was forgotten
+            old = message(next(self.number), "早就说过的", group=int(chat), time=seconds() - 3600)
+            it.group(int(chat), chat).said.append(old)
 
     def come(self, chat: str, chance: Random) -> None:
         who, at = next(self.number), seconds()

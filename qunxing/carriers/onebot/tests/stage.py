@@ -30,8 +30,8 @@ class OneBotScene(Scene):
             chat=str(GROUP),
             people=("42", "43"),
             asks={
-                "check": "/get_login_info$",  # its status is asked for all the time while we hear
-                "pages": "/get_group_list$",
+                "check": "/get_login_info$",  # and not its status, which is asked for all the time while we hear
+                "pages": "/get_login_info$",  # and not its groups: other pages come while they are listed
                 "members": "/get_group_member_list$",
                 "send": "/send_group_msg$",
             },

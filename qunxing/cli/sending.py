@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from qunxing.cli.connecting import connection_of
 from qunxing.cli.finding import community_named, groups_of
 from qunxing.cli.output import answer, table
 from qunxing.communities.models import Community, User
@@ -20,7 +21,6 @@ from qunxing.outbox.models import Send, SnippetVersion
 from qunxing.outbox.planning import Plan, plan
 from qunxing.outbox.queries import Box, fates_of, sends_of
 from qunxing.people.tag_queries import segment_called
-from qunxing.sources.models import Connection
 
 SHOWN = 60
 
@@ -65,7 +65,7 @@ def draft(community: str, by: str, said: Said, audience: Mapping[str, Any], as_j
         no_goal_reason=said.no_goal,
         at=_moment(where, said.when),
         snippet=_snippet(said.snippet),
-        via=_account(said.via),
+        via=None if said.via is None else connection_of(said.via),
     )
     made = actions.draft(where, words, by=user, now=_now())
     answer(told.send(made, {}), as_json, f"Draft {made.pk}. Look at it: qunxing send preview {made.pk}")
@@ -145,15 +145,6 @@ def _goal(number: int | None) -> Goal | None:
     found = Goal.objects.filter(pk=number).first()
     if found is None:
         raise Refusal("There is no goal %(number)s.", code="no_goal", number=number)
-    return found
-
-
-def _account(number: int | None) -> Connection | None:
-    if number is None:
-        return None
-    found = Connection.objects.filter(pk=number).first()
-    if found is None:
-        raise Refusal("There is no connection %(number)s.", code="no_connection", number=number)
     return found
 
 

@@ -2,39 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser
 
-from qunxing.testing.postgres import Unavailable
-from qunxing.testing.synapse import Synapse, homeserver
+from qunxing.testing.synapse import Synapse
 from qunxing.web.tests.test_browser import CHROMIUM, browser, look
-from tests.walking import begun, installation
+from tests.walking import begun, server, site
 
-__all__ = ["browser"]
+__all__ = ["browser", "server", "site"]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
     pytest.mark.once,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no Chromium on this machine"),
 ]
-
-
-@pytest.fixture
-def server() -> Iterator[Synapse]:
-    try:
-        with homeserver() as found:
-            yield found
-    except Unavailable as error:
-        pytest.skip(str(error))
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[str]:
-    with installation(tmp_path / "home") as url:
-        yield url
 
 
 @pytest.mark.timeout(240)

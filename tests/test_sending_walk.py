@@ -16,14 +16,13 @@ from playwright.sync_api import Browser, FilePayload, Page
 from qunxing.testing.cast import PASSWORD
 from qunxing.testing.far import run_far
 from qunxing.testing.pictures import png
-from qunxing.testing.postgres import Unavailable
-from qunxing.testing.synapse import Client, Synapse, homeserver
+from qunxing.testing.synapse import Client, Synapse
 from qunxing.testing.wecom import CORP, SECRET, WeCom, event, qyapi
 from qunxing.testing.wecom_calls import KEY, TOKEN, posted, tried
 from qunxing.web.tests.test_browser import CHROMIUM, browser, look
-from tests.walking import begun, installation, visitor
+from tests.walking import begun, server, site, visitor
 
-__all__ = ["browser"]
+__all__ = ["browser", "server", "site"]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
@@ -36,21 +35,6 @@ ZONE = ZoneInfo("Asia/Shanghai")
 CONNECT, PREVIEW = "button:has-text('核对并连接')", "button:has-text('存为草稿，看预览')"
 PUT_UP = "button:has-text('提交，请人同意')"
 WORDS = "今晚八点开烤！"
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[str]:
-    with installation(tmp_path / "home") as url:
-        yield url
-
-
-@pytest.fixture
-def server() -> Iterator[Synapse]:
-    try:
-        with homeserver() as found:
-            yield found
-    except Unavailable as error:
-        pytest.skip(str(error))
 
 
 @pytest.fixture

@@ -9,11 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
+import pytest
 from playwright.sync_api import Browser, Page
 
 from qunxing.cli.tests.shell import COMMAND, environment
 from qunxing.testing.cast import PASSWORD
-from qunxing.testing.postgres import free_port
+from qunxing.testing.postgres import Unavailable, free_port
+from qunxing.testing.synapse import Synapse, homeserver
 from qunxing.web.tests.test_browser import resize
 
 PATIENCE = 60
@@ -33,6 +35,21 @@ def installation(home: Path) -> Iterator[str]:
     finally:
         started.terminate()
         started.wait()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[str]:
+    with installation(tmp_path / "home") as url:
+        yield url
+
+
+@pytest.fixture
+def server() -> Iterator[Synapse]:
+    try:
+        with homeserver() as found:
+            yield found
+    except Unavailable as error:
+        pytest.skip(str(error))
 
 
 def _until_it_answers(url: str) -> None:

@@ -28,7 +28,7 @@ def rows_of(closing: Closing, compared: Compared | None) -> list[dict[str, Any]]
         for figure in closing.figures.all()
     ]
     agreed = [consent.words(figure.coverage) for figure in closing.figures.all()]
-    return consent.beside_rows(rows, agreed)
+    return consent.beside_each(rows, agreed)
 
 
 def _row(

@@ -45,8 +45,13 @@ def line(groups: Collection[int], standing: Standing | None = None) -> str:
     return sentence(words({"consent": beside(OF_TALK, groups, standing or Standing.of(groups))}))
 
 
-def beside_rows(rows: Sequence[Mapping[str, Any]], said: Sequence[str]) -> list[dict[str, Any]]:
-    """The rows of a file, with a column that says so of each; with none where there is nothing to say."""
+def beside_rows(rows: Sequence[Mapping[str, Any]], said: str) -> list[dict[str, Any]]:
+    """The rows of a file, with a column that says so; with none where there is nothing to say."""
+    return beside_each(rows, [said] * len(rows))
+
+
+def beside_each(rows: Sequence[Mapping[str, Any]], said: Sequence[str]) -> list[dict[str, Any]]:
+    """The same where something else is to be said of each row."""
     title = _("Consent to the archive")
     return [dict(row) | ({title: of} if any(said) else {}) for row, of in zip(rows, said, strict=True)]
 

@@ -45,7 +45,7 @@ def figures(sheet: Sheet) -> Table:
     lines = [*sheet.lines, sheet.total]
     ranges = {c.name for c in COLUMNS if any(line.figures[c.name].is_range for line in lines)}
     agreed = consent.sentence(consent.words({"consent": sheet.consent}))
-    rows = consent.beside_rows([_row(line, sheet, ranges) for line in lines], [agreed] * len(lines))
+    rows = consent.beside_rows([_row(line, sheet, ranges) for line in lines], agreed)
     return rows, list(dict.fromkeys(name for row in rows for name in row))
 
 

@@ -45,7 +45,7 @@ def export(request: TeamRequest, pk: int) -> HttpResponseBase:
     words = {"in": _("in"), "withdrawn": _("withdrawn"), "unmatched": _("matched to nobody")}
     rows = chains.rows_of(sheet, words=words, when=_times(group, sheet)) if sheet else []
     named = [dict(zip(names, (row[key] for key in chains.COLUMNS), strict=True)) for row in rows]
-    agreed = consent.beside_rows(named, [consent.line([group.pk])] * len(named))
+    agreed = consent.beside_rows(named, consent.line([group.pk]))
     return kept(request, agreed, list(agreed[0]) if agreed else list(names), title)
 
 

@@ -70,7 +70,7 @@ def export(request: TeamRequest, name: str) -> HttpResponseBase:
     ]
     rows = [dict(zip(columns, _plain(line), strict=True)) for line in found.lines]
     scope = found.question.scope.label
-    rows = consent.beside_rows(rows, [consent.line(found.question.scope.numbers)] * len(rows))
+    rows = consent.beside_rows(rows, consent.line(found.question.scope.numbers))
     title = f"{_('Compare groups')} {_(found.compared.title)} {scope} {found.first} {found.last}"
     return kept(request, rows, list(rows[0]) if rows else columns, title)
 

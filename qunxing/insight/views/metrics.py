@@ -153,7 +153,7 @@ def export(request: TeamRequest, name: str) -> HttpResponseBase:
         return render(request, "communities/none.html")
     body = question.ask(datetime.now(UTC))
     rows = sheet(body)
-    rows = consent.beside_rows(rows, [consent.words(body["coverage"])] * len(rows))
+    rows = consent.beside_rows(rows, consent.words(body["coverage"]))
     columns = list(dict.fromkeys(key for row in rows for key in row))
     title = f"{_(question.metric.title)} {question.scope.label} {body['from']} {body['to']}"
     return kept(request, rows, columns, title)

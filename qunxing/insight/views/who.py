@@ -113,7 +113,7 @@ def export(request: TeamRequest, kind: str) -> HttpResponseBase:
         found = [each for each in found if each.person not in never]
     accounts = absent.accounts_of(each.person for each in found)
     rows = [_plain(row, accounts) for row in _rows(question, found, found, kind)]
-    rows = consent.beside_rows(rows, [consent.line(question.scope.numbers)] * len(rows))
+    rows = consent.beside_rows(rows, consent.line(question.scope.numbers))
     columns = list(rows[0]) if rows else [_("Member")]
     return kept(request, rows, columns, f"{_(absent.KINDS[kind])} {question.scope.label}")
 
